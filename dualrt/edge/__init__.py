@@ -1,0 +1,1 @@
+"""Where edge code runs."""

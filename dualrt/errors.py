@@ -1,0 +1,41 @@
+"""Every exception dualrt raises; each says what happened, to which value, and what to do.
+
+DualrtError
+├── ConfigError (also ValueError)      a setting, an option or a route table is wrong; raised at start-up
+├── ClientError                        the client's request cannot be served; becomes a 4xx
+│   └── BodyTooLarge                   the body is over ``max_body``; becomes a 413
+└── ViewError                          an edge view broke its contract; becomes a 500
+"""
+
+from __future__ import annotations
+
+
+class DualrtError(Exception):
+    """The root of dualrt's exceptions."""
+
+
+class ConfigError(DualrtError, ValueError):
+    """A setting, an option or a route table is wrong. Raised at start-up, never per request."""
+
+
+class ClientError(DualrtError):
+    """The client's request cannot be served; it is answered with ``status`` and no traceback."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class BodyTooLarge(ClientError):
+    """The request's body is larger than the view's ``max_body`` (bytes)."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the request body is larger than max_body={limit} bytes", 413)
+        self.limit = limit
+
+
+class ViewError(DualrtError):
+    """An edge view answered with something that is no response, or used its request wrongly."""
+
+
+__all__ = ["BodyTooLarge", "ClientError", "ConfigError", "DualrtError", "ViewError"]

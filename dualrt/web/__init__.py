@@ -1,0 +1,1 @@
+"""Web-standard values in Python spelling: headers, URLs, cookies, requests and responses."""
