@@ -1,0 +1,146 @@
+"""Starts the workers, lets them take turns, and keeps what they measured."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+BATCH_SECONDS = 0.04
+HELLO = [200, "Hello world!"]
+STREAM = [200, "chunk\n" * 3]
+
+
+@dataclass
+class Contender:
+    """One line of a table: what is measured, and every round's figure (µs) or why there is none."""
+
+    key: str
+    title: str
+    module: str
+    protocol: str
+    path: str = "/hello"
+    expected: list[Any] = field(default_factory=lambda: HELLO)
+    samples: list[float] = field(default_factory=list)
+    error: str = ""
+
+
+class Worker:
+    """A contender's process."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, **command: Any) -> Any:
+        """Send a command and return its result; `RuntimeError` with the worker's words."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(command) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        answer = json.loads(line) if line else {"error": "the worker ended"}
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["ok"]
+
+    def stop(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def load(contender: Contender) -> Worker | None:
+    """Start a contender and check its answer; on failure note why and return `None`."""
+    worker = Worker()
+    try:
+        answer = worker.ask(
+            op="load",
+            module=contender.module,
+            protocol=contender.protocol,
+            path=contender.path,
+        )
+        if answer != contender.expected:
+            raise RuntimeError(f"answered {answer!r} instead of {contender.expected!r}")
+    except RuntimeError as error:
+        contender.error = str(error)
+        worker.stop()
+        return None
+    return worker
+
+
+def run_group(contenders: list[Contender], op: str, rounds: int) -> None:
+    """Time every contender once a round, in an order that turns by one with each round."""
+    workers = {c.key: worker for c in contenders if (worker := load(c)) is not None}
+    runners = [c for c in contenders if c.key in workers]
+    try:
+        numbers = {}
+        for contender in runners:
+            per_call = workers[contender.key].ask(op=op, number=10)
+            numbers[contender.key] = max(10, int(BATCH_SECONDS * 1e6 / per_call))
+        for turn in range(rounds):
+            cut = turn % len(runners) if runners else 0
+            for contender in runners[cut:] + runners[:cut]:
+                number = numbers[contender.key]
+                contender.samples.append(workers[contender.key].ask(op=op, number=number))
+    finally:
+        for worker in workers.values():
+            worker.stop()
+
+
+def run_pair(module: str, path: str, rounds: int, number: int) -> dict[str, Any]:
+    """Measure what a door adds to a request that it forwards."""
+    worker = Worker()
+    try:
+        answers = worker.ask(op="load-pair", module=module, path=path)
+        if answers != [HELLO]:
+            raise RuntimeError(f"answered {answers!r}")
+        samples = worker.ask(op="pair", rounds=rounds, number=number)
+    except RuntimeError as error:
+        return {"error": str(error)}
+    finally:
+        worker.stop()
+    differences = sorted(
+        after - before for before, after in zip(samples["plain"], samples["wrapped"], strict=True)
+    )
+    quarter = len(differences) // 4
+    spread = differences[-quarter - 1] - differences[quarter]
+    plain, added = median(samples["plain"]), median(differences)
+    return {
+        "plain_us": plain,
+        "added_us": added,
+        "added_percent": 100 * added / plain,
+        # Half the notch of a box plot: about the 95 % interval of a median.
+        "uncertainty_us": 1.57 * spread / len(differences) ** 0.5,
+        "rounds": rounds,
+    }
+
+
+def import_time(statement: str, times: int) -> float | None:
+    """Return the median milliseconds of a statement in fresh interpreters, `None` if it fails."""
+    code = f"from time import perf_counter as c; t = c(); {statement}; print((c() - t) * 1000)"
+    figures = []
+    for _ in range(times):
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        if run.returncode:
+            return None
+        figures.append(float(run.stdout))
+    return median(figures)
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Return the names of the modules that a statement loads in a fresh interpreter."""
+    code = f"import sys; {statement}; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    return set(run.stdout.split())
