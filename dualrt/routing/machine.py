@@ -1,0 +1,296 @@
+"""The state machine of a Werkzeug-like url map: what `routing.states` walks for each request.
+
+A path is cut at its slashes; every piece takes one transition: static ones first, then dynamic
+ones in the map's order of weights, with backtracking. The tree is built once, by an adapter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from dualrt.routing.table import Route
+
+Capture = Callable[[str], tuple[str, ...] | None]
+Convert = Callable[[str], Any]
+
+_ISOLATED: Final = re.compile(r"\(\?P<\w+>\[\^/\](?:(\+)|\{(\d+)(,?)(\d*)\})\)\\Z")
+_DECIMAL: Final = re.compile(r"\(\?P<\w+>\\d\+\)\\Z")
+_REST: Final = re.compile(r"\(\?P<\w+>\[\^/\]\.\*\?\)\\Z")
+
+
+class Unsure(Exception):
+    """The framework's decision cannot be told from here: the request is forwarded."""
+
+
+class NoValue(ValueError):
+    """A converter refuses what its pattern matched; as in Werkzeug, nothing else is tried."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Canonical:
+    """A rule of the same endpoint whose defaults make it the canonical address (a redirect)."""
+
+    methods: frozenset[str] | None
+    defaults: Mapping[str, Any]
+    required: frozenset[str]
+
+    def suits(self, values: Mapping[str, Any], method: str) -> bool:
+        """Say whether a request with these values is redirected to this rule."""
+        if self.methods is not None and method not in self.methods:
+            return False
+        if not self.required <= values.keys():
+            return False
+        return not any(
+            key in values and value != values[key] for key, value in self.defaults.items()
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """One rule at the end of its path. ``route`` is ``None`` where the framework must answer."""
+
+    route: Route | None
+    methods: frozenset[str] | None = None
+    websocket: bool = False
+    strict: bool = True
+    automatic_options: bool = False
+    converters: Sequence[tuple[str, Convert | None]] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    canonical: Sequence[Canonical] = ()
+
+    def accepts(self, method: str, websocket: bool) -> bool:
+        """Say whether the rule takes this kind of request."""
+        return self.websocket is websocket and (self.methods is None or method in self.methods)
+
+    def values(self, captured: Sequence[str], method: str) -> dict[str, Any] | None:
+        """Return the view's arguments, ``None`` if the framework would redirect instead.
+
+        Raises whatever a converter raises.
+        """
+        values: dict[str, Any] = {}
+        for (name, convert), text in zip(self.converters, captured, strict=False):
+            values[name] = text if convert is None else convert(text)
+        if self.defaults:
+            values.update(self.defaults)
+        for rule in self.canonical:
+            if rule.suits(values, method):
+                return None
+        return values
+
+
+class Node:
+    """A state: its transitions, and the rules that end here."""
+
+    __slots__ = ("dynamic", "rules", "static")
+
+    def __init__(self) -> None:
+        self.static: dict[str, Node] = {}
+        self.dynamic: list[tuple[Capture, bool, bool, Node]] = []
+        """``(capture, final, suffixed, node)``; a final part takes all that is left."""
+        self.rules: list[Leaf] = []
+
+    def reaches_edge(self) -> bool:
+        """Say whether a rule at or below this state has a route for the edge."""
+        return any(leaf.route is not None for leaf in self.rules) or any(
+            node.reaches_edge() for node in self.children()
+        )
+
+    def children(self) -> Iterator[Node]:
+        """Yield the states one step further, in the order in which they are tried."""
+        yield from self.static.values()
+        for _, _, _, node in self.dynamic:
+            yield node
+
+
+Found = tuple[Leaf, tuple[str, ...]]
+
+SLASH: Final = Leaf(None)
+_REDIRECT: Final[Found] = (SLASH, ())
+_SLASH_LEFT: Final = [""]
+
+
+def walk(
+    node: Node, parts: list[str], at: int, values: tuple[str, ...], method: str, websocket: bool
+) -> Found | None:
+    """Return the first rule that takes ``parts[at:]``, with what was captured on the way.
+
+    ``None`` means that nothing matched; a leaf without a route that the framework answers
+    (one of its views, or a redirect to the address with a slash). Raises :class:`Unsure`.
+    """
+    if at == len(parts):
+        return _arrive(node, values, method, websocket)
+    part = parts[at]
+    child = node.static.get(part)
+    if child is not None:
+        found = walk(child, parts, at + 1, values, method, websocket)
+        if found is not None:
+            return found
+    for capture, final, suffixed, child in node.dynamic:
+        groups = capture("/".join(parts[at:]) if final else part)
+        if groups is None:
+            continue
+        rest, index = parts, len(parts) if final else at + 1
+        if suffixed:
+            if groups[-1] == "/":
+                rest, index = _SLASH_LEFT, 0
+            groups = groups[:-1]
+        found = walk(child, rest, index, values + groups, method, websocket)
+        if found is not None:
+            return found
+    if part == "" and at == len(parts) - 1:
+        for leaf in node.rules:
+            if not leaf.strict and leaf.accepts(method, websocket):
+                return leaf, values
+    return None
+
+
+def _arrive(node: Node, values: tuple[str, ...], method: str, websocket: bool) -> Found | None:
+    for leaf in node.rules:
+        if leaf.accepts(method, websocket):
+            return leaf, values
+    slash = node.static.get("")
+    if slash is not None:
+        for leaf in slash.rules:
+            if leaf.accepts(method, websocket):
+                return _REDIRECT if leaf.strict else (leaf, values)
+    return None
+
+
+def prune(node: Node, later: bool = False) -> None:
+    """Drop in place what can neither reach an edge route nor stand in the way of one.
+
+    ``later``: an edge route may still be found after this state's own transitions fail. A state
+    without edge routes must stay where that is so, because its rules come first.
+    """
+    later = later or any(leaf.route is not None and not leaf.strict for leaf in node.rules)
+    kept = []
+    for transition in reversed(node.dynamic):
+        child = transition[3]
+        reaches = child.reaches_edge()
+        if reaches or later:
+            prune(child, later)
+            kept.append(transition)
+        later = later or reaches
+    node.dynamic[:] = reversed(kept)
+    for name, child in list(node.static.items()):
+        if later or child.reaches_edge():
+            prune(child, later)
+        else:
+            del node.static[name]
+
+
+def static_paths(node: Node, parts: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the path of every rule below ``node`` that is reached by static transitions alone."""
+    for name, child in node.static.items():
+        if child.rules:
+            yield "/".join((*parts, name))
+        yield from static_paths(child, (*parts, name))
+
+
+def capture(content: str, *, final: bool, suffixed: bool) -> Capture:
+    """Return what a dynamic part captures: the groups ``__werkzeug_N`` in order, or ``None``.
+
+    The common patterns need no regular expression. With ``suffixed`` the trailing slash, or the
+    empty string, comes last. A pattern that cannot be compiled, and one whose groups Werkzeug 3.0
+    orders differently from 3.1 (more than ten), is never sure.
+    """
+    try:
+        compiled = re.compile(content)
+    except (re.error, OverflowError, RecursionError):
+        return _never_sure
+    names = [name for name in compiled.groupindex if name.startswith("__werkzeug_")]
+    if len(names) > 10:
+        return _never_sure
+    simple = _isolated(content) if not final else None if suffixed else _rest(content)
+    if simple is not None:
+        return simple
+    names.sort(key=lambda name: int(name[11:]))
+    wanted = [compiled.groupindex[name] for name in names] + [compiled.groups] * suffixed
+    return _by_pattern(compiled, wanted)
+
+
+def _isolated(content: str) -> Capture | None:
+    if _DECIMAL.fullmatch(content):
+        return lambda part: (part,) if part.isdecimal() else None
+    match = _ISOLATED.fullmatch(content)
+    if match is None:
+        return None
+    plus, least, comma, most = match.groups()
+    if plus or (least == "1" and comma and not most):
+        return lambda part: (part,) if part else None
+    low = int(least)
+    high = int(most) if most else None if comma else low
+    if high is None:
+        return lambda part: (part,) if len(part) >= low else None
+    return lambda part: (part,) if low <= len(part) <= high else None
+
+
+def _rest(content: str) -> Capture | None:
+    if not _REST.fullmatch(content):
+        return None
+
+    def rest(target: str) -> tuple[str, ...] | None:
+        # "[^/].*?\Z": the dot knows no newline, the first character may be one.
+        return None if target[:1] in ("", "/") or "\n" in target[1:] else (target,)
+
+    return rest
+
+
+def _by_pattern(compiled: re.Pattern[str], wanted: Sequence[int]) -> Capture:
+    match = compiled.match
+    if list(wanted) == list(range(1, compiled.groups + 1)):
+
+        def every(target: str) -> tuple[str, ...] | None:
+            found = match(target)
+            return None if found is None else found.groups()
+
+        return every
+
+    def some(target: str) -> tuple[str, ...] | None:
+        found = match(target)
+        return None if found is None else tuple(found[index] for index in wanted)
+
+    return some
+
+
+def _never_sure(target: str) -> tuple[str, ...] | None:
+    raise Unsure(target)
+
+
+def number(
+    kind: Callable[[str], Any], fixed_digits: int = 0, least: Any = None, most: Any = None
+) -> Convert:
+    """Return a converter to ``int`` or ``float`` with Werkzeug's limits.
+
+    It raises :class:`NoValue` for a number outside them.
+    """
+    if not fixed_digits and least is None and most is None:
+        return kind
+
+    def convert(text: str) -> Any:
+        if fixed_digits and len(text) != fixed_digits:
+            raise NoValue(text)
+        value = kind(text)
+        if (least is not None and value < least) or (most is not None and value > most):
+            raise NoValue(text)
+        return value
+
+    return convert
+
+
+__all__ = [
+    "SLASH",
+    "Canonical",
+    "Leaf",
+    "NoValue",
+    "Node",
+    "Unsure",
+    "capture",
+    "number",
+    "prune",
+    "static_paths",
+    "walk",
+]
