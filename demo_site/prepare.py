@@ -1,0 +1,34 @@
+"""What the demo needs before it starts: a place to write, the database, the demo user."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+USER = PASSWORD = "demo"
+
+
+def var() -> Path:
+    """Return the directory of everything the demo writes; ``DEMO_VAR`` names another one."""
+    return Path(os.environ.get("DEMO_VAR") or HERE / "var")
+
+
+def prepare() -> None:
+    """Bring the SQLite file up to date and make the demo user. Safe to repeat."""
+    var().mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "demo_site.django_site.settings")
+    import django  # here, not above: settings must be named first
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    _make_user()
+
+
+def _make_user() -> None:
+    from django.contrib.auth import get_user_model
+
+    users = get_user_model()._default_manager
+    if not users.filter(username=USER).exists():
+        users.create_superuser(username=USER, password=PASSWORD, email="demo@example.invalid")

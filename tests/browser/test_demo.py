@@ -1,0 +1,278 @@
+"""The demo in a real browser: what a person who typed ``make demo`` sees, on both sites."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from demo_site.tokens import TEXT, TOKENS
+
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.timeout(120)]
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = "/usr/bin/chromium"
+ARGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SITES = ("Django", "Flask")
+RUNTIMES = ("edge", "server")
+PAGES = ("", "stream/", "routes/")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Start the demo as a person does, on free ports; yield the URL of each site by its name."""
+    command = [sys.executable, "-m", "demo_site", "--django-port", "0", "--flask-port", "0"]
+    place = tmp_path_factory.mktemp("demo")
+    environ = os.environ | {"DEMO_VAR": str(place / "var")}
+    errors = place / "stderr"
+    with errors.open("wb") as stderr:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=stderr, text=True
+        )
+    assert process.stdout is not None
+    urls: dict[str, str] = {}
+    for line in process.stdout:
+        urls |= dict(re.findall(r"(Django|Flask)\s+(http://\S+)", line))
+        if "Ctrl-C" in line:
+            break
+    try:
+        if set(urls) != set(SITES):
+            pytest.fail(f"the demo did not start:\n{errors.read_text()[-2000:]}")
+        yield urls
+    finally:
+        process.send_signal(signal.SIGINT)
+        status = process.wait(20)
+        process.stdout.close()
+    assert status == 0
+    assert "Traceback" not in errors.read_text()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Yield a headless Chromium; without one, skip, but fail in CI."""
+    if not shutil.which(CHROMIUM):
+        message = f"{CHROMIUM} is not installed (apt-get install chromium)"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield launched
+        launched.close()
+
+
+class Tab:
+    """A page that writes down what must not happen: console errors, failures, strangers."""
+
+    def __init__(self, browser: Any, base: str, **context: Any) -> None:
+        self.context = browser.new_context(base_url=base, **context)
+        self.page = self.context.new_page()
+        self.trouble: list[str] = []
+        self.expect_aborts = False
+        on = self.page.on
+        on("console", self._console)
+        on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
+        on("requestfailed", self._failed)
+        on("response", self._response)
+        on("request", lambda request: self._request(request, urlsplit(base).netloc))
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.trouble.append(f"console: {message.text}")
+
+    def _failed(self, request: Any) -> None:
+        if not (self.expect_aborts and request.failure == "net::ERR_ABORTED"):
+            self.trouble.append(f"failed: {request.url} {request.failure}")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.trouble.append(f"status: {response.url} {response.status}")
+
+    def _request(self, request: Any, own: str) -> None:
+        if urlsplit(request.url).netloc != own:
+            self.trouble.append(f"external: {request.url}")
+
+
+@pytest.fixture(params=SITES)
+def tab(request: pytest.FixtureRequest, demo: dict[str, str], browser: Any) -> Iterator[Tab]:
+    opened = Tab(browser, demo[request.param])
+    yield opened
+    opened.context.close()
+    assert opened.trouble == []
+
+
+def test_the_race_measures_both_runtimes_and_draws_them(tab: Tab) -> None:
+    """A second of calls gives each runtime a median, a lane with dots, and a ratio of both."""
+    page = tab.page
+    tab.expect_aborts = True
+    page.goto("")
+    assert page.inner_text("#ratio") == "–"
+    page.click("#toggle")
+    expect(page.locator("#server-count")).to_have_text(re.compile(r"\d\d"))
+    assert page.inner_text("#toggle") == "Stop"
+    page.wait_for_timeout(1000)
+    page.click("#toggle")
+    expect(page.locator("#status")).to_contain_text("Stopped after")
+    assert page.inner_text("#toggle") == "Start"
+    for measure in ("app", "trip"):
+        page.check(f"input[value={measure}]", force=True)
+        assert re.fullmatch(r"[\d.]+×", page.inner_text("#ratio"))
+        for runtime in RUNTIMES:
+            assert re.fullmatch(r"[\d.]+ (ms|µs)", page.inner_text(f"#{runtime}-median"))
+            assert page.locator(f"#chart svg .bar.{runtime}").count() == 1
+            dots = page.locator(f"#chart svg .dots.{runtime}").get_attribute("d")
+            assert dots.count("M") == int(page.inner_text(f"#{runtime}-count")) >= 10
+    assert "edge: median" in page.locator("#chart svg").get_attribute("aria-label")
+
+
+def test_the_race_ends_by_itself(tab: Tab) -> None:
+    """The loop of calls is bounded: with few pairs allowed, it says that it is done."""
+    page = tab.page
+    page.route(
+        "**/static/race.js",
+        lambda route: route.fulfill(
+            body=(ROOT / "demo_site/static/race.js").read_text().replace("400", "5", 1),
+            content_type="text/javascript",
+        ),
+    )
+    page.goto("")
+    page.click("#toggle")
+    expect(page.locator("#status")).to_have_text("Done after 10 calls.")
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_tokens_appear_one_at_a_time(tab: Tab, runtime: str) -> None:
+    """A stream is shown in many updates of the page, each a little longer than the last."""
+    page = tab.page
+    page.goto("stream/")
+    page.evaluate(
+        """(runtime) => {
+            const box = document.querySelector(`[data-runtime=${runtime}] .tokens`);
+            window.seen = [];
+            new MutationObserver(() => window.seen.push(box.textContent.length))
+                .observe(box, { childList: true });
+        }""",
+        runtime,
+    )
+    page.click(f"[data-runtime={runtime}] .one")
+    state = page.locator(f"[data-runtime={runtime}] .state")
+    expect(state).to_have_text(f"Complete: {len(TOKENS)} tokens.", timeout=30_000)
+    assert page.inner_text(f"[data-runtime={runtime}] .tokens").strip() == TEXT
+    lengths = [length for length in page.evaluate("window.seen") if length]
+    assert lengths == sorted(set(lengths))
+    assert len(lengths) > len(TOKENS) / 2
+    assert re.fullmatch(r"[\d.]+ ms", page.inner_text(f"[data-runtime={runtime}] .first"))
+
+
+def test_stop_ends_both_streams(tab: Tab) -> None:
+    """Stop aborts both requests: no token comes any more, and both can be started again."""
+    page = tab.page
+    tab.expect_aborts = True
+    page.goto("stream/")
+    page.click("#both")
+    for count in page.locator(".count").all():
+        expect(count).not_to_have_text(re.compile(r"^[012]$"))
+    page.click("#stop")
+    for state in page.locator(".state").all():
+        expect(state).to_contain_text("Stopped")
+    counts = page.locator(".count").all_inner_texts()
+    page.wait_for_timeout(400)
+    assert page.locator(".count").all_inner_texts() == counts
+    assert page.is_enabled("#both")
+    assert page.is_disabled("#stop")
+
+
+def test_the_route_table_lists_both_runtimes(tab: Tab) -> None:
+    """dualrt's table shows edge rows with limits and server rows, and can be narrowed."""
+    page = tab.page
+    page.goto("routes/")
+    edge = page.locator("tr[data-runtime=edge]")
+    assert edge.count() == 4
+    assert "hello_edge" in page.inner_text(".routes")
+    assert "cpu 50 ms" in edge.first.inner_text()
+    assert page.locator("tr[data-runtime=server]").count() >= 4
+    page.check("input[name=runtime][value=edge]", force=True)
+    assert page.locator(".routes tbody tr:visible").count() == 4
+    page.fill("#find", "healthz")
+    assert page.locator(".routes tbody tr:visible").count() == 1
+    page.fill("#find", "no such route")
+    assert page.is_visible("#nothing")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("site", SITES)
+def test_every_page_fits_a_phone(
+    demo: dict[str, str], browser: Any, site: str, scheme: str
+) -> None:
+    """At 360 pixels nothing makes a page scroll sideways, and each scheme has its own ground."""
+    size = {"width": 360, "height": 740}
+    tab = Tab(browser, demo[site], viewport=size, color_scheme=scheme)
+    for path in PAGES:
+        tab.page.goto(path)
+        assert tab.page.evaluate("document.documentElement.scrollWidth") <= 360
+        ground = tab.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        light = sum(int(part) for part in re.findall(r"\d+", ground)[:3]) > 384
+        assert light == (scheme == "light")
+    tab.context.close()
+    assert tab.trouble == []
+
+
+def test_the_race_can_be_driven_by_keyboard(tab: Tab) -> None:
+    """The skip link comes first; Start takes focus and Space presses it."""
+    page = tab.page
+    tab.expect_aborts = True
+    page.goto("")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.focus("#toggle")
+    page.keyboard.press("Space")
+    expect(page.locator("#edge-count")).not_to_have_text("0")
+    page.keyboard.press("Space")
+    expect(page.locator("#toggle")).to_have_text("Start")
+
+
+def test_the_sites_link_to_each_other(demo: dict[str, str], browser: Any) -> None:
+    """The switch in the header leads from each site to the other."""
+    tab = Tab(browser, demo["Django"])
+    for site, other in (SITES, SITES[::-1]):
+        tab.page.goto(demo[site])
+        assert tab.page.locator(".switch a").get_attribute("href") == demo[other]
+    tab.context.close()
+
+
+def test_the_demo_user_signs_in_and_reaches_the_admin(
+    demo: dict[str, str], browser: Any
+) -> None:
+    """demo / demo opens the admin, and signing out ends the session."""
+    tab = Tab(browser, demo["Django"])
+    page = tab.page
+    page.goto("login/")
+    page.fill("input[name=username]", "demo")
+    page.fill("input[name=password]", "demo")
+    page.click("main button[type=submit]")
+    page.click("text=Open the admin")
+    assert "Site administration" in page.inner_text("main")
+    page.goto("login/")
+    page.click("text=Sign out")
+    assert page.is_visible("input[name=password]")
+    tab.context.close()
+    assert tab.trouble == []
