@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -19,9 +20,12 @@ TOO_HEAVY = {"asyncio", "ssl", "asgiref", "django", "flask", "werkzeug", "dualrt
 def loaded_by(statement: str) -> set[str]:
     """Return the top-level names in `sys.modules` of a fresh interpreter after `statement`."""
     code = f"import sys; {statement}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    # Without coverage in the child: it loads modules of its own.
+    env = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
     run = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True
     )
+    assert run.returncode == 0, run.stderr
     return set(run.stdout.split())
 
 
