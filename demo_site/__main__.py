@@ -27,9 +27,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"Prepared in {prepare.var()}.")
         return 0
     try:
-        sites = servers.plan(
-            options.host, options.django_port, options.flask_port, options.server
-        )
+        sites = servers.plan(options.host, options.django_port, options.flask_port, options.server)
         return servers.run(sites, announce)
     except servers.DemoError as error:
         print(f"demo: {error}", file=sys.stderr)
