@@ -4,10 +4,14 @@ DualrtError
 ├── ConfigError (also ValueError)      a setting, an option or a route table is wrong; raised at start-up
 ├── ClientError                        the client's request cannot be served; becomes a 4xx
 │   └── BodyTooLarge                   the body is over ``max_body``; becomes a 413
-└── ViewError                          an edge view broke its contract; becomes a 500
+├── ViewError                          an edge view broke its contract; becomes a 500
+├── ViewTimeout (also TimeoutError)    the view did not answer in time; becomes a 504
+└── ClientGone                         the client left; there is nobody to answer
 """
 
 from __future__ import annotations
+
+from errno import ECONNRESET
 
 
 class DualrtError(Exception):
@@ -38,4 +42,26 @@ class ViewError(DualrtError):
     """An edge view answered with something that is no response, or used its request wrongly."""
 
 
-__all__ = ["BodyTooLarge", "ClientError", "ConfigError", "DualrtError", "ViewError"]
+class ViewTimeout(DualrtError, TimeoutError):
+    """An edge view's response did not begin within its ``timeout``, or its body did not end
+    within its ``stream_timeout`` (seconds).
+    """
+
+
+class ClientGone(DualrtError):
+    """The client left before the answer was made; there is nobody to answer."""
+
+
+class StreamAborted(ConnectionResetError):
+    """Raised towards the server to end a response abnormally; its cause has been logged.
+
+    It is an ``OSError`` with ``ECONNRESET``: servers close the connection without logging the same
+    failure a second time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(ECONNRESET, "dualrt ended the response: see the error logged before")
+
+
+__all__ = ["BodyTooLarge", "ClientError", "ClientGone", "ConfigError", "DualrtError"]
+__all__ += ["StreamAborted", "ViewError", "ViewTimeout"]

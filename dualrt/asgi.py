@@ -1,0 +1,259 @@
+"""The ASGI gateway: builds a ``Request``, asks the spine, sends the answer or calls the app."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from typing import Any
+
+from dualrt.aclient import Client
+from dualrt.chunks import to_bytes
+from dualrt.config import Config
+from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewTimeout
+from dualrt.flow import Edge, adrive
+from dualrt.gateway import SEEN, bare_edge, debug_headers, now
+from dualrt.lifespan import lifespan
+from dualrt.routing.table import Match
+from dualrt.runtime import EdgeView
+from dualrt.types import ASGIApp, Receive, Scope, Send
+from dualrt.web.body import ByteStream
+from dualrt.web.headers import Headers
+from dualrt.web.request import Request
+from dualrt.web.response import EMPTY, Response
+from dualrt.web.url import URL, URLSearchParams
+from dualrt.wsgi import absolute
+
+_PATH_SAFE = "/~!$&'()*+,;=:@"
+
+
+class ASGIRequest(Request):
+    """A ``Request`` whose parts come from an ASGI ``http`` scope."""
+
+    __slots__ = ("scope",)
+
+    def __init__(self, scope: Scope, path: str, params: dict[str, Any], rule: str) -> None:
+        self.scope = scope
+        self.method = scope["method"]
+        self.path = path
+        self.params = params
+        self.cookie_rule = rule
+
+    def _make_headers(self) -> Headers:
+        return Headers.from_scope(self.scope["headers"])
+
+    def _make_query(self) -> URLSearchParams:
+        return URLSearchParams(self.scope.get("query_string", b"").decode("utf-8", "replace"))
+
+    def _make_ip(self) -> str:
+        client = self.scope.get("client")
+        return client[0] if client else ""
+
+    def _make_url(self) -> URL:
+        from urllib.parse import quote
+
+        scope = self.scope
+        host = self.headers.get("host")
+        if not host:
+            server = scope.get("server") or ("localhost", None)
+            host = f"{server[0]}:{server[1]}" if server[1] else server[0]
+        path = quote(scope["path"], safe=_PATH_SAFE, errors="surrogatepass") or "/"
+        query = scope.get("query_string", b"").decode("utf-8", "replace")
+        return absolute(scope.get("scheme", "http"), host, path, query)
+
+
+class EdgeGateway:
+    """``EdgeGateway(app, config)``: edge views in front of any ASGI application.
+
+    ``config`` is as for ``dualrt.wsgi.EdgeGateway``. WebSocket and unknown scopes pass untouched;
+    so does lifespan, and where the application refuses it the gateway answers instead.
+    """
+
+    def __init__(
+        self, app: ASGIApp, config: Mapping[str, Any] | Config | Callable[[], Edge] | None = None
+    ) -> None:
+        self.wrapped = app
+        self._edge = config if callable(config) else bare_edge(config)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "wrapped":  # not set yet: copy and pickle ask before __init__
+            raise AttributeError(name)
+        return getattr(self.wrapped, name)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await lifespan(self.wrapped, scope, receive, send)
+            else:
+                await self.wrapped(scope, receive, send)
+            return
+        edge = self._edge()
+        seen = scope.get(SEEN, ())
+        match = None if edge.key in seen else edge.router.asgi(scope)
+        if match is not None:
+            await answer(edge, match, scope, receive, send)
+            return
+        if edge.key not in seen:
+            # a copy, as ASGI asks of whoever changes a scope
+            scope = {**scope, "headers": without_control(scope["headers"])}
+            scope[SEEN] = (*seen, edge.key)
+        await self.wrapped(scope, receive, send)
+
+
+_CONTROL = (b"x-dualrt-", b"x-middleware-")
+
+
+def without_control(headers: Any) -> Any:
+    """Return the headers without ``x-dualrt-*`` and ``x-middleware-*``: only a client could have
+    sent them.
+    """
+    for pair in headers:
+        if pair[0].lower().startswith(_CONTROL):
+            return [each for each in headers if not each[0].lower().startswith(_CONTROL)]
+    return headers
+
+
+async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send: Send) -> None:
+    """Run the matched edge view and send its response."""
+    view: EdgeView = match.route.target
+    request = ASGIRequest(scope, match.path, match.kwargs, edge.cookie_rule)
+    client = Client(receive, request)
+    debug = edge.config.debug
+    began = now() if debug else 0.0
+    try:
+        try:
+            await _read(request, scope, client, view)
+            response = await adrive(edge, match, request, client.wait)
+        except ClientGone:
+            return
+        except Exception as error:
+            response = edge.fail(request, view, error)
+        if debug:
+            debug_headers(response, view, began)
+        await write(edge, view, request, response, send, client)
+    finally:
+        if client.watching:
+            client.stop()
+
+
+async def _read(request: ASGIRequest, scope: Scope, client: Client, view: EdgeView) -> None:
+    """Read the body, or make it readable in pieces, within ``max_body``."""
+    length = _body_length(scope)
+    if length == 0:
+        return
+    limit = view.options.max_body
+    if length is not None and length > limit:
+        raise BodyTooLarge(limit)
+    read = client.reader(limit)
+    if view.options.stream_body:
+        request._stream = ByteStream(aread=read)
+        return
+    first = await read()
+    if first:
+        parts = [first]
+        while chunk := await read():
+            parts.append(chunk)
+        request.body = b"".join(parts)
+
+
+def _body_length(scope: Scope) -> int | None:
+    """Return the declared length; 0 where there can be no body, ``None`` where it is not told."""
+    found: int | None = None
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            if not value.isdigit():
+                raise ClientError(f"Content-Length is malformed: {value!r}")
+            found = int(value)
+        elif name == b"transfer-encoding":
+            return None
+    if found is None and scope.get("http_version", "1.1") in ("1.0", "1.1"):
+        return 0  # RFC 9112, section 6.3: a request without either has no body
+    return found
+
+
+async def write(
+    edge: Edge, view: EdgeView, request: Request, response: Response, send: Send, client: Client
+) -> None:
+    """Send a response, streamed if its body is."""
+    status = response.status
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.wire()]
+    body = response.body
+    if body.__class__ is bytes:
+        if status in EMPTY:
+            headers = [h for h in headers if h[0] not in (b"content-type", b"content-length")]
+            body = b""
+        else:
+            if response._headers is not None and "content-length" in response._headers:
+                headers = [pair for pair in headers if pair[0] != b"content-length"]
+            headers.append((b"content-length", b"%d" % len(body)))  # type: ignore[arg-type]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    if body.__class__ is bytes or request.method == "HEAD" or status in EMPTY:
+        if body.__class__ is not bytes:
+            await close_body(body)
+            body = b""
+        last = b"" if request.method == "HEAD" else body
+        await send({"type": "http.response.body", "body": last})
+        return
+    await stream(edge, view, request, body, send, client)
+
+
+async def stream(
+    edge: Edge, view: EdgeView, request: Request, body: Any, send: Send, client: Client
+) -> None:
+    """Send a body chunk by chunk; the next one is made when the server has taken the last."""
+    try:
+        await client.wait(_send_all(body, view, send, client), view.options.stream_timeout)
+    except ClientGone:
+        return
+    except Exception as error:
+        if isinstance(error, ViewTimeout):
+            limit = view.options.stream_timeout
+            error = ViewTimeout(f"the stream was not done within {limit} seconds")
+        edge.report(request, view, error)
+        request.signal.abort("the stream failed")
+        client.fail()
+
+
+_EVERY = 16  # chunks that may go out before others on this loop get their turn
+
+
+async def _send_all(body: Any, view: EdgeView, send: Send, client: Client) -> None:
+    chunks = stream_chunks(body, view)
+    try:
+        async for chunk in chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    finally:
+        await chunks.aclose()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def stream_chunks(body: Any, view: EdgeView) -> AsyncGenerator[bytes, None]:
+    """Yield a body's chunks as bytes, letting others on the loop have their turn; close it."""
+    from asyncio import sleep
+
+    sent = 0
+    try:
+        if hasattr(body, "__aiter__"):
+            async for chunk in body:
+                yield to_bytes(chunk, view.name)
+                sent += 1
+                if sent == 1 or sent % _EVERY == 0:
+                    await sleep(0)
+        else:
+            for chunk in body:
+                yield to_bytes(chunk, view.name)
+                await sleep(0)
+    finally:
+        await close_body(body)
+
+
+async def close_body(body: Any) -> None:
+    """Close a body, whichever kind it is."""
+    close = getattr(body, "aclose", None)
+    if close is not None:
+        await close()
+        return
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
+
+
+__all__ = ["ASGIRequest", "EdgeGateway", "answer", "stream_chunks", "without_control", "write"]

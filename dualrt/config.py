@@ -1,0 +1,139 @@
+"""The one settings dict ``DUALRT`` as a checked, frozen value; made once, before any request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dualrt.errors import ConfigError
+
+RUNTIMES = ("edge", "experimental-edge", "server")
+ISOLATIONS = ("guard", "isolate")
+
+# Next.js's platform limits, which it never enforces itself: 25 s to the first byte, 300 s of
+# stream (Vercel's edge functions), 4 MB of code and of body.
+TIMEOUT = 25.0
+STREAM_TIMEOUT = 300.0
+CPU_MS = 50
+MAX_BODY = 4_194_304
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What ``@runtime("edge", ...)`` may say of one view.
+
+    ``timeout``: seconds until the response begins, then 504. ``stream_timeout``: seconds the body
+    may take. ``cpu_ms``: milliseconds per step between awaits or chunks. ``max_body``: bytes, then
+    413. ``stream_body``: the view reads the body itself. ``allow_dynamic``: ``eval`` and kin.
+    ``isolation``: ``"guard"`` or ``"isolate"``.
+    """
+
+    timeout: float = TIMEOUT
+    stream_timeout: float = STREAM_TIMEOUT
+    cpu_ms: int = CPU_MS
+    max_body: int = MAX_BODY
+    stream_body: bool = False
+    allow_dynamic: bool = False
+    isolation: str = "guard"
+
+
+_POSITIVE = ("timeout", "stream_timeout", "cpu_ms")
+
+
+def make_options(given: Mapping[str, Any], where: str, base: Options | None = None) -> Options:
+    """Return ``base`` with ``given`` on top; ``ConfigError`` names the bad option and ``where``."""
+    known = Options.__slots__
+    for name, value in given.items():
+        if name not in known:
+            raise ConfigError(f"{where}: unknown option {name!r}.{_nearest(name, known)}")
+        _check_option(name, value, where)
+    return replace(base or Options(), **given)
+
+
+def _check_option(name: str, value: Any, where: str) -> None:
+    kind = type(getattr(Options(), name))
+    numbers = (int, float) if kind is float else (kind,)
+    if not isinstance(value, numbers) or (isinstance(value, bool) and kind is not bool):
+        raise ConfigError(f"{where}: {name} must be {kind.__name__}, not {value!r}")
+    if (name in _POSITIVE and value <= 0) or (name == "max_body" and value < 0):
+        raise ConfigError(f"{where}: {name} must be positive, not {value!r}")
+    if name == "isolation" and value not in ISOLATIONS:
+        raise ConfigError(f"{where}: isolation must be one of {ISOLATIONS}, not {value!r}")
+
+
+def check_runtime(name: object, where: str = "runtime") -> str:
+    """Return ``name`` if it is a runtime's name; ``ConfigError`` (a ``ValueError``) lists them."""
+    if isinstance(name, str) and name in RUNTIMES:
+        return name
+    valid = ", ".join(repr(each) for each in RUNTIMES)
+    hint = _nearest(name, RUNTIMES) if isinstance(name, str) else ""
+    raise ConfigError(f"{where}: {name!r} is no runtime; valid names are {valid}.{hint}")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """``DUALRT``, checked. ``default_runtime`` is for views that say nothing themselves;
+    ``options`` are the limits of views that set none; ``routes`` is a bare gateway's route table:
+    ``(pattern, view)`` or ``(pattern, view, name)`` in Django's path syntax; ``debug`` shows
+    readable error pages and ``x-dualrt`` headers.
+    """
+
+    default_runtime: str = "server"
+    options: Options = Options()
+    routes: tuple[tuple[Any, ...], ...] = ()
+    debug: bool = False
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any] | None, *, debug: bool = False) -> Config:
+        """Return the checked form of a ``DUALRT`` dict; ``debug`` is the framework's own flag.
+
+        Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES`` and, in capitals, every option of
+        ``@runtime``. A wrong key or value is a ``ConfigError`` that names it.
+        """
+        if given is not None and not isinstance(given, Mapping):
+            raise ConfigError(f"DUALRT must be a dict, not {type(given).__name__}: {given!r}")
+        settings = dict(given or {})
+        for key in settings:
+            if key not in _KEYS:
+                raise ConfigError(f"DUALRT: unknown key {key!r}.{_nearest(key, _KEYS)}")
+        default = check_runtime(settings.get("DEFAULT_RUNTIME", "server"), "DEFAULT_RUNTIME")
+        limits = {key.lower(): settings[key] for key in settings if key.lower() in _OPTIONS}
+        shown = settings.get("DEBUG", debug)
+        return cls(
+            default_runtime=default,
+            options=make_options(limits, "DUALRT"),
+            routes=_routes(settings.get("ROUTES", ())),
+            debug=bool(shown),
+        )
+
+
+def _routes(given: Any) -> tuple[tuple[Any, ...], ...]:
+    rows = []
+    for row in given:
+        if not isinstance(row, tuple | list) or len(row) not in (2, 3):
+            raise ConfigError(f"ROUTES: {row!r} is not (pattern, view) or (pattern, view, name)")
+        if not isinstance(row[0], str) or not row[0].startswith("/"):
+            raise ConfigError(f"ROUTES: the pattern {row[0]!r} must be a str that starts with '/'")
+        if not callable(row[1]):
+            raise ConfigError(f"ROUTES: the view of {row[0]!r} is not callable: {row[1]!r}")
+        rows.append(tuple(row))
+    return tuple(rows)
+
+
+_OPTIONS = frozenset(Options.__slots__)
+_KEYS = ("DEFAULT_RUNTIME", "DEBUG", "ROUTES", *(name.upper() for name in Options.__slots__))
+
+
+def _nearest(name: object, known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # on the error path only: it costs start-up time
+
+    near = get_close_matches(str(name).lower(), [each.lower() for each in known], n=1, cutoff=0.4)
+    found = [each for each in known if near and each.lower() == near[0]]
+    if found:
+        return f" Did you mean {found[0]!r}?"
+    return f" Known: {', '.join(known)}."
+
+
+__all__ = ["CPU_MS", "ISOLATIONS", "MAX_BODY", "RUNTIMES", "STREAM_TIMEOUT", "TIMEOUT"]
+__all__ += ["Config", "Options", "check_runtime", "make_options"]

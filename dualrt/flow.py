@@ -1,0 +1,129 @@
+"""The spine: from a matched request to what the gateway shall do. It decides; gateways do IO.
+
+``spine`` is a generator of steps, each a call of user code; ``drive`` (WSGI) and ``adrive`` (ASGI)
+make the calls and hand the results back, so the logic stands once for both protocols.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from inspect import isawaitable
+from types import CoroutineType
+from typing import Any
+
+from dualrt.config import Config
+from dualrt.edge.isolate import InProcess, Isolate
+from dualrt.errors import ClientError, ClientGone
+from dualrt.failure import answer_for, log_failure
+from dualrt.routing.table import Match, Router
+from dualrt.runtime import EdgeView
+from dualrt.web.request import Request
+from dualrt.web.response import Convert, Dumps, Response, dump_json, no_convert, to_response
+
+OnError = Callable[[Request, BaseException], None]
+
+
+def _no_hook(request: Request, error: BaseException) -> None:
+    pass
+
+
+class Edge:
+    """Everything a gateway needs, made once: the routes, the settings, where edge code runs, and
+    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``).
+    A request passes one gateway of each ``key``: both doors of a site share it.
+    """
+
+    __slots__ = ("config", "convert", "cookie_rule", "dumps", "isolate", "key", "on_error", "router")
+
+    def __init__(
+        self,
+        router: Router,
+        config: Config,
+        *,
+        isolate: Isolate | None = None,
+        dumps: Dumps = dump_json,
+        convert: Convert = no_convert,
+        on_error: OnError = _no_hook,
+        cookie_rule: str = "web",
+        key: object = None,
+    ) -> None:
+        self.router = router
+        self.config = config
+        self.isolate = isolate or InProcess()
+        self.dumps = dumps
+        self.convert = convert
+        self.on_error = on_error
+        self.cookie_rule = cookie_rule
+        self.key = key or self
+
+    def fail(self, request: Request, view: EdgeView, error: BaseException) -> Response:
+        """Return the answer for ``error``; what is not the client's fault is logged and signalled."""
+        response = answer_for(error, request, view.name, self.config.debug)
+        if not isinstance(error, ClientError):
+            self.report(request, view, error)
+        return response
+
+    def report(self, request: Request, view: EdgeView, error: BaseException) -> None:
+        """Log an error of edge code once and tell the framework's hooks."""
+        log_failure(error, request, view.name)
+        try:
+            self.on_error(request, error)
+        except Exception as second:
+            log_failure(second, request, f"an error hook, for {view.name}")
+
+
+Call = tuple[EdgeView, tuple[Any, ...], dict[str, Any]]
+
+
+def spine(edge: Edge, match: Match) -> Generator[Call, Any, Response]:
+    """Yield the calls that answer a matched request; return the response."""
+    view: EdgeView = match.route.target
+    result = yield (view, match.args, match.kwargs)
+    return to_response(result, view.name, edge.dumps, edge.convert)
+
+
+def drive(
+    edge: Edge, match: Match, request: Request, wait: Callable[[Any, float], Any]
+) -> Response:
+    """Run the spine under WSGI. ``wait(awaitable, timeout)`` returns an awaitable's result."""
+    view: EdgeView = match.route.target
+    steps = spine(edge, match)
+    try:
+        call = next(steps)
+        while True:
+            result = edge.isolate.call(call[0], request, call[1], call[2])
+            if result.__class__ is CoroutineType or isawaitable(result):
+                result = wait(result, view.options.timeout)
+            try:
+                call = steps.send(result)
+            except StopIteration as stop:
+                return stop.value  # type: ignore[no-any-return]
+    except ClientGone:
+        raise
+    except Exception as error:
+        return edge.fail(request, view, error)
+
+
+async def adrive(
+    edge: Edge, match: Match, request: Request, wait: Callable[[Any, float], Any]
+) -> Response:
+    """Run the spine under ASGI. ``wait(awaitable, timeout)`` makes an awaitable's result."""
+    view: EdgeView = match.route.target
+    steps = spine(edge, match)
+    try:
+        call = next(steps)
+        while True:
+            result = edge.isolate.call(call[0], request, call[1], call[2])
+            if result.__class__ is CoroutineType or isawaitable(result):
+                result = await wait(result, view.options.timeout)
+            try:
+                call = steps.send(result)
+            except StopIteration as stop:
+                return stop.value  # type: ignore[no-any-return]
+    except ClientGone:
+        raise
+    except Exception as error:
+        return edge.fail(request, view, error)
+
+
+__all__ = ["Edge", "OnError", "adrive", "drive", "spine"]

@@ -1,0 +1,49 @@
+"""What both gateways share: the bare route table, the once-only mark, the debug headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from time import perf_counter as now
+from typing import Any
+
+from dualrt.config import Config
+from dualrt.flow import Edge
+from dualrt.routing.ordered import OrderedRouter
+from dualrt.runtime import EdgeView, edge_view, view_name
+from dualrt.web.response import Response
+
+SEEN = "dualrt.seen"  # in environ or scope: the keys of the gateways a request has passed
+
+
+def bare_edge(config: Mapping[str, Any] | Config | None) -> Callable[[], Edge]:
+    """Return a function that gives the ``Edge`` of a route table that stands in ``ROUTES``.
+
+    A view listed there runs at the edge unless it says ``@runtime("server")``.
+    """
+    if not isinstance(config, Config):
+        config = Config.from_dict(config)
+    rows = []
+    for pattern, view, *name in config.routes:
+        target = edge_view(view, config) or _unmarked(view, config)
+        rows.append((pattern, view, target, name[0] if name else ""))
+    edge = Edge(OrderedRouter.from_paths(rows), config)
+    return lambda: edge
+
+
+def _unmarked(view: Any, config: Config) -> EdgeView | None:
+    from dualrt.runtime import own_mark
+
+    mark = own_mark(view)
+    if mark is not None and not mark.implicit:
+        return None
+    return EdgeView(view, view_name(view), "edge", config.options)
+
+
+def debug_headers(response: Response, view: EdgeView, began: float) -> None:
+    """Say who answered, and in how many milliseconds; only where debug is on."""
+    took = (now() - began) * 1000
+    response.headers.append("x-dualrt", f"edge; view={view.name}")
+    response.headers.append("server-timing", f"edge;dur={took:.3f}")
+
+
+__all__ = ["SEEN", "bare_edge", "debug_headers", "now"]

@@ -1,0 +1,276 @@
+"""Coroutines under WSGI: stepped by hand while they do not wait, on one background loop when they do.
+
+A WSGI worker has no event loop. Making one per request costs 70 us, handing over to another thread
+150, ``async_to_sync`` 500; most edge coroutines never wait at all. So a coroutine's first step is
+taken on the calling thread, with the process's one loop set as the running loop and locked against
+its own thread: ``asyncio.sleep``, ``timeout``, ``TaskGroup``, ``gather`` and ``fetch`` find the loop
+they will live on. If the step ends the coroutine, no thread was woken (nor, the first time, made).
+If it waits, the rest becomes a task on the loop, and the caller waits for that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import selectors
+import threading
+from asyncio import tasks
+from collections.abc import AsyncIterable, Callable, Coroutine, Generator
+from contextvars import Context, copy_context
+from typing import Any
+
+from dualrt.errors import ClientGone, ViewTimeout
+from dualrt.steps import Rest
+
+POLL = 0.5  # seconds between looks for a client that has left; a leave is seen within 2.5 s
+GRACE = 1.0  # seconds that cancelled code has for its clean-up before the caller goes on
+
+
+class _Selector(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
+    """Wait without the lock: only then may other threads take a first step on the loop."""
+
+    lock: threading.Lock
+
+    def select(self, timeout: float | None = None) -> Any:
+        self.lock.release()
+        try:
+            return super().select(timeout)
+        finally:
+            self.lock.acquire()
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """The process's background loop. ``lock`` is held by whoever runs code on it."""
+
+    def __init__(self) -> None:
+        selector = _Selector()
+        self.lock = selector.lock = threading.Lock()
+        self.touched = False
+        self._thread: threading.Thread | None = None
+        super().__init__(selector)
+
+    def call_soon(self, *args: Any, **kwargs: Any) -> Any:
+        self.touched = True
+        return super().call_soon(*args, **kwargs)
+
+    def call_at(self, *args: Any, **kwargs: Any) -> Any:
+        self.touched = True
+        return super().call_at(*args, **kwargs)
+
+    def wake(self) -> None:
+        """Let the loop's thread see what was scheduled from outside; start it the first time."""
+        self.touched = False
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="dualrt-loop", daemon=True)
+            self._thread.start()
+        self.call_soon_threadsafe(_nothing)
+
+    def _serve(self) -> None:
+        with self.lock:
+            self.run_forever()
+
+
+def _nothing() -> None:
+    pass
+
+
+_loop: _Loop | None = None
+_making = threading.Lock()
+
+
+def background_loop() -> _Loop:
+    """Return the process's loop; its thread starts when a coroutine first waits on it."""
+    global _loop
+    loop = _loop
+    if loop is None:
+        with _making:
+            loop = _loop = _loop or _Loop()
+    return loop
+
+
+def _after_fork() -> None:
+    # the parent's loop thread does not exist here, and its lock may have been held by it
+    global _loop, _making
+    _loop = None
+    _making = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+class _Stub:
+    """``asyncio.current_task()`` of a coroutine that is stepped by hand.
+
+    ``asyncio.timeout`` and ``TaskGroup`` keep it and call it later: from the moment that the rest
+    of the coroutine is a task, it stands for that task.
+    """
+
+    __slots__ = ("_cancelled", "coro", "task")
+
+    def __init__(self, coro: Any) -> None:
+        self.coro = coro
+        self.task: asyncio.Task[Any] | None = None
+        self._cancelled = 0
+
+    def become(self, task: asyncio.Task[Any]) -> None:
+        self.task = task
+        for _ in range(self._cancelled):
+            task.cancel()
+
+    def cancel(self, msg: Any = None) -> bool:
+        if self.task is not None:
+            return self.task.cancel(msg)
+        self._cancelled += 1
+        return True
+
+    def cancelling(self) -> int:
+        return self._cancelled if self.task is None else self.task.cancelling()
+
+    def uncancel(self) -> int:
+        if self.task is not None:
+            return self.task.uncancel()
+        self._cancelled = max(0, self._cancelled - 1)
+        return self._cancelled
+
+    def done(self) -> bool:
+        return self.task is not None and self.task.done()
+
+    def get_coro(self) -> Any:
+        return self.coro
+
+    def get_name(self) -> str:
+        return "dualrt"
+
+    def __getattr__(self, name: str) -> Any:
+        if self.task is None:
+            raise RuntimeError(f"current_task().{name} before the edge view's first await")
+        return getattr(self.task, name)
+
+
+def step(loop: _Loop, stub: _Stub, context: Context, act: Callable[..., Any], value: Any) -> Any:
+    """Take one step of a hand-driven coroutine: ``act`` is its ``send`` or ``throw``."""
+    outer = asyncio._get_running_loop()
+    if outer is loop:
+        raise RuntimeError("an edge view cannot call the WSGI app it is part of from its first step")
+    with loop.lock:
+        asyncio._set_running_loop(loop)
+        tasks._enter_task(loop, stub)  # type: ignore[arg-type]
+        try:
+            return context.run(act, value)
+        finally:
+            tasks._leave_task(loop, stub)  # type: ignore[arg-type]
+            asyncio._set_running_loop(outer)
+            if loop.touched:
+                loop.wake()
+
+
+async def _rest(coro: Any, first: Any) -> Any:
+    return await Rest(coro, first, _wait_for_turn)
+
+
+def _wait_for_turn(yielded: Any) -> Any:
+    return yielded.wait() if yielded.__class__ is Handoff else yielded
+
+
+def spawn(loop: _Loop, stub: _Stub, context: Context, first: Any, gate: Any) -> asyncio.Task[Any]:
+    """Make a task of the rest of ``stub.coro``; ``gate`` (a held lock) is released at its end."""
+    with loop.lock:
+        task = asyncio.Task(_rest(stub.coro, first), loop=loop, context=context)
+        stub.become(task)
+        task.add_done_callback(lambda _: gate.release())
+    loop.wake()
+    return task
+
+
+def run(
+    coro: Coroutine[Any, Any, Any],
+    timeout: float | None = None,
+    gone: Callable[[], bool] | None = None,
+) -> Any:
+    """Return a coroutine's result. ``ViewTimeout`` after ``timeout`` seconds, ``ClientGone`` when
+    ``gone()`` says so; the coroutine is cancelled in both cases.
+    """
+    loop = _loop or background_loop()
+    stub = _Stub(coro)
+    context = copy_context()
+    try:
+        first = step(loop, stub, context, coro.send, None)
+    except StopIteration as stop:
+        return stop.value
+    gate = threading.Lock()
+    gate.acquire()
+    task = spawn(loop, stub, context, first, gate)
+    wait(gate, lambda: cancel(loop, task, gate), timeout, gone)
+    return task.result()
+
+
+def wait(
+    gate: Any, stop: Callable[[], None], timeout: float | None, gone: Callable[[], bool] | None
+) -> None:
+    """Wait until ``gate`` opens; call ``stop()`` and raise when time is up or the client left."""
+    if gone is None:
+        if not gate.acquire(timeout=-1 if timeout is None else timeout):
+            stop()
+            raise ViewTimeout(f"no answer within {timeout} seconds")
+        return
+    left = float("inf") if timeout is None else timeout
+    while not gate.acquire(timeout=min(POLL, left)):
+        left -= POLL
+        if gone():
+            stop()
+            raise ClientGone("the client left before the answer was made")
+        if left <= 0:
+            stop()
+            raise ViewTimeout(f"no answer within {timeout} seconds")
+
+
+def cancel(loop: _Loop, task: asyncio.Task[Any], gate: Any) -> None:
+    """Cancel a task from outside the loop and give it ``GRACE`` to clean up."""
+    loop.call_soon_threadsafe(task.cancel)
+    if gate.acquire(timeout=GRACE):
+        gate.release()
+
+
+class Handoff:
+    """A chunk on its way from an async body to the thread that sends it; awaiting it waits until
+    the next one is wanted.
+    """
+
+    __slots__ = ("chunk", "deliver", "future")
+
+    def __init__(self, chunk: Any, deliver: Callable[[Handoff], None]) -> None:
+        self.chunk = chunk
+        self.deliver = deliver
+        self.future: asyncio.Future[None] | None = None
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        yield self
+
+    def wait(self) -> asyncio.Future[None]:
+        """On the loop: hand the chunk over and return what the task waits for."""
+        self.future = asyncio.get_running_loop().create_future()
+        self.future._asyncio_future_blocking = True
+        self.deliver(self)
+        return self.future
+
+
+class Stop(BaseException):
+    """Thrown into a body's driver where it waits for the next request for a chunk: close it."""
+
+
+async def pump(body: AsyncIterable[Any], deliver: Callable[[Handoff], None]) -> None:
+    """Drive an async body: one ``Handoff`` per chunk; it is closed at the end, whatever the end."""
+    try:
+        async for chunk in body:
+            await Handoff(chunk, deliver)
+    except Stop:
+        pass
+    finally:
+        close = getattr(body, "aclose", None)
+        if close is not None:
+            await close()
+
+
+__all__ = ["GRACE", "POLL", "Handoff", "Stop", "background_loop", "cancel", "pump"]
+__all__ += ["run", "spawn", "step", "wait"]

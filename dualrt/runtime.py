@@ -1,0 +1,252 @@
+"""``@runtime``: where a view says which runtime it runs in; read when routes are collected.
+
+The decorator returns the very function it was given. So that a marked view also works when the
+framework itself calls it (no door installed, or another decorator above), the function's code is
+exchanged in place for an entry that looks at who is calling: an edge ``Request`` goes straight to
+the view, a framework's request goes through that framework's adapter first.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import FunctionType
+from typing import Any, TypeVar
+
+from dualrt.config import Config, Options, check_runtime, make_options
+from dualrt.errors import ConfigError
+from dualrt.web.request import Request
+
+MARK = "__dualrt__"
+
+# Who may call a marked view directly: the framework's top module, and the adapter that knows its
+# requests. Names only: the core imports neither.
+ADAPTERS = {"django": "dualrt_django.direct", "flask": "dualrt_flask.direct"}
+
+AnyView = TypeVar("AnyView", bound=Callable[..., Any])
+
+
+class Mark:
+    """What ``@runtime`` said of ``owner``; ``call`` is the view as it was written.
+
+    ``implicit``: nobody decorated the view, its module or the settings spoke for it.
+    """
+
+    __slots__ = ("call", "implicit", "options", "owner", "runtime")
+
+    def __init__(self, runtime: str, options: Mapping[str, Any], owner: Any) -> None:
+        self.runtime = runtime
+        self.options = options
+        self.owner = owner
+        self.call = owner
+        self.implicit = False
+
+
+class EdgeView:
+    """A view that runs at the edge, as a route's ``target``.
+
+    ``call`` is the function to run, ``name`` its dotted name, ``options`` its limits.
+    ``request_as`` tells how it is given the request: ``"positional"`` (Django), ``"keyword"`` or
+    ``"none"`` (Flask, by the view's own parameters).
+    """
+
+    __slots__ = ("call", "name", "options", "request_as", "runtime")
+
+    def __init__(
+        self,
+        call: Callable[..., Any],
+        name: str,
+        runtime: str = "edge",
+        options: Options | None = None,
+        request_as: str = "positional",
+    ) -> None:
+        self.call = call
+        self.name = name
+        self.runtime = runtime
+        self.options = options or Options()
+        self.request_as = request_as
+
+    def __repr__(self) -> str:
+        return f"<EdgeView {self.name} {self.runtime}>"
+
+
+def runtime(name: str, /, **options: Any) -> Callable[[AnyView], AnyView]:
+    """Say that a function view or a class-based view runs in runtime ``name``.
+
+    ``name`` is ``"edge"``, ``"experimental-edge"`` (views that render pages) or ``"server"``;
+    another one is a ``ValueError`` that lists them. ``options`` are those of
+    ``dualrt.config.Options``. The view itself is returned, marked.
+    """
+    check_runtime(name, "@runtime")
+    make_options(options, f"@runtime({name!r})")
+
+    def decorate(view: AnyView) -> AnyView:
+        if isinstance(view, type):
+            _mark_class(view, name, options)
+        elif isinstance(view, FunctionType):
+            mark_function(view, name, options)
+        else:
+            kind = type(view).__name__
+            raise ConfigError(
+                f"@runtime({name!r}): cannot mark {view!r} ({kind}); put it right above a function "
+                "or a class, below the route decorator"
+            )
+        return view
+
+    return decorate
+
+
+def mark_function(view: FunctionType, name: str, options: Mapping[str, Any]) -> Mark:
+    """Mark ``view`` in place and return the mark. Marking again replaces the runtime."""
+    mark = own_mark(view) or Mark(name, options, view)
+    mark.runtime, mark.options, mark.implicit = name, options, False
+    setattr(view, MARK, mark)
+    if name != "server" and mark.call is view:
+        mark.call = _exchange(view, mark)
+    return mark
+
+
+def own_mark(view: Any) -> Mark | None:
+    """Return the mark that was put on ``view`` itself.
+
+    ``functools.wraps`` copies a function's ``__dict__``, mark included, to whatever wraps it. Such
+    a wrapper (a login check, say) is not what was marked, and must not be skipped by the edge.
+    """
+    mark = getattr(view, MARK, None)
+    return mark if isinstance(mark, Mark) and mark.owner is view else None
+
+
+def _mark_class(cls: type, name: str, options: Mapping[str, Any]) -> None:
+    static = next((c.__dict__["as_view"] for c in cls.__mro__ if "as_view" in c.__dict__), None)
+    if static is None:
+        raise ConfigError(
+            f"@runtime({name!r}): {cls.__qualname__} has no as_view(); mark a Django View, a Flask "
+            "View or MethodView, or a function"
+        )
+    setattr(cls, MARK, Mark(name, options, cls))
+    inner = static.__func__
+
+    def as_view(klass: type, *args: Any, **initkwargs: Any) -> Any:
+        view = inner(klass, *args, **initkwargs)
+        nearest = getattr(klass, MARK, None)  # a subclass may have been marked anew
+        if isinstance(view, FunctionType) and isinstance(nearest, Mark):
+            mark_function(view, nearest.runtime, nearest.options)
+        return view
+
+    as_view.__doc__ = inner.__doc__
+    # as_view is a method of the class; type(static) keeps Django's "not on instances" check
+    cls.as_view = type(static)(as_view)  # type: ignore[attr-defined]
+
+
+def _sync_entry(*args: Any, **kwargs: Any) -> Any:
+    enter: Any = "dualrt.enter"
+    return enter(args, kwargs)
+
+
+async def _async_entry(*args: Any, **kwargs: Any) -> Any:
+    enter: Any = "dualrt.enter"
+    return await enter(args, kwargs)
+
+
+_CO_COROUTINE = 0x80
+
+
+def _exchange(view: FunctionType, mark: Mark) -> FunctionType:
+    """Move ``view``'s code to a new function, leave an entry in its place; return the new one."""
+    call = FunctionType(
+        view.__code__, view.__globals__, view.__name__, view.__defaults__, view.__closure__
+    )
+    for attribute in ("__kwdefaults__", "__qualname__", "__module__", "__doc__"):
+        setattr(call, attribute, getattr(view, attribute))
+    call.__annotations__ = view.__annotations__
+    call.__dict__.update({k: v for k, v in view.__dict__.items() if k != MARK})
+
+    def enter(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        adapter = None if mark.runtime == "server" else _caller(args, kwargs)
+        if adapter is None:
+            return call(*args, **kwargs)
+        return adapter.call(mark, args, kwargs)
+
+    entry = _async_entry if view.__code__.co_flags & _CO_COROUTINE else _sync_entry
+    code = entry.__code__
+    view.__code__ = code.replace(
+        co_consts=tuple(enter if each == "dualrt.enter" else each for each in code.co_consts),  # type: ignore[arg-type]
+        co_freevars=view.__code__.co_freevars,  # must be as many as the closure has
+        co_name=view.__code__.co_name,
+        co_qualname=view.__code__.co_qualname,
+    )
+    view.__defaults__ = view.__kwdefaults__ = None
+    # inspect.signature and inspect.getsource follow __wrapped__ to the code as it was written
+    view.__wrapped__ = call  # type: ignore[attr-defined]
+    return call
+
+
+def _caller(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Return the adapter of the framework that makes this call, ``None`` for an edge call."""
+    if any(isinstance(each, Request) for each in (*args, *kwargs.values())):
+        return None
+    for framework, name in ADAPTERS.items():
+        if framework in sys.modules:
+            adapter = import_module(name)
+            if adapter.claims(args, kwargs):
+                return adapter
+    return None
+
+
+def choose(view: Any, config: Config) -> tuple[str, Mapping[str, Any]]:
+    """Return ``(runtime, options)`` for a view: its mark, else its module's ``config``, else the
+    ``DEFAULT_RUNTIME``. ``ValueError`` where a name is unknown.
+    """
+    mark = own_mark(view)
+    if mark is not None and not mark.implicit:
+        return mark.runtime, mark.options
+    if mark is None and isinstance(getattr(view, MARK, None), Mark):
+        return "server", {}  # wrapped above the mark: the wrapper belongs to the framework
+    name = getattr(view, "__module__", None) or ""
+    module = getattr(sys.modules.get(name), "config", None)
+    if isinstance(module, Mapping) and "runtime" in module:
+        where = f"config in {name}"
+        options = {key: module[key] for key in module if key not in ("runtime", "matcher")}
+        make_options(options, where)
+        return check_runtime(module["runtime"], where), options
+    return config.default_runtime if _is_of_site(name) else "server", {}
+
+
+def _is_of_site(module: str) -> bool:
+    """``DEFAULT_RUNTIME`` speaks for the site's own views, not for installed packages' views."""
+    file = getattr(sys.modules.get(module), "__file__", None) or ""
+    return bool(file) and "site-packages" not in file and "dist-packages" not in file
+
+
+def edge_view(view: Any, config: Config, name: str | None = None) -> EdgeView | None:
+    """Return what to run at the edge for a framework's view callable, ``None`` for the server."""
+    chosen, options = choose(view, config)
+    mark = own_mark(view)
+    if mark is not None and mark.implicit:
+        mark.runtime = chosen  # the settings may have changed since (in tests they do)
+    if chosen == "server":
+        return None
+    name = name or view_name(view)
+    limits = make_options(options, name, config.options)
+    if limits.isolation != "guard":
+        raise ConfigError(
+            f"{name}: isolation={limits.isolation!r} is not available in this version, and dualrt "
+            'does not fall back to less; use isolation="guard"'
+        )
+    if mark is None and isinstance(view, FunctionType):
+        mark = mark_function(view, chosen, options)
+        mark.implicit = True
+    return EdgeView(mark.call if mark else view, name, chosen, limits)
+
+
+def view_name(view: Any) -> str:
+    """Return the dotted name of a view: ``shop.views.item``; a class's for class-based views."""
+    view = getattr(view, "view_class", view)
+    while hasattr(view, "func"):  # functools.partial
+        view = view.func
+    name = getattr(view, "__qualname__", type(view).__qualname__)
+    return f"{getattr(view, '__module__', '?')}.{name}"
+
+
+__all__ = ["ADAPTERS", "EdgeView", "Mark", "choose", "edge_view", "own_mark", "runtime", "view_name"]

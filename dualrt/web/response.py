@@ -1,0 +1,257 @@
+"""``Response``: what a view answers, and how anything else it may return becomes one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+from typing import Any
+
+from dualrt.errors import ViewError
+from dualrt.web.cookies import ResponseCookies
+from dualrt.web.headers import Headers
+from dualrt.web.sse import sse_chunks
+
+Body = bytes | Iterable[bytes | str] | AsyncIterable[bytes | str]
+
+TEXT = "text/plain;charset=UTF-8"  # WHATWG Fetch, "extract a body" of a string
+HTML = "text/html; charset=utf-8"  # what Django and Flask make of a view's bare str
+JSON = "application/json"
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})  # WHATWG Fetch, "redirect status"
+EMPTY = frozenset({204, 205, 304})  # WHATWG Fetch, "null body status", without 101 and 103
+
+
+class Response:
+    """An HTTP response.
+
+    ``body``: ``None``, ``str``, ``bytes``, or an iterable or async iterable of them, which is
+    streamed. ``status``: 200 to 599. ``headers``: a mapping, pairs, or ``Headers``. A ``str`` or a
+    stream has the content type ``text/plain;charset=UTF-8`` unless ``headers`` say otherwise.
+    """
+
+    __slots__ = ("_cookies", "_headers", "body", "content_type", "status")
+
+    def __init__(
+        self,
+        body: str | Body | None = None,
+        status: int = 200,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] | Headers | None = None,
+    ) -> None:
+        self.status = status if status.__class__ is int and 200 <= status <= 599 else _bad(status)
+        self.content_type: str | None = None
+        self._headers = Headers(headers) if headers else None
+        self._cookies: ResponseCookies | None = None
+        if body.__class__ is str:
+            self.body: Body = body.encode()  # type: ignore[union-attr]
+            self.content_type = TEXT
+        elif body is None:
+            self.body = b""
+        elif isinstance(body, bytes | bytearray | memoryview):
+            self.body = bytes(body)
+            self.content_type = "application/octet-stream"
+        elif isinstance(body, str):
+            self.body, self.content_type = body.encode(), TEXT
+        elif isinstance(body, AsyncIterable | Iterable) and not isinstance(body, Mapping):
+            self.body, self.content_type = body, TEXT
+        else:
+            raise TypeError(
+                f"a Response body is str, bytes, an iterable or an async iterable of them, or "
+                f"None, not {type(body).__name__}; for JSON use Response.json(...)"
+            )
+
+    @property
+    def headers(self) -> Headers:
+        """The headers, to read and to change."""
+        headers = self._headers
+        if headers is None:
+            headers = self._headers = Headers()
+        if self.content_type is not None and "content-type" not in headers:
+            headers.append("content-type", self.content_type)
+        self.content_type = None
+        return headers
+
+    @property
+    def cookies(self) -> ResponseCookies:
+        """The cookies this response sets: ``response.cookies.set("name", "value", ...)``."""
+        if self._cookies is None:
+            self._cookies = ResponseCookies(self.headers)
+        return self._cookies
+
+    @property
+    def streamed(self) -> bool:
+        """Whether the body is made while it is sent."""
+        return self.body.__class__ is not bytes
+
+    def wire(self) -> list[tuple[str, str]]:
+        """Return the header lines as they go out, without ``content-length``."""
+        headers = self._headers
+        if headers is None:
+            return [] if self.content_type is None else [("content-type", self.content_type)]
+        pairs = list(headers.raw)
+        if self.content_type is not None and "content-type" not in headers:
+            pairs.append(("content-type", self.content_type))
+        return pairs
+
+    @classmethod
+    def json(
+        cls,
+        data: Any,
+        status: int = 200,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] | Headers | None = None,
+    ) -> Response:
+        """Answer ``data`` as compact JSON in UTF-8; NaN and infinities, which JSON lacks, are a
+        ``ValueError``.
+        """
+        response = cls(dump_json(data), status, headers)
+        response.content_type = JSON
+        return response
+
+    @classmethod
+    def redirect(cls, url: str, status: int = 307) -> Response:
+        """Send the client to ``url``; ``status`` is 301, 302, 303, 307 or 308, as in Next.js."""
+        if status not in REDIRECTS:
+            raise ValueError(f"{status!r} is no redirect status; use one of {sorted(REDIRECTS)}")
+        return cls(None, status, [("location", quote_location(str(url)))])
+
+    @classmethod
+    def sse(
+        cls,
+        events: Iterable[Any] | AsyncIterable[Any],
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Stream server-sent events (WHATWG HTML, section 9.2).
+
+        An event is a ``str`` (its data) or a dict with ``data`` (``str``, or anything JSON),
+        ``event``, ``id`` and ``retry`` (milliseconds); ``{"comment": "..."}`` keeps a line alive.
+        """
+        response = cls(sse_chunks(events), status, headers)
+        response.content_type = "text/event-stream"
+        for name, value in (("cache-control", "no-cache"), ("x-accel-buffering", "no")):
+            if name not in response.headers:
+                response.headers.append(name, value)
+        return response
+
+    @classmethod
+    def error(cls) -> Response:
+        """Answer that something failed, with nothing of what: a plain 500."""
+        return cls("Internal Server Error", 500)
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status}>"
+
+
+def _bad(status: object) -> int:
+    if isinstance(status, int) and 200 <= status <= 599:  # an IntEnum: http.HTTPStatus
+        return int(status)
+    if isinstance(status, int):
+        raise ValueError(f"a Response's status is 200 to 599, not {status!r}")
+    raise TypeError(f"a Response's status is an int, not {status!r}")
+
+
+def dump_json(data: Any) -> bytes:
+    """Return compact JSON in UTF-8, as JavaScript's ``JSON.stringify`` spells it."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+_LOCATION_SAFE = frozenset(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#[]@!$&'()*+,;=%"
+)
+
+
+def quote_location(url: str) -> str:
+    """Return ``url`` with all that RFC 3986 does not allow percent-encoded, as UTF-8.
+
+    Line breaks become ``%0A``: they can never start another header.
+    """
+    if _LOCATION_SAFE.issuperset(url):
+        return url
+    return "".join(
+        each
+        if each in _LOCATION_SAFE
+        else "".join(f"%{byte:02X}" for byte in each.encode("utf-8", "surrogatepass"))
+        for each in url
+    )
+
+
+Dumps = Callable[[Any], bytes]
+Convert = Callable[[Any], Response | None]
+
+
+def no_convert(result: Any) -> Response | None:
+    """Know no framework's response."""
+    return None
+
+
+def to_response(
+    result: Any, view: str, dumps: Dumps = dump_json, convert: Convert = no_convert
+) -> Response:
+    """Return what a view answered as a ``Response``; ``ViewError`` names the view and the type.
+
+    ``str`` is HTML, ``dict`` and ``list`` are JSON (by ``dumps``), a tuple is
+    ``(body, status)``, ``(body, headers)`` or ``(body, status, headers)`` as in Flask, an iterator
+    or async iterator is streamed, a response passes, and so does what ``convert`` knows: the
+    framework's own responses.
+    """
+    kind = result.__class__
+    if kind is Response:
+        return result  # type: ignore[no-any-return]
+    if kind is str:
+        return _typed(result, HTML)
+    if kind is dict or kind is list:
+        return _typed(dumps(result), JSON)
+    return _other(result, view, dumps, convert)
+
+
+def _other(result: Any, view: str, dumps: Dumps, convert: Convert) -> Response:
+    if isinstance(result, Response):
+        return result
+    if isinstance(result, tuple):
+        return _from_tuple(result, view, dumps, convert)
+    if isinstance(result, dict | list):
+        return _typed(dumps(result), JSON)
+    if isinstance(result, str | bytes | bytearray):
+        return _typed(result, HTML)
+    known = convert(result)
+    if known is not None:
+        return known
+    if hasattr(result, "__next__") or hasattr(result, "__aiter__"):
+        return _typed(result, HTML)
+    raise ViewError(
+        f"{view} returned {type(result).__name__} ({result!r:.80}); an edge view returns a "
+        "Response, str, bytes, dict, list, (body, status[, headers]), an iterator or an async "
+        "iterator" + (": did it forget to return?" if result is None else "")
+    )
+
+
+def _typed(body: Any, content_type: str) -> Response:
+    response = Response(body)
+    response.content_type = content_type
+    return response
+
+
+def _from_tuple(
+    result: tuple[Any, ...], view: str, dumps: Dumps, convert: Convert
+) -> Response:
+    if not 2 <= len(result) <= 3:
+        raise ViewError(
+            f"{view} returned a tuple of {len(result)}; it is (body, status), (body, headers) or "
+            "(body, status, headers)"
+        )
+    body, *rest = result
+    response = to_response(body, view, dumps, convert)
+    status = rest.pop(0) if not isinstance(rest[0], Mapping | list | Headers) else None
+    if status is not None:
+        response.status = _bad(status)
+    for headers in rest:
+        fresh = Headers(headers)
+        for name in fresh:
+            if name in response.headers:
+                del response.headers[name]
+        for name, value in fresh.items():
+            response.headers.append(name, value)
+    return response
+
+
+__all__ = ["EMPTY", "JSON", "Body", "Dumps", "Response", "dump_json", "quote_location"]
+__all__ += ["Convert", "no_convert", "to_response"]

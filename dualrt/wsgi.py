@@ -1,0 +1,322 @@
+"""The WSGI gateway: builds a ``Request``, asks the spine, writes the answer or calls the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from dualrt.chunks import AsyncChunks, to_bytes
+from dualrt.config import Config
+from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
+from dualrt.flow import Edge, drive
+from dualrt.gateway import SEEN, bare_edge, debug_headers, now
+from dualrt.gone import watcher
+from dualrt.routing.table import Match
+from dualrt.runtime import EdgeView
+from dualrt.steps import as_coroutine
+from dualrt.types import Environ, StartResponse, WSGIApp
+from dualrt.web.body import ByteStream
+from dualrt.web.headers import Headers
+from dualrt.web.request import Request
+from dualrt.web.response import EMPTY, Response
+from dualrt.web.url import URL, InvalidURL, URLSearchParams
+
+CHUNK = 65_536  # bytes read from the client at a time
+TICK = 1.0  # seconds; a server that shows no socket learns of a left client by an empty chunk
+
+STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_PATH_SAFE = "/~!$&'()*+,;=:@"  # RFC 3986, pchar: stays as it is in a path
+
+
+class WSGIRequest(Request):
+    """A ``Request`` whose parts come from a WSGI ``environ``."""
+
+    __slots__ = ("environ",)
+
+    def __init__(self, environ: Environ, path: str, params: dict[str, Any], rule: str) -> None:
+        self.environ = environ
+        self.method = environ["REQUEST_METHOD"]
+        self.path = path
+        self.params = params
+        self.cookie_rule = rule
+
+    def _make_headers(self) -> Headers:
+        return Headers.from_environ(self.environ)
+
+    def _make_query(self) -> URLSearchParams:
+        return URLSearchParams(_text(self.environ.get("QUERY_STRING", "")))
+
+    def _make_ip(self) -> str:
+        return self.environ.get("REMOTE_ADDR") or ""
+
+    def _make_url(self) -> URL:
+        from urllib.parse import quote
+
+        environ = self.environ
+        host = environ.get("HTTP_HOST")
+        if not host:
+            host = f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
+        raw = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        path = quote(raw.encode("latin-1"), safe=_PATH_SAFE) or "/"
+        query = environ.get("QUERY_STRING", "")
+        return absolute(environ["wsgi.url_scheme"], host, path, _text(query))
+
+
+def absolute(scheme: str, host: str, path: str, query: str) -> URL:
+    """Return a request's URL; ``ClientError`` (400) where the ``Host`` is malformed."""
+    try:
+        return URL(f"{scheme}://{host}{path}{'?' if query else ''}{query}")
+    except InvalidURL:
+        raise ClientError(f"the request's Host is malformed: {host!r}") from None
+
+
+def _text(latin1: str) -> str:
+    return latin1 if latin1.isascii() else latin1.encode("latin-1").decode("utf-8", "replace")
+
+
+class EdgeGateway:
+    """``EdgeGateway(app, config)``: edge views in front of any WSGI application.
+
+    ``config`` is a ``DUALRT`` dict whose ``ROUTES`` lists ``(pattern, view)``; the adapters of
+    Django and Flask give a function that returns the ``Edge`` to use for a request. Attributes
+    of the wrapped application stay reachable.
+    """
+
+    def __init__(
+        self, app: WSGIApp, config: Mapping[str, Any] | Config | Callable[[], Edge] | None = None
+    ) -> None:
+        self.wrapped = app
+        self._edge = config if callable(config) else bare_edge(config)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "wrapped":  # not set yet: copy and pickle ask before __init__
+            raise AttributeError(name)
+        return getattr(self.wrapped, name)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        edge = self._edge()
+        seen = environ.get(SEEN, ())
+        if edge.key in seen:
+            return self.wrapped(environ, start_response)
+        match = edge.router.wsgi(environ)
+        if match is None:
+            environ[SEEN] = (*seen, edge.key)
+            strip_control(environ)
+            return self.wrapped(environ, start_response)
+        return answer(edge, match, environ, start_response)
+
+
+_CONTROL = ("HTTP_X_DUALRT_", "HTTP_X_MIDDLEWARE_")
+
+
+def strip_control(environ: Environ) -> None:
+    """Drop ``x-dualrt-*`` and ``x-middleware-*``, which only a client could have sent."""
+    names = "\n".join(environ)
+    if _CONTROL[0] in names or _CONTROL[1] in names:
+        for name in [each for each in environ if each.startswith(_CONTROL)]:
+            del environ[name]
+
+
+def answer(
+    edge: Edge, match: Match, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Run the matched edge view and write its response."""
+    view: EdgeView = match.route.target
+    request = WSGIRequest(environ, match.path, match.kwargs, edge.cookie_rule)
+    debug = edge.config.debug
+    began = now() if debug else 0.0
+    try:
+        _read(request, environ, view)
+        response = drive(edge, match, request, waiter(environ, request))
+    except ClientGone:
+        response = Response("", 499)
+    except Exception as error:
+        response = edge.fail(request, view, error)
+    if debug:
+        debug_headers(response, view, began)
+    return write(edge, view, request, response, start_response)
+
+
+def waiter(environ: Environ, request: Request) -> Callable[[Any, float], Any]:
+    """Return how the spine waits for an ``async def`` view under WSGI."""
+
+    def wait(awaitable: Any, timeout: float) -> Any:
+        from dualrt.loop import run
+
+        coro = awaitable if hasattr(awaitable, "send") else as_coroutine(awaitable)
+        try:
+            return run(coro, timeout, watcher(environ, request.signal.abort))
+        except ViewTimeout:
+            request.signal.abort("the view took too long")
+            raise
+
+    return wait
+
+
+def _read(request: WSGIRequest, environ: Environ, view: EdgeView) -> None:
+    """Read the body, or make it readable in pieces, within ``max_body``."""
+    length = environ.get("CONTENT_LENGTH")
+    if not length and not environ.get("wsgi.input_terminated"):
+        return  # as in Django and Werkzeug: no length, no body
+    read = body_reader(environ, length, view.options.max_body)
+    if view.options.stream_body:
+        request._stream = ByteStream(read)
+        return
+    first = read()
+    if first:
+        request.body = b"".join((first, *iter(read, b"")))
+
+
+def body_reader(environ: Environ, length: str | None, limit: int) -> Callable[[], bytes]:
+    """Return a function that gives the body's next chunk, ``b""`` at its end.
+
+    Over ``limit`` bytes it raises ``BodyTooLarge``, at once where the length is declared; a body
+    that ends before its declared length is a ``ClientError``.
+    """
+    expected = _length(length)
+    if expected is not None and expected > limit:
+        raise BodyTooLarge(limit)
+    source = environ["wsgi.input"]
+    got = 0
+
+    def read() -> bytes:
+        nonlocal got
+        size = CHUNK if expected is None else min(CHUNK, expected - got)
+        if size <= 0:
+            return b""
+        chunk: bytes = source.read(size)
+        got += len(chunk)
+        if got > limit:
+            raise BodyTooLarge(limit)
+        if not chunk and expected is not None:
+            raise ClientError(f"the request body ended after {got} of {expected} bytes")
+        return chunk
+
+    return read
+
+
+def _length(given: str | None) -> int | None:
+    if not given:
+        return None
+    try:
+        return max(0, int(given))
+    except ValueError:
+        return 0  # as Django and Werkzeug read it
+
+
+def write(
+    edge: Edge,
+    view: EdgeView,
+    request: Request,
+    response: Response,
+    start_response: StartResponse,
+) -> Iterable[bytes]:
+    """Start the response and return its body."""
+    status = response.status
+    line = STATUS_LINES.get(status) or f"{status} Unknown"
+    headers = response.wire()
+    body = response.body
+    if body.__class__ is bytes:
+        if status in EMPTY:
+            headers = [h for h in headers if h[0] not in ("content-type", "content-length")]
+            body = b""
+        else:
+            if response._headers is not None and "content-length" in response._headers:
+                headers = [pair for pair in headers if pair[0].lower() != "content-length"]
+            headers.append(("content-length", str(len(body))))  # type: ignore[arg-type]
+        start_response(line, headers)
+        return [b""] if request.method == "HEAD" else [body]  # type: ignore[list-item]
+    if request.method == "HEAD" or status in EMPTY:
+        start_response(line, headers)
+        close_body(body)
+        return [b""]
+    start_response(line, headers)
+    return Body(edge, view, request, body, start_response)
+
+
+def close_body(body: Any) -> None:
+    """Close a body that nobody will read."""
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
+
+
+class Body:
+    """A streamed body: one chunk when one is asked for, closed once, an error logged once."""
+
+    def __init__(
+        self, edge: Edge, view: EdgeView, request: Request, body: Any, start_response: StartResponse
+    ) -> None:
+        self._edge = edge
+        self._view = view
+        self._request = request
+        self._start_response = start_response
+        self._sent = False
+        self._closed = False
+        self._deadline = now() + view.options.stream_timeout
+        if hasattr(body, "__aiter__"):
+            gone = watcher(getattr(request, "environ", {}), request.signal.abort)
+            self._source: Any = AsyncChunks(body, gone, None if gone else TICK)
+            self._next: Callable[[], Any] = self._source.__next__
+        else:
+            self._source = body
+            self._next = iter(body).__next__
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            chunk = to_bytes(self._next(), self._view.name)
+        except StopIteration:
+            self._finish()
+            raise
+        except ClientGone:
+            self.close()
+            raise StreamAborted from None
+        except Exception as error:
+            return self._failed(error)
+        if now() > self._deadline:
+            limit = self._view.options.stream_timeout
+            return self._failed(ViewTimeout(f"the stream was not done within {limit} seconds"))
+        self._sent = True
+        return chunk
+
+    def _failed(self, error: Exception) -> bytes:
+        if not self._sent:
+            return self._answer_instead(error)
+        self._edge.report(self._request, self._view, error)
+        self._request.signal.abort("the stream failed")
+        self._finish()
+        raise StreamAborted from error  # a clean end would look like the whole answer
+
+    def _answer_instead(self, error: Exception) -> bytes:
+        """Nothing has gone out: the status may still be exchanged (PEP 3333, ``exc_info``)."""
+        response = self._edge.fail(self._request, self._view, error)
+        headers = [*response.wire(), ("content-length", str(len(response.body)))]  # type: ignore[arg-type]
+        line = STATUS_LINES[response.status]
+        self._start_response(line, headers, (type(error), error, error.__traceback__))
+        self._finish()
+        self._next = iter(()).__next__
+        self._sent = True
+        return response.body  # type: ignore[return-value]
+
+    def _finish(self) -> None:
+        if not self._closed:
+            self._closed = True
+            close_body(self._source)
+
+    def close(self) -> None:
+        """Called by the server once, at the end or when the client has left."""
+        if self._closed:
+            return
+        self._request.signal.abort()
+        try:
+            self._finish()
+        except Exception as error:
+            self._edge.report(self._request, self._view, error)
+
+
+__all__ = ["Body", "EdgeGateway", "WSGIRequest", "answer", "close_body", "strip_control", "waiter"]
+__all__ += ["write"]

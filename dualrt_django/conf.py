@@ -1,0 +1,76 @@
+"""Django's settings as dualrt's ``Config``, and the site's ``Edge`` made from them.
+
+The site is made once; ``override_settings`` in tests makes it anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+
+from dualrt.config import Config
+from dualrt.flow import Edge
+from dualrt.routing import Route
+from dualrt.runtime import EdgeView, edge_view
+from dualrt_django.convert import from_http_response, report
+from dualrt_django.discover import discover
+
+# A request goes through one door of the site, whichever of the two is first.
+KEY = "dualrt_django"
+
+# What the route table and the limits are made of.
+_WATCHED = frozenset(
+    {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "MIDDLEWARE"}
+    | {"ROOT_URLCONF", "USE_I18N"}
+)
+
+_edge: Edge | None = None
+
+
+def load() -> Config:
+    """Return ``settings.DUALRT`` checked; ``ConfigError`` names what is wrong."""
+    return Config.from_dict(getattr(settings, "DUALRT", None), debug=settings.DEBUG)
+
+
+def current_edge() -> Edge:
+    """Return the site's ``Edge``; made on first use, again after a watched setting changed."""
+    return _edge if _edge is not None else _make()
+
+
+def routes() -> list[Route]:
+    """Return every route of the site in Django's order, with the runtime it is answered in."""
+    return list(current_edge().router.routes)
+
+
+def _make() -> Edge:
+    global _edge
+    config = load()
+
+    def classify(callback: Any) -> EdgeView | None:
+        return edge_view(callback, config)
+
+    router = discover(
+        settings.ROOT_URLCONF, classify, force_script_name=settings.FORCE_SCRIPT_NAME
+    )
+    _edge = Edge(
+        router,
+        config,
+        convert=from_http_response,
+        on_error=report,
+        cookie_rule="django",
+        key=KEY,
+    )
+    return _edge
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    global _edge
+    if setting in _WATCHED:
+        _edge = None
+
+
+setting_changed.connect(_forget, dispatch_uid="dualrt_django.conf")
+
+__all__ = ["KEY", "current_edge", "load", "routes"]

@@ -1,0 +1,206 @@
+"""Django's requests and responses as dualrt's, and back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from http.cookies import Morsel
+from typing import Any
+
+from django.core.handlers.asgi import ASGIRequest as DjangoASGIRequest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIRequest as DjangoWSGIRequest
+from django.core.signals import got_request_exception
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from dualrt.aclient import Client
+from dualrt.asgi import ASGIRequest, stream_chunks
+from dualrt.errors import BodyTooLarge, ViewError
+from dualrt.flow import Edge
+from dualrt.runtime import EdgeView
+from dualrt.web.request import Request
+from dualrt.web.response import EMPTY, Response
+from dualrt.wsgi import Body, WSGIRequest, close_body
+
+CHUNK = 65_536
+
+
+def to_request(http: HttpRequest, path: str, params: dict[str, Any], limit: int) -> Request:
+    """Return Django's request as an edge ``Request``; its body within ``limit`` bytes."""
+    scope = getattr(http, "scope", None)
+    request: Request
+    if scope is not None:
+        request = ASGIRequest(scope, path, params, "django")
+    else:
+        request = WSGIRequest(http.META, path, params, "django")
+    request.method = http.method or "GET"
+    request.body = _body(http, limit)
+    return request
+
+
+def _body(http: HttpRequest, limit: int) -> bytes:
+    declared = http.META.get("CONTENT_LENGTH") or "0"
+    if str(declared).isdigit() and int(declared) > limit:
+        raise BodyTooLarge(limit)
+    if hasattr(http, "_body"):
+        body: bytes = http.body
+    elif getattr(http, "_read_started", False):
+        raise ViewError("the request body was consumed before the edge view was reached")
+    elif not hasattr(http, "_stream"):
+        body = b""
+    else:
+        parts, size = [], 0
+        while chunk := http.read(CHUNK):
+            parts.append(chunk)
+            size += len(chunk)
+            if size > limit:
+                raise BodyTooLarge(limit)
+        body = b"".join(parts)
+        http._body = body  # type: ignore[attr-defined]  # whoever asks Django later gets it too
+    if len(body) > limit:
+        raise BodyTooLarge(limit)
+    return body
+
+
+def from_http_response(result: Any) -> Response | None:
+    """Return a Django response as dualrt's; ``None`` for anything else."""
+    if not isinstance(result, HttpResponseBase):
+        return None
+    if not getattr(result, "is_rendered", True):
+        result = result.render()  # type: ignore[attr-defined]
+    body: Any
+    if isinstance(result, StreamingHttpResponse):
+        body = _Stream(result) if not result.is_async else _AsyncStream(result)
+    else:
+        body = result.content  # type: ignore[attr-defined]
+    response = Response(body, result.status_code)
+    response.content_type = None
+    for name, value in result.items():
+        response.headers.append(name, value)
+    for morsel in result.cookies.values():
+        response.headers.append("Set-Cookie", morsel.output(header="").strip())
+    return response
+
+
+class _Stream:
+    """A streamed Django response as a body; closing it closes the response and its files."""
+
+    def __init__(self, response: StreamingHttpResponse) -> None:
+        self._response = response
+
+    def __iter__(self) -> Any:
+        return iter(self._response)
+
+    def close(self) -> None:
+        self._response.close()
+
+
+class _AsyncStream:
+    def __init__(self, response: StreamingHttpResponse) -> None:
+        self._response = response
+        self._chunks = response.__aiter__()
+
+    def __aiter__(self) -> Any:
+        return self._chunks
+
+    async def aclose(self) -> None:
+        close = getattr(self._chunks, "aclose", None)
+        if close is not None:
+            await close()
+        self._response.close()
+
+
+class _Line(Morsel):  # type: ignore[type-arg]
+    """A ``Set-Cookie`` line that goes out as it is; for the test client it is a cookie."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__()
+        name, _, value = line.partition(";")[0].partition("=")
+        self.line = line
+        self._key, self._value, self._coded_value = name, value, value  # type: ignore[attr-defined]
+
+    def output(self, attrs: Any = None, header: str = "Set-Cookie:", sep: str = "") -> str:
+        return f"{header} {self.line}" if header else self.line
+
+
+def to_http_response(
+    response: Response, edge: Edge, view: EdgeView, request: Request, *, is_async: bool
+) -> HttpResponseBase:
+    """Return dualrt's response as Django's, with the same header lines and bytes."""
+    body, status = response.body, response.status
+    bare = status in EMPTY
+    http: HttpResponseBase
+    if isinstance(body, bytes):
+        http = HttpResponse(b"" if bare else body, status=status)
+    elif bare or request.method == "HEAD":
+        close_body(body)
+        http = HttpResponse(b"", status=status)
+    elif is_async:
+        http = StreamingHttpResponse(_async_body(edge, view, request, body), status=status)
+    else:
+        chunks = Body(edge, view, request, body, _no_restart)
+        http = StreamingHttpResponse(chunks, status=status)  # type: ignore[arg-type]
+    _copy_headers(response, http, bare)
+    if isinstance(body, bytes) and not bare:
+        http["Content-Length"] = str(len(body))
+    return http
+
+
+def _no_restart(status: str, headers: Any, exc_info: Any) -> None:
+    raise exc_info[1].with_traceback(exc_info[2])  # Django has no way to exchange the status
+
+
+def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> None:
+    del http["Content-Type"]
+    for name, value in response.wire():
+        lower = name.lower()
+        if lower == "set-cookie":
+            line = _Line(value)
+            key = line.key
+            while key in http.cookies:  # one name may be set for several paths
+                key += "\0"
+            dict.__setitem__(http.cookies, key, line)
+        elif lower not in ("content-type", "content-length") or not bare:
+            http[name] = f"{http[name]}, {value}" if name in http else value
+
+
+async def _async_body(
+    edge: Edge, view: EdgeView, request: Request, body: Any
+) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in stream_chunks(body, view):
+            yield chunk
+    except Exception as error:
+        edge.report(request, view, error)
+        raise
+    except BaseException:  # cancelled, or closed early: the client has left
+        request.signal.abort()
+        raise
+
+
+def report(request: Request, error: BaseException) -> None:
+    """Send ``got_request_exception``, with the request as Django would have seen it."""
+    environ = getattr(request, "environ", None)
+    scope = getattr(request, "scope", None)
+    http: HttpRequest | None = None
+    if environ is not None:
+        http = DjangoWSGIRequest(environ)
+    elif scope is not None:
+        from io import BytesIO
+
+        http = DjangoASGIRequest(scope, BytesIO(b""))
+    got_request_exception.send(sender=WSGIHandler, request=http)
+
+
+def waiting(request: Request) -> Client:
+    """Return the waiter of a request whose disconnects Django itself listens for."""
+    client = Client(_never, request)
+    client.watching = False
+    return client
+
+
+async def _never() -> Any:
+    raise RuntimeError("Django owns this request's receive")
+
+
+__all__ = ["from_http_response", "report", "to_http_response", "to_request", "waiting"]

@@ -1,0 +1,31 @@
+"""The full-speed door: what ``wsgi.py`` and ``asgi.py`` call instead of Django's functions."""
+
+from __future__ import annotations
+
+from dualrt import asgi, wsgi
+from dualrt.types import ASGIApp, WSGIApp
+
+
+def get_wsgi_application() -> WSGIApp:
+    """Return Django's WSGI application with the edge in front of it."""
+    from django.core.wsgi import get_wsgi_application as stock
+
+    app = stock()
+    from dualrt_django.conf import current_edge
+
+    current_edge()  # a wrong setting or mark stops the start, not a request
+    return wsgi.EdgeGateway(app, current_edge)
+
+
+def get_asgi_application() -> ASGIApp:
+    """Return Django's ASGI application with the edge in front of it."""
+    from django.core.asgi import get_asgi_application as stock
+
+    app = stock()
+    from dualrt_django.conf import current_edge
+
+    current_edge()
+    return asgi.EdgeGateway(app, current_edge)
+
+
+__all__ = ["get_asgi_application", "get_wsgi_application"]

@@ -1,0 +1,104 @@
+"""The one-line door: ``dualrt_django.EdgeMiddleware``, first in ``MIDDLEWARE``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from dualrt.errors import ClientGone
+from dualrt.flow import Edge, adrive, drive
+from dualrt.gateway import SEEN, debug_headers, now
+from dualrt.routing import Match
+from dualrt.runtime import EdgeView
+from dualrt.web.request import Request
+from dualrt.web.response import Response
+from dualrt.wsgi import waiter
+from dualrt_django.conf import KEY, current_edge
+from dualrt_django.convert import to_http_response, to_request, waiting
+
+
+class EdgeMiddleware:
+    """Answer edge views before any other middleware runs. Sync and async capable.
+
+    Put it first: what stands above it runs for edge views too, and pays for them.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, http: HttpRequest) -> Any:
+        if self._is_async:
+            return self.__acall__(http)
+        edge = current_edge()
+        match = _match(edge, http)
+        if match is None:
+            return self.get_response(http)
+        return answer(edge, match, http)
+
+    async def __acall__(self, http: HttpRequest) -> HttpResponseBase:
+        edge = current_edge()
+        match = _match(edge, http)
+        if match is None:
+            response: HttpResponseBase = await self.get_response(http)
+            return response
+        return await aanswer(edge, match, http)
+
+
+def _match(edge: Edge, http: HttpRequest) -> Match | None:
+    holder = getattr(http, "scope", None) or http.META
+    if KEY in holder.get(SEEN, ()):
+        return None
+    return edge.router.resolve(http.path_info, http.method or "GET")
+
+
+def answer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
+    """Run the matched edge view; return Django's response."""
+    view: EdgeView = match.route.target
+    request, response = _begin(edge, match, http)
+    began = now()
+    if response is None:
+        try:
+            response = drive(edge, match, request, waiter(http.META, request))
+        except ClientGone:
+            response = Response("", 499)
+    if edge.config.debug:
+        debug_headers(response, view, began)
+    return to_http_response(response, edge, view, request, is_async=False)
+
+
+async def aanswer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
+    """Run the matched edge view on the server's loop; return Django's response."""
+    view: EdgeView = match.route.target
+    request, response = _begin(edge, match, http)
+    began = now()
+    if response is None:
+        try:
+            response = await adrive(edge, match, request, waiting(request).wait)
+        except BaseException:
+            request.signal.abort()  # Django cancels the request when the client has left
+            raise
+    if edge.config.debug:
+        debug_headers(response, view, began)
+    return to_http_response(response, edge, view, request, is_async=True)
+
+
+def _begin(edge: Edge, match: Match, http: HttpRequest) -> tuple[Request, Response | None]:
+    view: EdgeView = match.route.target
+    try:
+        return to_request(http, match.path, match.kwargs, view.options.max_body), None
+    except Exception as error:
+        request = to_request(HttpRequest(), match.path, match.kwargs, 0)
+        return request, edge.fail(request, view, error)
+
+
+__all__ = ["EdgeMiddleware", "aanswer", "answer"]
