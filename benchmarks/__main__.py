@@ -40,6 +40,13 @@ def hello_wsgi() -> list[Contender]:
             "/hello-async",
         ),
         Contender(
+            "wrapper-waits",
+            "**dualrt** Django, wrapper door, `async def` that waits once",
+            "django_wrapper",
+            "wsgi",
+            "/hello-waits",
+        ),
+        Contender(
             "wrapper-django",
             "**dualrt** Django, wrapper door, `HttpResponse`",
             "django_wrapper",
@@ -82,6 +89,13 @@ def streams() -> list[Contender]:
     rows = [
         ("wsgi-bare", "**dualrt** bare gateway, WSGI", "bare", "wsgi", "/stream"),
         ("wsgi-wrapper", "**dualrt** Django, WSGI", "django_wrapper", "wsgi", "/stream"),
+        (
+            "wsgi-wrapper-async",
+            "**dualrt** Django, async generator, WSGI",
+            "django_wrapper",
+            "wsgi",
+            "/stream-async",
+        ),
         ("wsgi-flask-edge", "**dualrt** Flask, WSGI", "flask_dualrt", "wsgi", "/stream"),
         ("wsgi-flask", "Flask generator, WSGI", "flask_stock", "wsgi", "/stream"),
         ("wsgi-django", "Django `StreamingHttpResponse`, WSGI", "django_stock", "wsgi", "/stream"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
 BATCH_SECONDS = 0.04
+PATIENCE = 60.0  # seconds for one command; a contender that hangs is ended
 HELLO = [200, "Hello world!"]
 STREAM = [200, "chunk\n" * 3]
 
@@ -43,17 +46,24 @@ class Worker:
         """Send a command and return its result; `RuntimeError` with the worker's words."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps(command) + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(json.dumps(command) + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError as error:
+            raise RuntimeError("the worker has ended") from error
+        watchdog = threading.Timer(PATIENCE, self.process.kill)
+        watchdog.start()
         line = self.process.stdout.readline()
-        answer = json.loads(line) if line else {"error": "the worker ended"}
+        watchdog.cancel()
+        answer = json.loads(line) if line else {"error": "the worker ended, or hung and was ended"}
         if "error" in answer:
             raise RuntimeError(answer["error"])
         return answer["ok"]
 
     def stop(self) -> None:
         assert self.process.stdin
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
@@ -84,16 +94,25 @@ def run_group(contenders: list[Contender], op: str, rounds: int) -> None:
     """Time every contender once a round, in an order that turns by one with each round."""
     workers = {c.key: worker for c in contenders if (worker := load(c)) is not None}
     runners = [c for c in contenders if c.key in workers]
+    numbers: dict[str, int] = {}
+
+    def take_turn(contender: Contender) -> None:
+        worker = workers[contender.key]
+        try:
+            if contender.key not in numbers:
+                per_call = worker.ask(op=op, number=10)
+                numbers[contender.key] = max(10, int(BATCH_SECONDS * 1e6 / per_call))
+            contender.samples.append(worker.ask(op=op, number=numbers[contender.key]))
+        except RuntimeError as error:
+            contender.error = str(error)
+            contender.samples.clear()
+            runners.remove(contender)
+
     try:
-        numbers = {}
-        for contender in runners:
-            per_call = workers[contender.key].ask(op=op, number=10)
-            numbers[contender.key] = max(10, int(BATCH_SECONDS * 1e6 / per_call))
         for turn in range(rounds):
-            cut = turn % len(runners) if runners else 0
+            cut = turn % max(1, len(runners))
             for contender in runners[cut:] + runners[:cut]:
-                number = numbers[contender.key]
-                contender.samples.append(workers[contender.key].ask(op=op, number=number))
+                take_turn(contender)
     finally:
         for worker in workers.values():
             worker.stop()
@@ -128,8 +147,8 @@ def run_pair(module: str, path: str, rounds: int, number: int) -> dict[str, Any]
 
 
 def import_time(statement: str, times: int) -> float | None:
-    """Return the median milliseconds of a statement in fresh interpreters, `None` if it fails."""
-    code = f"from time import perf_counter as c; t = c(); {statement}; print((c() - t) * 1000)"
+    """Return the median milliseconds (CPU) of a statement in fresh interpreters, or `None`."""
+    code = f"from time import process_time as c; t = c(); {statement}; print((c() - t) * 1000)"
     figures = []
     for _ in range(times):
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

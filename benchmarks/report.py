@@ -224,7 +224,7 @@ def pass_through_table(result: dict[str, Any]) -> str:
 
 def imports_table(result: dict[str, Any]) -> str:
     rows = [[f"`import {name}`", number(value)] for name, value in result["imports"].items()]
-    return table(["in a fresh interpreter", "ms"], rows)
+    return table(["in a fresh interpreter", "ms (CPU)"], rows)
 
 
 def sections(result: dict[str, Any]) -> list[tuple[str, str]]:

@@ -79,7 +79,7 @@ class Server:
 
 
 def wrk(url: str, seconds: int) -> float:
-    """Return requests a second: one thread, 16 connections; `RuntimeError` on any failed answer."""
+    """Return requests a second with 16 connections, 0 if any answer was not a 2xx."""
     headers = [f"-H{name}: {value}" for name, value in HEADERS.items() if name != "Host"]
     run = subprocess.run(
         ["wrk", "-t1", "-c16", f"-d{seconds}s", *headers, url],
@@ -88,9 +88,7 @@ def wrk(url: str, seconds: int) -> float:
         timeout=seconds + 20,
     )
     found = re.search(r"Requests/sec:\s+([\d.]+)", run.stdout)
-    if not found or "Non-2xx" in run.stdout:
-        raise RuntimeError(run.stdout + run.stderr)
-    return float(found[1])
+    return float(found[1]) if found and "Non-2xx" not in run.stdout else 0.0
 
 
 def run_servers(rounds: int, seconds: int) -> dict[str, Any]:
@@ -122,4 +120,7 @@ def run_group(
     finally:
         for one in running.values():
             one.stop()
-    return {module: median(values) if values else None for module, values in samples.items()}
+    return {
+        module: median(values) if values and min(values) else None
+        for module, values in samples.items()
+    }

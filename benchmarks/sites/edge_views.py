@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 from dualrt import Response, runtime
@@ -14,6 +15,15 @@ def hello(request):  # type: ignore[no-untyped-def]
 
 @runtime("edge")
 async def hello_async(request):  # type: ignore[no-untyped-def]
+    return Response("Hello world!")
+
+
+@runtime("edge")
+async def hello_waits(request):  # type: ignore[no-untyped-def]
+    loop = asyncio.get_running_loop()
+    future = loop.create_future()
+    loop.call_soon(future.set_result, None)
+    await future
     return Response("Hello world!")
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("hello", edge_views.hello),
     path("hello-async", edge_views.hello_async),
+    path("hello-waits", edge_views.hello_waits),
     path("hello-django", hello_django),
     path("stream", edge_views.stream),
     path("stream-async", edge_views.stream_async),
