@@ -19,6 +19,8 @@ export UV_SYSTEM_CERTS := 1
 export UV_LINK_MODE ?= copy
 export PATH := $(PATH):$(subst $(eval ) ,:,$(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin))
 unexport VIRTUAL_ENV
+# Without bytecode every server and worker that a test starts would compile Django anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 INSTALL = $(UV) pip install -q -c constraints.txt
 
