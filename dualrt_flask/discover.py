@@ -61,14 +61,14 @@ def discover(app: Flask, classify: Classify) -> StateRouter:
 
 def signature(app: Flask) -> tuple[object, ...]:
     """Return a token that differs when the router of ``app`` has to be discovered anew."""
-    url_map, config = app.url_map, app.config
-    return (
-        url_map,
-        url_map.__dict__.get(_ADDED),
-        config["SERVER_NAME"],
-        config.get("TRUSTED_HOSTS"),
-        len(app.url_value_preprocessors),
-    )
+    url_map: Any = app.url_map
+    config = app.config
+    try:
+        added = url_map._dualrt_added
+    except AttributeError:
+        added = None
+    hosts = config["SERVER_NAME"], config.get("TRUSTED_HOSTS")
+    return url_map, added, hosts, len(app.url_value_preprocessors)
 
 
 def from_map(

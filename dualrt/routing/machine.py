@@ -75,22 +75,23 @@ class Leaf:
             values[name] = text if convert is None else convert(text)
         if self.defaults:
             values.update(self.defaults)
-        for rule in self.canonical:
-            if rule.suits(values, method):
-                return None
+        if self.canonical and any(rule.suits(values, method) for rule in self.canonical):
+            return None
         return values
 
 
 class Node:
     """A state: its transitions, and the rules that end here."""
 
-    __slots__ = ("dynamic", "rules", "static")
+    __slots__ = ("dynamic", "rules", "static", "tail")
 
     def __init__(self) -> None:
         self.static: dict[str, Node] = {}
         self.dynamic: list[tuple[Capture, bool, bool, Node]] = []
         """``(capture, final, suffixed, node)``; a final part takes all that is left."""
         self.rules: list[Leaf] = []
+        self.tail: Node | None = None
+        """The last thing to try here, if that is a transition; itself, if it is a static one."""
 
     def reaches_edge(self) -> bool:
         """Say whether a rule at or below this state has a route for the edge."""
@@ -120,30 +121,44 @@ def walk(
     ``None`` means that nothing matched; a leaf without a route that the framework answers
     (one of its views, or a redirect to the address with a slash). Raises :class:`Unsure`.
     """
-    if at == len(parts):
-        return _arrive(node, values, method, websocket)
-    part = parts[at]
-    child = node.static.get(part)
-    if child is not None:
-        found = walk(child, parts, at + 1, values, method, websocket)
-        if found is not None:
-            return found
-    for capture, final, suffixed, child in node.dynamic:
-        groups = capture("/".join(parts[at:]) if final else part)
-        if groups is None:
+    count = len(parts)
+    while at < count:
+        part = parts[at]
+        child = node.static.get(part)
+        if node.tail is node:
+            if child is None:
+                return None
+            node, at = child, at + 1
             continue
-        rest, index = parts, len(parts) if final else at + 1
-        if suffixed:
-            if groups[-1] == "/":
-                rest, index = _SLASH_LEFT, 0
-            groups = groups[:-1]
-        found = walk(child, rest, index, values + groups, method, websocket)
-        if found is not None:
-            return found
-    if part == "" and at == len(parts) - 1:
-        for leaf in node.rules:
-            if not leaf.strict and leaf.accepts(method, websocket):
-                return leaf, values
+        if child is not None:
+            found = walk(child, parts, at + 1, values, method, websocket)
+            if found is not None:
+                return found
+        for capture, final, suffixed, child in node.dynamic:
+            groups = capture("/".join(parts[at:]) if final else part)
+            if groups is None:
+                continue
+            rest, index = parts, count if final else at + 1
+            if suffixed:
+                if groups[-1] == "/":
+                    rest, index = _SLASH_LEFT, 0
+                groups = groups[:-1]
+            if child is node.tail:
+                break
+            found = walk(child, rest, index, values + groups, method, websocket)
+            if found is not None:
+                return found
+        else:
+            return _lax(node, values, method, websocket) if parts[at:] == _SLASH_LEFT else None
+        node, parts, at, values, count = child, rest, index, values + groups, len(rest)
+    return _arrive(node, values, method, websocket)
+
+
+def _lax(node: Node, values: tuple[str, ...], method: str, websocket: bool) -> Found | None:
+    """Try the rules that end one slash earlier, and do not mind it."""
+    for leaf in node.rules:
+        if not leaf.strict and leaf.accepts(method, websocket):
+            return leaf, values
     return None
 
 
@@ -165,8 +180,9 @@ def prune(node: Node, later: bool = False) -> None:
     ``later``: an edge route may still be found after this state's own transitions fail. A state
     without edge routes must stay where that is so, because its rules come first.
     """
+    lax = any(not leaf.strict for leaf in node.rules)
     later = later or any(leaf.route is not None and not leaf.strict for leaf in node.rules)
-    kept = []
+    kept: list[tuple[Capture, bool, bool, Node]] = []
     for transition in reversed(node.dynamic):
         child = transition[3]
         reaches = child.reaches_edge()
@@ -180,6 +196,8 @@ def prune(node: Node, later: bool = False) -> None:
             prune(child, later)
         else:
             del node.static[name]
+    if not lax:
+        node.tail = node.dynamic[-1][3] if node.dynamic else node
 
 
 def static_paths(node: Node, parts: tuple[str, ...] = ()) -> Iterator[str]:

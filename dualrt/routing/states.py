@@ -131,7 +131,8 @@ class StateRouter:
 
     def wsgi(self, environ: Environ) -> Match | None:
         """Return the match for a WSGI request, ``None`` to forward it."""
-        plan = self._single or self._wsgi_plan(environ)
+        single = self._single
+        plan = single or self._wsgi_plan(environ)
         if plan is None:
             return None
         raw: str = environ.get("PATH_INFO", "/")
@@ -139,16 +140,27 @@ class StateRouter:
         if known is not None and "HTTP_UPGRADE" not in environ:
             leaf = known[1].get(environ["REQUEST_METHOD"])
             if leaf is not None:
-                if leaf is SLASH or (self._single and self._wsgi_plan(environ) is not plan):
+                route = leaf.route
+                if (
+                    route is None
+                    or (single is not None and self._wsgi_plan(environ) is not plan)
+                    or self._views.get(route.name) is not route.view
+                ):
                     return None
-                return self._arrived(leaf, known[0])
+                return Match(route, (), {}, known[0])
+        return self._wsgi_walk(plan, raw, environ)
+
+    def _wsgi_walk(self, plan: Plan, raw: str, environ: Environ) -> Match | None:
         try:
-            path = _routed(raw if raw.isascii() else _decoded(raw))
+            path = raw if raw.isascii() else _decoded(raw)
         except UnicodeEncodeError:
             return None
-        if plan.firsts is not None and not _starts(path, plan.firsts):
+        if path[:1] != "/" or path[1:2] == "/":
+            path = _routed(path)
+        parts = path.split("/", 2)
+        if plan.firsts is not None and len(parts) > 1 and parts[1] not in plan.firsts:
             return None
-        if self._single and self._wsgi_plan(environ) is not plan:
+        if self._single is not None and self._wsgi_plan(environ) is not plan:
             return None
         websocket = _websocket(environ) if "HTTP_UPGRADE" in environ else False
         return self._walk(plan, path, environ["REQUEST_METHOD"].upper(), websocket)
@@ -163,7 +175,7 @@ class StateRouter:
         root_path = scope.get("root_path", "")
         if root_path and path.startswith(root_path):
             path = path[len(root_path) :]
-            if path[:1] not in ("", "/"):
+            if path[:1] not in ("", "/") and root_path[-1] != "/":
                 # "/application" under "/app": some adapters cut, some do not.
                 return None
         path = _routed(path)
@@ -213,11 +225,10 @@ class StateRouter:
     def _wsgi_plan(self, environ: Environ) -> Plan | None:
         scheme = environ.get("wsgi.url_scheme", "")
         host = environ.get("HTTP_HOST")
-        known = self._hosts.get(scheme, _NOTHING)
-        if host is not None and host in known:
-            plan: Plan | None = known[host]
-            return plan
-        return self._plan(scheme, host, environ.get("SERVER_NAME"), environ.get("SERVER_PORT"))
+        plan = self._hosts.get(scheme, _NOTHING).get(host)
+        return plan or self._plan(
+            scheme, host, environ.get("SERVER_NAME"), environ.get("SERVER_PORT")
+        )
 
     def _plan(
         self, scheme: str, host: str | None, name: str | None, port: str | None

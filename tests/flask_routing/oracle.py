@@ -94,7 +94,12 @@ def compare(app: Flask, rng: random.Random, requests: int, tally: Tally, seed: s
         except Exception:
             continue
         root, path = scope["root_path"], scope["path"]
-        if root and path.startswith(root) and path[len(root) :][:1] not in ("", "/"):
+        if (
+            root
+            and root[-1] != "/"
+            and path.startswith(root)
+            and path[len(root) :][:1] not in ("", "/")
+        ):
             # Adapters differ here, so the router must not answer.
             if router.asgi(scope) is not None:
                 tally.disagreements.append(f"seed {seed}: answered {scope}")

@@ -131,7 +131,7 @@ def make_environ(rng: random.Random, app: Flask, rules: list[Rule]) -> dict[str,
     environ: dict[str, Any] = {
         "REQUEST_METHOD": make_method(rng, rule),
         "PATH_INFO": path,
-        "SCRIPT_NAME": rng.choice(["", "", "", "/app", "/caf\xc3\xa9"]),
+        "SCRIPT_NAME": rng.choice(["", "", "", "/app", "/caf\xc3\xa9", "/", "/a/"]),
         "QUERY_STRING": rng.choice(["", "", "a=1", "a=%ff"]),
         "SERVER_NAME": rng.choice(["localhost", "localhost", "example.com"]),
         "SERVER_PORT": rng.choice(["80", "8080", "443"]),
