@@ -70,8 +70,8 @@ def parse_django(header: str) -> Pairs:
 # and a pair with anything left over before the next `;` is skipped. The possessive quantifiers
 # change no match; they keep a hostile header from costing quadratic time.
 _WERKZEUG_PAIR = re.compile(
-    r'[ \t]*+(?P<name>[^ \t=";]++)[ \t]*+'
-    r'(?:=[ \t]*+(?P<value>"(?:[^\\"]|\\.)*+"|[^ \t";]*+)[ \t]*+)?+'
+    r'[ \t]*+([^ \t=";]++)[ \t]*+'
+    r'(?:=[ \t]*+("(?:[^\\"]|\\.)*+"|[^ \t";]*+)[ \t]*+)?+'
     r"(?:;|\Z)"
 )
 
@@ -82,7 +82,8 @@ def parse_werkzeug(header: str) -> Pairs:
     position = 0
     while True:
         if found := _WERKZEUG_PAIR.match(header, position):
-            pairs.append((found["name"], unquote_werkzeug(found["value"] or "")))
+            name, value = found.groups("")
+            pairs.append((name, unquote_werkzeug(value) if value[:1] == '"' else value))
             position = found.end()
             continue
         position = header.find(";", position) + 1
