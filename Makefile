@@ -43,7 +43,7 @@ lint: $(ENVS)/dev/.done ## ruff, mypy --strict, import-linter
 	$(ENVS)/dev/bin/ruff check .
 	$(ENVS)/dev/bin/ruff format --check .
 	$(ENVS)/dev/bin/mypy
-	$(ENVS)/dev/bin/lint-imports --no-logo
+	$(ENVS)/dev/bin/lint-imports --no-logo --no-cache
 
 format: $(ENVS)/dev/.done ## let ruff format and fix the tree
 	$(ENVS)/dev/bin/ruff format .

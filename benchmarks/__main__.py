@@ -154,6 +154,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a smoke run; figures mean little")
     parser.add_argument("--no-servers", action="store_true", help="leave granian and uvicorn out")
     parser.add_argument("--write-docs", action="store_true", help="rewrite docs/performance.md")
+    parser.add_argument("--strict", action="store_true", help="fail if a contender does not answer")
     options = parser.parse_args()
 
     result = measure(options.quick, not options.no_servers)
@@ -166,6 +167,8 @@ def main() -> None:
         docs = HERE.parent / "docs"
         docs.mkdir(exist_ok=True)
         (docs / "performance.md").write_text(report.document(result), "utf-8")
+    if options.strict and report.errors(result):
+        raise SystemExit("some contenders were not measured")
 
 
 if __name__ == "__main__":

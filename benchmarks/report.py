@@ -255,6 +255,11 @@ def errors(result: dict[str, Any]) -> list[str]:
         for name, line in result[key].items():
             if "error" in line:
                 lines.append(f"{key} {name}: {line['error']}")
+    for group, rates in result.get("servers", {}).items():
+        if group == "error":
+            lines.append(f"servers: {rates}")
+            continue
+        lines += [f"{group} {name}: no answer" for name, rate in rates.items() if rate is None]
     return lines
 
 
