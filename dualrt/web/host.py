@@ -26,6 +26,10 @@ class Failure(ValueError):
     """The standard's "return failure", with its reason; ``URL`` turns it into ``InvalidURL``."""
 
 
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:60] + "...")
+
+
 def parse_host(text: str, special: bool) -> str:
     """Parse and serialize a host. Raises ``Failure``; the empty host is the caller's matter."""
     if text.startswith("["):
@@ -34,11 +38,11 @@ def parse_host(text: str, special: bool) -> str:
         return f"[{_serialize_ipv6(_parse_ipv6(text[1:-1]))}]"
     if not special:
         if _FORBIDDEN_HOST.search(text):
-            raise Failure(f"the host {text!r} has a forbidden character")
+            raise Failure(f"the host {_shown(text)} has a forbidden character")
         return encode(text, C0_CONTROL)
     domain = _to_ascii(decode(text))
     if not domain or _FORBIDDEN_DOMAIN.search(domain):
-        raise Failure(f"the host {text!r} is empty or has a forbidden character")
+        raise Failure(f"the host {_shown(text)} is empty or has a forbidden character")
     if _ENDS_IN_NUMBER.search(domain):
         return _serialize_ipv4(_parse_ipv4(domain))
     return domain
@@ -53,16 +57,16 @@ def _to_ascii(domain: str) -> str:
     try:
         return domain_to_ascii(domain)
     except ValueError as error:
-        raise Failure(f"the host {domain!r} is no valid domain: {error}") from None
+        raise Failure(f"the host {_shown(domain)} is no valid domain: {error}") from None
 
 
 def _parse_ipv4(text: str) -> int:
     parts = text.removesuffix(".").split(".")
     if len(parts) > 4:
-        raise Failure(f"the IPv4 address {text!r} has more than four parts")
+        raise Failure(f"the IPv4 address {_shown(text)} has more than four parts")
     numbers = [_ipv4_number(part) for part in parts]
     if any(number > 255 for number in numbers[:-1]) or numbers[-1] >= 256 ** (5 - len(numbers)):
-        raise Failure(f"the IPv4 address {text!r} has a number that is too large")
+        raise Failure(f"the IPv4 address {_shown(text)} has a number that is too large")
     address = numbers[-1]
     for index, number in enumerate(numbers[:-1]):
         address += number << 8 * (3 - index)
@@ -72,7 +76,7 @@ def _parse_ipv4(text: str) -> int:
 def _ipv4_number(part: str) -> int:
     match = _IPV4_NUMBER.match(part)
     if match is None:
-        raise Failure(f"{part!r} is no number of an IPv4 address")
+        raise Failure(f"{_shown(part)} is no number of an IPv4 address")
     digits = match[match.lastindex or 0].lstrip("0")
     if len(digits) > _MOST_DIGITS:
         return 1 << 40
@@ -90,7 +94,7 @@ def _parse_ipv6(text: str) -> list[int]:
     right = _ipv6_pieces(tail, last=True)
     missing = 8 - len(left) - len(right)
     if missing < 1 if compressed else missing:
-        raise Failure(f"the IPv6 address {text!r} has not eight pieces")
+        raise Failure(f"the IPv6 address {_shown(text)} has not eight pieces")
     return left + [0] * missing + right
 
 
@@ -105,10 +109,10 @@ def _ipv6_pieces(text: str, last: bool) -> list[int]:
         elif last and index == len(parts) - 1 and _IPV4_IN_IPV6.match(part):
             a, b, c, d = map(int, part.split("."))
             if max(a, b, c, d) > 255:
-                raise Failure(f"{part!r} in an IPv6 address is no IPv4 address")
+                raise Failure(f"{_shown(part)} in an IPv6 address is no IPv4 address")
             pieces += [a << 8 | b, c << 8 | d]
         else:
-            raise Failure(f"{part!r} is no piece of an IPv6 address")
+            raise Failure(f"{_shown(part)} is no piece of an IPv6 address")
     return pieces
 
 

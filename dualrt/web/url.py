@@ -1,7 +1,7 @@
 """``URL``: a WHATWG URL, as ``request.url`` and wherever a view or middleware names an address.
 
 Source: https://url.spec.whatwg.org/#url-class. Parsing is in ``dualrt.web.urlparser``; in front
-of it stands one regular expression that takes the URLs which are normal already.
+of it stands ``parse_normal``, which takes the URLs that are normal already.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from dualrt.web.host import Failure, parse_host
 from dualrt.web.params import URLSearchParams
 from dualrt.web.percent import FRAGMENT, USERINFO, encode, scalar
 from dualrt.web.urlparser import (
-    SPECIAL,
-    Record,
     encode_query,
     parse,
     path_start,
@@ -23,18 +21,8 @@ from dualrt.web.urlparser import (
     set_port,
     split_port,
 )
+from dualrt.web.urlrecord import SPECIAL, Record, parse_normal
 
-# http(s) URLs on which the parser changes nothing but, perhaps, an empty path. The last label must
-# begin with a letter, or the host could be an IPv4 address; canonical IPv4 addresses are taken too.
-_NORMAL = re.compile(
-    r"(https?)://"
-    r"((?:[a-z0-9_-]+\.)*[a-z][a-z0-9_-]*"
-    r"|(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?=[0-9])|(?=[:/?#]|\Z))){4})"
-    r"(?::([1-9][0-9]{0,4}))?"
-    r"(/[!$-;=@-\[\]_a-z|~]*)?"
-    r"(?:\?([!$-&(-;=?-~]*))?"
-    r"(?:\#([!#-;=?-_a-~]*))?\Z"
-)
 _SCHEME_VALUE = re.compile("([A-Za-z][A-Za-z0-9+.-]*)(?::|$)")
 _HOST_END = re.compile(r"[/?#]")
 _SPECIAL_HOST_END = re.compile(r"[/?#\\]")
@@ -45,32 +33,13 @@ class InvalidURL(DualrtError, ValueError):
     """A text is no URL by the WHATWG standard; the message says why and gives the text."""
 
 
-def _normal(text: str) -> Record | None:
-    match = _NORMAL.match(text)
-    if match is None:
-        return None
-    scheme, host, digits, path, query, fragment = match.groups()
-    port = None
-    if digits is not None:
-        port = int(digits)
-        if port > 65535 or port == SPECIAL[scheme]:
-            return None
-    if path is None:
-        path = "/"
-    elif "/." in path or "%2" in path:  # perhaps dot segments
-        return None
-    if "xn--" in host:
-        return None
-    return Record(scheme, host, port, path, query, fragment)
-
-
 def _parse(text: str, base: Record | None) -> Record:
     try:
-        return _normal(text) or parse(scalar(text), base)
+        return parse_normal(text) or parse(scalar(text), base)
     except Failure as failure:
         shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
         where = "" if base is None else f" (base {base.serialize()[:_SHOWN]!r})"
-        raise InvalidURL(f"{shown!r} is no valid URL{where}: {failure}") from None
+        raise InvalidURL(f"{shown!r} is no valid URL{where}: {str(failure)[:500]}") from None
 
 
 class URL:

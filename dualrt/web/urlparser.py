@@ -19,16 +19,8 @@ from dualrt.web.percent import (
     USERINFO,
     encode,
 )
+from dualrt.web.urlrecord import SPECIAL, Record
 
-# The special schemes and their default ports (https://url.spec.whatwg.org/#special-scheme).
-SPECIAL: dict[str, int | None] = {
-    "http": 80,
-    "https": 443,
-    "ws": 80,
-    "wss": 443,
-    "ftp": 21,
-    "file": None,
-}
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
 _TAB_OR_NEWLINE = re.compile("[\t\n\r]+")
 _SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]*):")
@@ -39,69 +31,6 @@ _DRIVE = re.compile(r"[A-Za-z][:|]\Z")
 _STARTS_WITH_DRIVE = re.compile(r"[A-Za-z][:|](?:[/\\?#]|\Z)")
 _SINGLE_DOT = frozenset((".", "%2e"))
 _DOUBLE_DOT = frozenset(("..", ".%2e", "%2e.", "%2e%2e"))
-
-
-class Record:
-    """A URL's parts, serialized but not joined (https://url.spec.whatwg.org/#concept-url).
-
-    ``path`` is the standard's list of segments as one text: "" is the empty list, "/a/b" is
-    ["a", "b"]; no segment can hold a slash. With ``opaque`` it is the opaque path.
-    """
-
-    __slots__ = (
-        "fragment",
-        "host",
-        "opaque",
-        "password",
-        "path",
-        "port",
-        "query",
-        "scheme",
-        "username",
-    )
-
-    def __init__(
-        self,
-        scheme: str,
-        host: str | None = None,
-        port: int | None = None,
-        path: str = "",
-        query: str | None = None,
-        fragment: str | None = None,
-    ) -> None:
-        self.scheme = scheme
-        self.username = self.password = ""
-        self.host = host
-        self.port = port
-        self.path = path
-        self.query = query
-        self.fragment = fragment
-        self.opaque = False
-
-    @property
-    def special(self) -> bool:
-        return self.scheme in SPECIAL
-
-    def take_authority(self, other: Record) -> None:
-        self.username, self.password = other.username, other.password
-        self.host, self.port = other.host, other.port
-
-    def serialize(self) -> str:
-        """Write the URL (https://url.spec.whatwg.org/#url-serializing)."""
-        parts = [self.scheme, ":"]
-        if self.host is not None:
-            parts.append("//")
-            if self.username or self.password:
-                parts += [self.username, f":{self.password}" if self.password else "", "@"]
-            parts += [self.host, "" if self.port is None else f":{self.port}"]
-        elif self.path.startswith("//") and not self.opaque:
-            parts.append("/.")  # or the path would be read back as an authority
-        parts.append(self.path)
-        if self.query is not None:
-            parts += ["?", self.query]
-        if self.fragment is not None:
-            parts += ["#", self.fragment]
-        return "".join(parts)
 
 
 def remove_newlines(text: str) -> str:
@@ -211,7 +140,7 @@ def _authority(record: Record, rest: str) -> None:
     record.host = parse_host(host, record.special) if host else ""
     if port:
         if not (port.isascii() and port.isdigit()):
-            raise Failure(f"the port {port!r} is no number")
+            raise Failure(f"the port {port[:20]!r} is no number")
         set_port(record, port)
     path_start(record, rest[stop:])
 
