@@ -46,8 +46,10 @@ class AsyncChunks:
         self._context = copy_context()
         self._task: asyncio.Task[Any] | None = None
         self._at: loops.Handoff | None = None
+        # closed while a chunk is awaited: the task opens it when it delivers one, or ends
         self._gate = threading.Lock()
-        self._waiting = False
+        self._gate.acquire()
+        self._waiting = True
         self._done = False
 
     def __iter__(self) -> Iterator[Any]:
@@ -63,19 +65,13 @@ class AsyncChunks:
     def _by_hand(self, act: Callable[..., Any], value: Any) -> Any:
         try:
             yielded = loops.step(self._loop, self._stub, self._context, act, value)
-        except StopIteration:
-            self._done = True
-            raise
-        except BaseException:
+        except BaseException:  # StopIteration too: however it ended, it has
             self._done = True
             raise
         if yielded.__class__ is loops.Handoff:
             return yielded.chunk
-        self._gate.acquire()
-        self._waiting = True
-        self._task = loops.spawn(
-            self._loop, self._stub, self._context, yielded, _Gate(self._deliver_end)
-        )
+        self._task = yielded
+        loops.when_done(self._loop, yielded, self._deliver_end)
         return self._wait()
 
     def _deliver(self, handoff: loops.Handoff) -> None:
@@ -90,7 +86,6 @@ class AsyncChunks:
 
     def _from_task(self) -> Any:
         if not self._waiting:
-            self._gate.acquire()
             self._waiting = True
             self._go_on(None)
         return self._wait()
@@ -106,10 +101,8 @@ class AsyncChunks:
         if self._tick is not None:
             if not self._gate.acquire(timeout=self._tick):
                 return b""
-            self._gate.release()
         else:
             loops.wait(self._gate, self._cancel, None, self._gone)
-            self._gate.release()
         self._waiting = False
         if self._at is not None:
             return self._at.chunk
@@ -133,22 +126,13 @@ class AsyncChunks:
             if self._task is None:
                 return
         if self._at is not None:
-            self._gate.acquire()
-            self._waiting = True
+            if self._waiting:
+                self._gate.acquire()
             self._go_on(loops.Stop())
             self._gate.acquire(timeout=loops.GRACE)
         else:
             self._cancel()
         self._done = True
-
-
-class _Gate:
-    """What a finished task opens."""
-
-    __slots__ = ("release",)
-
-    def __init__(self, release: Callable[[], None]) -> None:
-        self.release = release
 
 
 __all__ = ["AsyncChunks", "to_bytes"]

@@ -8,7 +8,6 @@ from typing import Any
 
 from dualrt.config import Config
 from dualrt.flow import Edge
-from dualrt.routing.ordered import OrderedRouter
 from dualrt.runtime import EdgeView, edge_view, view_name
 from dualrt.web.response import Response
 
@@ -20,6 +19,8 @@ def bare_edge(config: Mapping[str, Any] | Config | None) -> Callable[[], Edge]:
 
     A view listed there runs at the edge unless it says ``@runtime("server")``.
     """
+    from dualrt.routing.ordered import OrderedRouter  # Flask's gateways route otherwise
+
     if not isinstance(config, Config):
         config = Config.from_dict(config)
     rows = []

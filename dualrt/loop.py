@@ -114,6 +114,7 @@ class _Stub:
         self._cancelled = 0
 
     def become(self, task: asyncio.Task[Any]) -> None:
+        """Stand for ``task`` from now on."""
         self.task = task
         for _ in range(self._cancelled):
             task.cancel()
@@ -149,7 +150,10 @@ class _Stub:
 
 
 def step(loop: _Loop, stub: _Stub, context: Context, act: Callable[..., Any], value: Any) -> Any:
-    """Take one step of a hand-driven coroutine: ``act`` is its ``send`` or ``throw``."""
+    """Take one step of a hand-driven coroutine: ``act`` is its ``send`` or ``throw``.
+
+    Returns the ``Handoff`` it yielded, or the task that its rest has become.
+    """
     outer = asyncio._get_running_loop()
     if outer is loop:
         raise RuntimeError("an edge view cannot call the WSGI app it is part of from its first step")
@@ -157,30 +161,29 @@ def step(loop: _Loop, stub: _Stub, context: Context, act: Callable[..., Any], va
         asyncio._set_running_loop(loop)
         tasks._enter_task(loop, stub)  # type: ignore[arg-type]
         try:
-            return context.run(act, value)
+            yielded = context.run(act, value)
         finally:
             tasks._leave_task(loop, stub)  # type: ignore[arg-type]
             asyncio._set_running_loop(outer)
             if loop.touched:
                 loop.wake()
-
-
-async def _rest(coro: Any, first: Any) -> Any:
-    return await Rest(coro, first, _wait_for_turn)
+        if yielded.__class__ is Handoff:
+            return yielded
+        rest = Rest(stub.coro, yielded, _wait_for_turn)
+        stub.become(asyncio.Task(rest, loop=loop, context=context))
+        loop.wake()
+        return stub.task
 
 
 def _wait_for_turn(yielded: Any) -> Any:
     return yielded.wait() if yielded.__class__ is Handoff else yielded
 
 
-def spawn(loop: _Loop, stub: _Stub, context: Context, first: Any, gate: Any) -> asyncio.Task[Any]:
-    """Make a task of the rest of ``stub.coro``; ``gate`` (a held lock) is released at its end."""
+def when_done(loop: _Loop, task: asyncio.Task[Any], call: Callable[[], None]) -> None:
+    """Call ``call()`` on the loop when ``task`` has ended, also if it has already."""
     with loop.lock:
-        task = asyncio.Task(_rest(stub.coro, first), loop=loop, context=context)
-        stub.become(task)
-        task.add_done_callback(lambda _: gate.release())
+        task.add_done_callback(lambda _: call())
     loop.wake()
-    return task
 
 
 def run(
@@ -195,12 +198,12 @@ def run(
     stub = _Stub(coro)
     context = copy_context()
     try:
-        first = step(loop, stub, context, coro.send, None)
+        task = step(loop, stub, context, coro.send, None)
     except StopIteration as stop:
         return stop.value
     gate = threading.Lock()
     gate.acquire()
-    task = spawn(loop, stub, context, first, gate)
+    when_done(loop, task, gate.release)
     wait(gate, lambda: cancel(loop, task, gate), timeout, gone)
     return task.result()
 
@@ -273,4 +276,4 @@ async def pump(body: AsyncIterable[Any], deliver: Callable[[Handoff], None]) -> 
 
 
 __all__ = ["GRACE", "POLL", "Handoff", "Stop", "background_loop", "cancel", "pump"]
-__all__ += ["run", "spawn", "step", "wait"]
+__all__ += ["run", "step", "wait", "when_done"]

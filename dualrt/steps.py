@@ -1,8 +1,8 @@
-"""A coroutine whose first step was taken by hand, to be awaited from there on."""
+"""A coroutine whose first step was taken by hand, to be awaited or made a task from there on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
 
@@ -10,34 +10,40 @@ def _same(yielded: Any) -> Any:
     return yielded
 
 
-class Rest:
+class Rest(Coroutine[Any, Any, Any], Generator[Any, Any, Any]):
     """What is left of ``coro`` after a step that yielded ``first``.
 
+    A coroutine of its own and not an ``async def`` round it: what is thrown in before the first
+    ``send`` (a task cancelled before it starts) must reach the code that waits.
     ``translate`` may exchange what the coroutine yields for what the loop shall wait for.
     """
 
-    __slots__ = ("coro", "first", "translate")
+    __slots__ = ("_coro", "_first", "_started", "_translate")
 
     def __init__(self, coro: Any, first: Any, translate: Callable[[Any], Any] = _same) -> None:
-        self.coro = coro
-        self.first = first
-        self.translate = translate
+        self._coro = coro
+        self._first = first
+        self._started = False
+        self._translate = translate
+
+    def send(self, value: Any) -> Any:
+        if self._started:
+            return self._translate(self._coro.send(value))
+        self._started = True
+        return self._translate(self._first)
+
+    def throw(self, *error: Any) -> Any:
+        self._started = True
+        return self._translate(self._coro.throw(*error))
+
+    def close(self) -> None:
+        self._coro.close()
+
+    def __next__(self) -> Any:
+        return self.send(None)
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        coro, yielded, translate = self.coro, self.first, self.translate
-        try:
-            while True:
-                try:
-                    sent = yield translate(yielded)
-                except GeneratorExit:
-                    coro.close()
-                    raise
-                except BaseException as error:
-                    yielded = coro.throw(error)
-                else:
-                    yielded = coro.send(sent)
-        except StopIteration as stop:
-            return stop.value
+        return self
 
 
 async def as_coroutine(awaitable: Any) -> Any:

@@ -36,6 +36,7 @@ class Request:
         "_stream",
         "auth",
         "body",
+        "cookie_rule",
         "cookies",
         "headers",
         "ip",
@@ -60,8 +61,7 @@ class Request:
     signal: AbortSignal
     state: dict[str, Any]
     auth: Any
-
-    cookie_rule = "web"
+    cookie_rule: str
 
     def __init__(
         self,
@@ -151,6 +151,7 @@ _MAKERS: dict[str, Callable[[Request], Any]] = {
     "state": lambda request: {},
     "signal": lambda request: AbortSignal(),
     "auth": lambda request: None,
+    "cookie_rule": lambda request: "web",
     "_stream": lambda request: None,
 }
 

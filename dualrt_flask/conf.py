@@ -1,0 +1,68 @@
+"""``app.config["DUALRT"]`` as dualrt's ``Config``, and an app's ``Edge`` made from it.
+
+Both are read late, since factories set the config and add routes after ``init_app``: the edge is
+made when a request comes, and again when the app's routes or its ``DUALRT`` have changed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from dualrt.config import Config
+from dualrt.flow import Edge
+from dualrt.routing import Route
+from dualrt.runtime import EdgeView, edge_view
+from dualrt_flask.convert import dumps_of, from_response, passing, reporter
+from dualrt_flask.discover import discover, signature
+
+
+class Site:
+    """One app's edge: what ``app.extensions["dualrt"]`` holds."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._edge: Edge | None = None
+        self._token: object = None
+
+    def config(self) -> Config:
+        """Return ``app.config["DUALRT"]`` checked; ``ConfigError`` names what is wrong."""
+        return Config.from_dict(self._app.config.get("DUALRT"), debug=self._app.debug)
+
+    def current(self) -> Edge:
+        """Return the edge, made anew if the app's routes or settings are others by now."""
+        app = self._app
+        token = (signature(app), id(app.config.get("DUALRT")), app.debug)
+        edge = self._edge
+        if edge is None or token != self._token:
+            edge = self._make()
+            self._token = token
+        return edge
+
+    def routes(self) -> list[Route]:
+        """Return every rule of the app with the runtime it is answered in."""
+        return list(self.current().router.routes)
+
+    def _make(self) -> Edge:
+        app, config = self._app, self.config()
+
+        def classify(view: Any, rule: Rule) -> EdgeView | None:
+            found = edge_view(view, config)
+            return found and passing(found, frozenset(rule.arguments), view)
+
+        router = discover(app, classify)
+        self._edge = Edge(
+            router,
+            config,
+            dumps=dumps_of(app),
+            convert=from_response,
+            on_error=reporter(app),
+            cookie_rule="werkzeug",
+            key=self,
+        )
+        return self._edge
+
+
+__all__ = ["Site"]

@@ -1,0 +1,65 @@
+"""A marked view called by Flask itself: no door installed, or a decorator above the mark."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from flask import Flask, current_app, has_request_context
+from flask import request as flask_request
+
+from dualrt.config import make_options
+from dualrt.routing import Match, Route
+from dualrt.runtime import EdgeView, Mark, view_name
+from dualrt.wsgi import answer
+from dualrt_flask.conf import Site
+from dualrt_flask.convert import passing
+
+
+def claims(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether this is Flask calling: its request context is pushed."""
+    return has_request_context()
+
+
+def call(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Answer as the door would: the same request object, the same response."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    site = app.extensions.get("dualrt") or Site(app)
+    edge = site.current()
+    name = view_name(mark.owner)
+    limits = make_options(mark.options, name, edge.config.options)
+    view = passing(
+        EdgeView(mark.call, name, mark.runtime, limits), frozenset(kwargs), mark.owner
+    )
+    match = Match(Route("", None, name, target=view), args, kwargs, flask_request.path)
+    one = _Answer(edge, match)
+    return one.arun() if inspect.iscoroutinefunction(mark.owner) else one.run()
+
+
+class _Answer:
+    """One direct call, run through the gateway's own code, as a Flask response."""
+
+    def __init__(self, edge: Any, match: Match) -> None:
+        self._edge = edge
+        self._match = match
+        self._status = "500 Internal Server Error"
+        self._headers: list[tuple[str, str]] = []
+
+    def run(self) -> Any:
+        environ = flask_request.environ
+        body = answer(self._edge, self._match, environ, self._start)
+        response = current_app.response_class(body, status=self._status)
+        response.headers.clear()
+        for name, value in self._headers:
+            response.headers.add(name, value)
+        return response
+
+    async def arun(self) -> Any:
+        """The same, for Flask's ``ensure_sync``, which wants a coroutine of an async view."""
+        return self.run()
+
+    def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        self._status, self._headers = status, headers
+
+
+__all__ = ["call", "claims"]
