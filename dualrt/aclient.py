@@ -91,9 +91,10 @@ class Client:
         try:
             return await Rest(coro, first)
         except asyncio.CancelledError:
-            if self._interrupt is None or task.uncancel() > 0:
+            why: BaseException | None = self._interrupt
+            if why is None or task.uncancel() > 0:
                 raise
-            raise self._interrupt from None
+            raise why from None
         finally:
             self._task = None
             timer.cancel()

@@ -183,7 +183,7 @@ async def write(
         else:
             if response._headers is not None and "content-length" in response._headers:
                 headers = [pair for pair in headers if pair[0] != b"content-length"]
-            headers.append((b"content-length", b"%d" % len(body)))  # type: ignore[arg-type]
+            headers.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     if body.__class__ is bytes or request.method == "HEAD" or status in EMPTY:
         if body.__class__ is not bytes:

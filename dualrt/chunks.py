@@ -21,7 +21,9 @@ def to_bytes(chunk: Any, view: str) -> bytes:
         return chunk.encode()
     if isinstance(chunk, bytes | bytearray | memoryview):
         return bytes(chunk)
-    raise ViewError(f"the body of {view} gave a chunk of type {kind.__name__}; chunks are bytes or str")
+    raise ViewError(
+        f"the body of {view} gave a chunk of type {kind.__name__}; chunks are bytes or str"
+    )
 
 
 class AsyncChunks:

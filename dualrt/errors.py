@@ -1,7 +1,7 @@
 """Every exception dualrt raises; each says what happened, to which value, and what to do.
 
 DualrtError
-├── ConfigError (also ValueError)      a setting, an option or a route table is wrong; raised at start-up
+├── ConfigError (also ValueError)      a setting, option or route table is wrong; raised at start-up
 ├── ClientError                        the client's request cannot be served; becomes a 4xx
 │   └── BodyTooLarge                   the body is over ``max_body``; becomes a 413
 ├── ViewError                          an edge view broke its contract; becomes a 500

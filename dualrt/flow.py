@@ -33,7 +33,16 @@ class Edge:
     A request passes one gateway of each ``key``: both doors of a site share it.
     """
 
-    __slots__ = ("config", "convert", "cookie_rule", "dumps", "isolate", "key", "on_error", "router")
+    __slots__ = (
+        "config",
+        "convert",
+        "cookie_rule",
+        "dumps",
+        "isolate",
+        "key",
+        "on_error",
+        "router",
+    )
 
     def __init__(
         self,
@@ -57,7 +66,7 @@ class Edge:
         self.key = key or self
 
     def fail(self, request: Request, view: EdgeView, error: BaseException) -> Response:
-        """Return the answer for ``error``; what is not the client's fault is logged and signalled."""
+        """Return the answer for ``error``; report it unless it is the client's fault."""
         response = answer_for(error, request, view.name, self.config.debug)
         if not isinstance(error, ClientError):
             self.report(request, view, error)

@@ -46,8 +46,10 @@ def show(routes: Sequence[Route], *, as_json: bool = False) -> str:
         return json.dumps(rows(routes), indent=2)
     lines = [COLUMNS, *(_cells(row) for row in rows(routes))]
     widths = [max(len(line[i]) for line in lines) for i in range(len(COLUMNS))]
-    text = ["  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip()
-            for line in lines]
+    text = [
+        "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
     edge = sum(row["runtime"] != "server" for row in rows(routes))
     return "\n".join([*text, "", f"{len(routes)} routes, {edge} at the edge"])
 

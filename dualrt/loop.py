@@ -1,11 +1,11 @@
-"""Coroutines under WSGI: stepped by hand while they do not wait, on one background loop when they do.
+"""Coroutines under WSGI: stepped by hand while they do not wait, then on one background loop.
 
 A WSGI worker has no event loop. Making one per request costs 70 us, handing over to another thread
-150, ``async_to_sync`` 500; most edge coroutines never wait at all. So a coroutine's first step is
-taken on the calling thread, with the process's one loop set as the running loop and locked against
-its own thread: ``asyncio.sleep``, ``timeout``, ``TaskGroup``, ``gather`` and ``fetch`` find the loop
-they will live on. If the step ends the coroutine, no thread was woken (nor, the first time, made).
-If it waits, the rest becomes a task on the loop, and the caller waits for that.
+150, ``async_to_sync`` 500; most edge coroutines never wait at all. So a coroutine's first step
+is taken on the calling thread, with the process's one loop set as the running loop and locked
+against its own thread: ``asyncio.sleep``, ``timeout``, ``TaskGroup``, ``gather`` and ``fetch``
+find the loop they will live on. If the step ends the coroutine, no thread was woken (nor, the
+first time, made). If it waits, the rest becomes a task on the loop; the caller waits for that.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ POLL = 0.5  # seconds between looks for a client that has left; a leave is seen 
 GRACE = 1.0  # seconds that cancelled code has for its clean-up before the caller goes on
 
 
-class _Selector(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
+class _Selector(selectors.DefaultSelector):
     """Wait without the lock: only then may other threads take a first step on the loop."""
 
     lock: threading.Lock
@@ -49,11 +49,11 @@ class _Loop(asyncio.SelectorEventLoop):
         self._thread: threading.Thread | None = None
         super().__init__(selector)
 
-    def call_soon(self, *args: Any, **kwargs: Any) -> Any:
+    def call_soon(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         self.touched = True
         return super().call_soon(*args, **kwargs)
 
-    def call_at(self, *args: Any, **kwargs: Any) -> Any:
+    def call_at(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         self.touched = True
         return super().call_at(*args, **kwargs)
 
@@ -156,7 +156,9 @@ def step(loop: _Loop, stub: _Stub, context: Context, act: Callable[..., Any], va
     """
     outer = asyncio._get_running_loop()
     if outer is loop:
-        raise RuntimeError("an edge view cannot call the WSGI app it is part of from its first step")
+        raise RuntimeError(
+            "an edge view cannot call the WSGI app it is part of from its first step"
+        )
     with loop.lock:
         asyncio._set_running_loop(loop)
         tasks._enter_task(loop, stub)  # type: ignore[arg-type]

@@ -171,7 +171,7 @@ def _exchange(view: FunctionType, mark: Mark) -> FunctionType:
     entry = _async_entry if view.__code__.co_flags & _CO_COROUTINE else _sync_entry
     code = entry.__code__
     view.__code__ = code.replace(
-        co_consts=tuple(enter if each == "dualrt.enter" else each for each in code.co_consts),  # type: ignore[arg-type]
+        co_consts=tuple(enter if each == "dualrt.enter" else each for each in code.co_consts),
         co_freevars=view.__code__.co_freevars,  # must be as many as the closure has
         co_name=view.__code__.co_name,
         co_qualname=view.__code__.co_qualname,
@@ -249,4 +249,13 @@ def view_name(view: Any) -> str:
     return f"{getattr(view, '__module__', '?')}.{name}"
 
 
-__all__ = ["ADAPTERS", "EdgeView", "Mark", "choose", "edge_view", "own_mark", "runtime", "view_name"]
+__all__ = [
+    "ADAPTERS",
+    "EdgeView",
+    "Mark",
+    "choose",
+    "edge_view",
+    "own_mark",
+    "runtime",
+    "view_name",
+]

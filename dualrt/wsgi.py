@@ -224,9 +224,9 @@ def write(
         else:
             if response._headers is not None and "content-length" in response._headers:
                 headers = [pair for pair in headers if pair[0].lower() != "content-length"]
-            headers.append(("content-length", str(len(body))))  # type: ignore[arg-type]
+            headers.append(("content-length", str(len(body))))
         start_response(line, headers)
-        return [b""] if request.method == "HEAD" else [body]  # type: ignore[list-item]
+        return [b""] if request.method == "HEAD" else [body]
     if request.method == "HEAD" or status in EMPTY:
         start_response(line, headers)
         close_body(body)

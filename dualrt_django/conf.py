@@ -51,9 +51,7 @@ def _make() -> Edge:
     def classify(callback: Any) -> EdgeView | None:
         return edge_view(callback, config)
 
-    router = discover(
-        settings.ROOT_URLCONF, classify, force_script_name=settings.FORCE_SCRIPT_NAME
-    )
+    router = discover(settings.ROOT_URLCONF, classify, force_script_name=settings.FORCE_SCRIPT_NAME)
     _edge = Edge(
         router,
         config,

@@ -56,7 +56,7 @@ def _body(http: HttpRequest, limit: int) -> bytes:
             if size > limit:
                 raise BodyTooLarge(limit)
         body = b"".join(parts)
-        http._body = body  # type: ignore[attr-defined]  # whoever asks Django later gets it too
+        http._body = body  # whoever asks Django later gets it too
     if len(body) > limit:
         raise BodyTooLarge(limit)
     return body
@@ -72,7 +72,7 @@ def from_http_response(result: Any) -> Response | None:
     if isinstance(result, StreamingHttpResponse):
         body = _Stream(result) if not result.is_async else _AsyncStream(result)
     else:
-        body = result.content  # type: ignore[attr-defined]
+        body = result.content
     response = Response(body, result.status_code)
     response.content_type = None
     for name, value in result.items():
@@ -117,7 +117,7 @@ class _Line(Morsel):  # type: ignore[type-arg]
         super().__init__()
         name, _, value = line.partition(";")[0].partition("=")
         self.line = line
-        self._key, self._value, self._coded_value = name, value, value  # type: ignore[attr-defined]
+        self._key, self._value, self._coded_value = name, value, value
 
     def output(self, attrs: Any = None, header: str = "Set-Cookie:", sep: str = "") -> str:
         return f"{header} {self.line}" if header else self.line
@@ -139,7 +139,7 @@ def to_http_response(
         http = StreamingHttpResponse(_async_body(edge, view, request, body), status=status)
     else:
         chunks = Body(edge, view, request, body, _no_restart)
-        http = StreamingHttpResponse(chunks, status=status)  # type: ignore[arg-type]
+        http = StreamingHttpResponse(chunks, status=status)
     _copy_headers(response, http, bare)
     if isinstance(body, bytes) and not bare:
         http["Content-Length"] = str(len(body))

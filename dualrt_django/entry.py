@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from dualrt import asgi, wsgi
 from dualrt.types import ASGIApp, WSGIApp
 
@@ -25,7 +27,7 @@ def get_asgi_application() -> ASGIApp:
     from dualrt_django.conf import current_edge
 
     current_edge()
-    return asgi.EdgeGateway(app, current_edge)
+    return asgi.EdgeGateway(cast(ASGIApp, app), current_edge)
 
 
 __all__ = ["get_asgi_application", "get_wsgi_application"]

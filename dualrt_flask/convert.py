@@ -23,8 +23,8 @@ def dumps_of(app: Flask) -> Callable[[Any], bytes]:
     def dumps(data: Any) -> bytes:
         # DefaultJSONProvider.response adds the newline, and indents in debug; its own dumps do
         # the rest. The provider needs no context for either.
-        body: bytes = app.json.response(data).get_data()
-        return body
+        response: WerkzeugResponse = app.json.response(data)  # type: ignore[assignment]
+        return response.get_data()
 
     return dumps
 

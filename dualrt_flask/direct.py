@@ -28,9 +28,7 @@ def call(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     edge = site.current()
     name = view_name(mark.owner)
     limits = make_options(mark.options, name, edge.config.options)
-    view = passing(
-        EdgeView(mark.call, name, mark.runtime, limits), frozenset(kwargs), mark.owner
-    )
+    view = passing(EdgeView(mark.call, name, mark.runtime, limits), frozenset(kwargs), mark.owner)
     match = Match(Route("", None, name, target=view), args, kwargs, flask_request.path)
     one = _Answer(edge, match)
     return one.arun() if inspect.iscoroutinefunction(mark.owner) else one.run()

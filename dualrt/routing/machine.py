@@ -164,7 +164,8 @@ def _lax(node: Node, values: tuple[str, ...], method: str, websocket: bool) -> F
 
 def _arrive(node: Node, values: tuple[str, ...], method: str, websocket: bool) -> Found | None:
     for leaf in node.rules:
-        if leaf.accepts(method, websocket):
+        methods = leaf.methods
+        if leaf.websocket is websocket and (methods is None or method in methods):
             return leaf, values
     slash = node.static.get("")
     if slash is not None:

@@ -13,7 +13,7 @@ MAX_FIELDS = 1000  # Django's DATA_UPLOAD_MAX_NUMBER_FIELDS: more is an attack o
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse a JSON body (UTF-8, 16 or 32 as RFC 8259's decoders do); ``ClientError`` if it is not."""
+    """Parse a JSON body (UTF-8, 16 or 32); ``ClientError`` if it is none."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:

@@ -62,6 +62,7 @@ class Request:
     state: dict[str, Any]
     auth: Any
     cookie_rule: str
+    _stream: ByteStream | None
 
     def __init__(
         self,
@@ -132,8 +133,7 @@ class Request:
         """Return the body's chunks as they arrive, for ``for`` and ``async for`` (WSGI) or
         ``async for`` (ASGI); the whole body in one chunk where it has been read already.
         """
-        stream: ByteStream | None = getattr(self, "_stream", None)
-        return ByteStream.of(self.body) if stream is None else stream
+        return ByteStream.of(self.body) if self._stream is None else self._stream
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.method} {self.path!r}>"

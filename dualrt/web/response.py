@@ -37,12 +37,12 @@ class Response:
         status: int = 200,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] | Headers | None = None,
     ) -> None:
-        self.status = status if status.__class__ is int and 200 <= status <= 599 else _bad(status)
+        self.status = status if 200 <= status <= 599 else _bad(status)
         self.content_type: str | None = None
         self._headers = Headers(headers) if headers else None
         self._cookies: ResponseCookies | None = None
         if body.__class__ is str:
-            self.body: Body = body.encode()  # type: ignore[union-attr]
+            self.body: Body = body.encode()
             self.content_type = TEXT
         elif body is None:
             self.body = b""
@@ -51,13 +51,13 @@ class Response:
             self.content_type = "application/octet-stream"
         elif isinstance(body, str):
             self.body, self.content_type = body.encode(), TEXT
-        elif isinstance(body, AsyncIterable | Iterable) and not isinstance(body, Mapping):
-            self.body, self.content_type = body, TEXT
-        else:
+        elif isinstance(body, Mapping) or not isinstance(body, AsyncIterable | Iterable):
             raise TypeError(
                 f"a Response body is str, bytes, an iterable or an async iterable of them, or "
                 f"None, not {type(body).__name__}; for JSON use Response.json(...)"
             )
+        else:
+            self.body, self.content_type = body, TEXT
 
     @property
     def headers(self) -> Headers:
@@ -141,12 +141,18 @@ class Response:
         return f"<Response {self.status}>"
 
 
-def _bad(status: object) -> int:
-    if isinstance(status, int) and 200 <= status <= 599:  # an IntEnum: http.HTTPStatus
+def status_code(status: object) -> int:
+    """Return a status as Flask takes it: an ``int``, ``http.HTTPStatus`` or ``"201 CREATED"``."""
+    if isinstance(status, str):
+        code = status.partition(" ")[0]
+        status = int(code) if code.isascii() and code.isdigit() else status
+    if isinstance(status, int) and 200 <= status <= 599:
         return int(status)
-    if isinstance(status, int):
-        raise ValueError(f"a Response's status is 200 to 599, not {status!r}")
-    raise TypeError(f"a Response's status is an int, not {status!r}")
+    return _bad(status)
+
+
+def _bad(status: object) -> int:
+    raise ValueError(f"a Response's status is 200 to 599, not {status!r}")
 
 
 def dump_json(data: Any) -> bytes:
@@ -230,9 +236,7 @@ def _typed(body: Any, content_type: str) -> Response:
     return response
 
 
-def _from_tuple(
-    result: tuple[Any, ...], view: str, dumps: Dumps, convert: Convert
-) -> Response:
+def _from_tuple(result: tuple[Any, ...], view: str, dumps: Dumps, convert: Convert) -> Response:
     if not 2 <= len(result) <= 3:
         raise ViewError(
             f"{view} returned a tuple of {len(result)}; it is (body, status), (body, headers) or "
@@ -242,7 +246,7 @@ def _from_tuple(
     response = to_response(body, view, dumps, convert)
     status = rest.pop(0) if not isinstance(rest[0], Mapping | list | Headers) else None
     if status is not None:
-        response.status = _bad(status)
+        response.status = status_code(status)
     for headers in rest:
         fresh = Headers(headers)
         for name in fresh:
