@@ -6,6 +6,7 @@ import io
 import random
 import sys
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,9 @@ def classify(view: Any, rule: Rule) -> object | None:
     return rule if view.__name__.startswith("edge") else None
 
 
-def flask_decides(app: Flask, environ: dict[str, Any]) -> Decision:
+def flask_decides(
+    app: Flask, environ: dict[str, Any], classify: Callable[[Any, Rule], object | None] = classify
+) -> Decision:
     """Return ``(rule, view_args, path)`` if Flask would call an edge view, else ``None``."""
     environ = {**environ, "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}
     try:
