@@ -39,7 +39,7 @@ def route_rows(routes: Iterable[Any]) -> list[dict[str, Any]]:
     """Return the rows of the route table's page from dualrt's own ``Route`` objects."""
     return [
         {
-            "pattern": route.host + route.pattern or "(empty)",
+            "pattern": route.host + route.pattern or "''",
             "view": route.view_name,
             "name": route.name,
             "methods": ", ".join(sorted(route.methods)) if route.methods else "any",

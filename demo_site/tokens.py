@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 
-PAUSE = 0.09  # seconds between two tokens
+PAUSE = 0.06  # seconds between two tokens
 TEXT = (
     "A view says where it runs with one word. At the edge it answers before the framework "
     "builds a request, with a small and restricted context. On the server it has the whole "

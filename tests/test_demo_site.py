@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -109,8 +110,9 @@ class TestBothSites:
 
     def test_both_runtimes_stream_the_same_text(self, demo: Demo, site: str) -> None:
         """The whole stream is the same text as plain UTF-8 in both runtimes."""
-        edge = get(demo.urls[site], "/api/tokens/edge")
-        server = get(demo.urls[site], "/api/tokens/server")
+        with ThreadPoolExecutor(2) as both:
+            paths = ("/api/tokens/edge", "/api/tokens/server")
+            edge, server = both.map(lambda path: get(demo.urls[site], path), paths)
         assert edge[2] == server[2]
         assert edge[1]["content-type"] == server[1]["content-type"] == "text/plain; charset=utf-8"
 
