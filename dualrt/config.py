@@ -1,10 +1,12 @@
-"""The one settings dict ``DUALRT`` as a checked, frozen value; made once, before any request."""
+"""The one settings dict ``DUALRT`` as a checked, frozen value; made once, before any request.
+
+Named tuples, not dataclasses: those import ``inspect``, a third of what ``import dualrt`` costs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from dualrt.errors import ConfigError
 
@@ -19,8 +21,7 @@ CPU_MS = 50
 MAX_BODY = 4_194_304
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What ``@runtime("edge", ...)`` may say of one view.
 
     ``timeout``: seconds until the response begins, then 504. ``stream_timeout``: seconds the body
@@ -43,12 +44,12 @@ _POSITIVE = ("timeout", "stream_timeout", "cpu_ms")
 
 def make_options(given: Mapping[str, Any], where: str, base: Options | None = None) -> Options:
     """Return ``base`` with ``given`` on top; ``ConfigError`` names the bad option and ``where``."""
-    known = Options.__slots__
+    known = Options._fields
     for name, value in given.items():
         if name not in known:
             raise ConfigError(f"{where}: unknown option {name!r}.{_nearest(name, known)}")
         _check_option(name, value, where)
-    return replace(base or Options(), **given)
+    return (base or Options())._replace(**given)
 
 
 def _check_option(name: str, value: Any, where: str) -> None:
@@ -71,8 +72,7 @@ def check_runtime(name: object, where: str = "runtime") -> str:
     raise ConfigError(f"{where}: {name!r} is no runtime; valid names are {valid}.{hint}")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """``DUALRT``, checked. ``default_runtime`` is for views that say nothing themselves;
     ``options`` are the limits of views that set none; ``routes`` is a bare gateway's route table:
     ``(pattern, view)`` or ``(pattern, view, name)`` in Django's path syntax; ``debug`` shows
@@ -121,8 +121,8 @@ def _routes(given: Any) -> tuple[tuple[Any, ...], ...]:
     return tuple(rows)
 
 
-_OPTIONS = frozenset(Options.__slots__)
-_KEYS = ("DEFAULT_RUNTIME", "DEBUG", "ROUTES", *(name.upper() for name in Options.__slots__))
+_OPTIONS = frozenset(Options._fields)
+_KEYS = ("DEFAULT_RUNTIME", "DEBUG", "ROUTES", *(name.upper() for name in Options._fields))
 
 
 def _nearest(name: object, known: tuple[str, ...]) -> str:

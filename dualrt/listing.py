@@ -28,7 +28,7 @@ def _row(route: Route) -> dict[str, Any]:
     limits = None
     if isinstance(view, EdgeView):
         options = view.options
-        limits = {name: getattr(options, name) for name in options.__slots__}
+        limits = {name: getattr(options, name) for name in options._fields}
     return {
         "runtime": view.runtime if isinstance(view, EdgeView) else "server",
         "methods": sorted(route.methods) if route.methods is not None else None,
