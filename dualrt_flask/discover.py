@@ -23,7 +23,8 @@ from werkzeug.routing import (
 )
 
 from dualrt.errors import ConfigError
-from dualrt.routing.machine import Canonical, Convert, Leaf, Node, capture, number
+from dualrt.routing.captures import Convert, capture, number
+from dualrt.routing.machine import Canonical, Leaf, Node
 from dualrt.routing.states import DomainOf, StateRouter
 from dualrt.routing.table import Route
 from dualrt.types import View

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from dualrt.routing.machine import SLASH, Leaf, Node, Unsure, prune, static_paths, walk
+from dualrt.routing.captures import Unsure
+from dualrt.routing.machine import SLASH, Leaf, Node, prune
+from dualrt.routing.plan import Plan
 from dualrt.routing.table import Match, Route
 from dualrt.types import Environ, Scope, View
 
@@ -23,81 +25,7 @@ DomainOf = Callable[[str, str | None, str | None, str | None], str | None]
 MAX_HOSTS: Final = 512
 MAX_HOST_LENGTH: Final = 300
 
-COMMON_METHODS: Final = frozenset(
-    {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
-)
-
 _NOTHING: Final[dict[str, Any]] = {}
-
-
-class Plan:
-    """What one domain's requests meet: its start states, its static paths, its first segments."""
-
-    __slots__ = ("firsts", "leaves", "starts")
-
-    def __init__(self, root: Node, domain: str) -> None:
-        self.starts: list[tuple[Node, tuple[str, ...]]] = []
-        if domain in root.static:
-            self.starts.append((root.static[domain], ()))
-        for capture, final, _, node in root.dynamic:
-            # A final part takes the path along with the domain, and no rule ends there.
-            groups = None if final else capture(domain)
-            if groups is not None:
-                self.starts.append((node, groups))
-        self.firsts = self._firsts()
-        self.leaves = self._leaves()
-
-    def find(self, path: str, method: str, websocket: bool) -> tuple[Leaf, tuple[str, ...]] | None:
-        """Return the rule that takes this path, as :func:`dualrt.routing.machine.walk` does."""
-        parts = path.split("/")
-        for node, values in self.starts:
-            found = walk(node, parts, 0, values, method, websocket)
-            if found is not None:
-                return found
-        return None
-
-    def _firsts(self) -> frozenset[str] | None:
-        """Return the first path segments that can lead to an edge route; ``None``: any may."""
-        firsts: set[str] = set()
-        for node, _ in self.starts:
-            if node.dynamic:
-                return None
-            if "" in node.static:
-                if node.static[""].dynamic:
-                    return None
-                firsts.update(node.static[""].static)
-        return frozenset(firsts)
-
-    def _leaves(self) -> dict[str, tuple[str, dict[str, Leaf]]]:
-        """Walk every static path now. Keys are paths as WSGI spells them (UTF-8 read as latin-1).
-
-        A method that is not listed has to be walked; :data:`SLASH` says: forward.
-        """
-        leaves: dict[str, tuple[str, dict[str, Leaf]]] = {}
-        for node, _ in self.starts:
-            methods = _methods(node) | COMMON_METHODS
-            for path in list(static_paths(node)):
-                for candidate in {path, path.rstrip("/"), f"{path}/"}:
-                    if candidate != f"/{candidate.lstrip('/')}":
-                        continue
-                    found = {m: leaf for m in methods if (leaf := self._known(candidate, m))}
-                    leaves[candidate.encode().decode("latin-1")] = candidate, found
-        return leaves
-
-    def _known(self, path: str, method: str) -> Leaf | None:
-        try:
-            found = self.find(path, method, False)
-        except Unsure:
-            return SLASH
-        leaf, values = found or (SLASH, ())
-        if leaf.route is None or (leaf.automatic_options and method == "OPTIONS"):
-            return SLASH
-        return None if values or leaf.defaults or leaf.canonical else leaf
-
-
-def _methods(node: Node) -> frozenset[str]:
-    found = {method for leaf in node.rules for method in leaf.methods or ()}
-    return frozenset(found.union(*(_methods(child) for child in node.children())))
 
 
 class StateRouter:
@@ -122,7 +50,7 @@ class StateRouter:
         self._default_host = default_host
         self._root = root
         prune(root)
-        self._plans = {domain: Plan(root, domain) for domain in root.static}
+        self._plans = {domain: _planned(root, domain) for domain in root.static}
         self._hosts: dict[str, dict[Any, Plan | None]] = {"http": {}, "https": {}}
         # With one domain and nothing else, the host is only asked about once a path has matched.
         self._single: Plan | None = None
@@ -260,13 +188,16 @@ class StateRouter:
     def _plan_of(self, domain: str | None) -> Plan | None:
         if domain is None:
             return None
-        plan = self._plans.get(domain)
-        if plan is None and self._root.dynamic:
-            try:
-                plan = Plan(self._root, domain)
-            except Unsure:
-                return None
-        return plan
+        if domain in self._plans:
+            return self._plans[domain]
+        return _planned(self._root, domain) if self._root.dynamic else None
+
+
+def _planned(root: Node, domain: str) -> Plan | None:
+    try:
+        return Plan(root, domain)
+    except Unsure:
+        return None
 
 
 def _decoded(raw: str) -> str:
@@ -321,4 +252,4 @@ def _plain(path: str, scope: Scope) -> bool:
     return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
 
 
-__all__ = ["COMMON_METHODS", "MAX_HOSTS", "DomainOf", "Plan", "StateRouter"]
+__all__ = ["MAX_HOSTS", "DomainOf", "StateRouter"]

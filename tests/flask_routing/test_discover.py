@@ -257,7 +257,18 @@ def test_a_pattern_that_cannot_be_compiled_is_never_sure() -> None:
     """Flask fails on it only when a request gets there; so does the edge."""
     _, router = make("/<string(length=99999999999):x>", "/other/<y>")
     assert router.resolve("/x") is None
+    assert router.wsgi(environ("/x")) is None
     assert router.resolve("/other/1") is not None
+
+
+def test_a_subdomain_that_cannot_be_compiled_is_never_sure() -> None:
+    """Flask may have to look at it for any request: all of them are forwarded."""
+    app = Flask("site", subdomain_matching=True)
+    app.config["SERVER_NAME"] = "example.com"
+    app.add_url_rule("/x", "x", view, subdomain="<string(length=99999999999):x>")
+    app, router = make("/y", app=app, subdomain="www")
+    assert router.resolve("/x", host="a.example.com") is None
+    assert router.resolve("/y", host="www.example.com") is None
 
 
 def test_an_unknown_werkzeug_is_an_error_at_start_up(monkeypatch: pytest.MonkeyPatch) -> None:
