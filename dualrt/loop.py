@@ -23,6 +23,12 @@ from dualrt.errors import ClientGone, ViewTimeout
 from dualrt.steps import Rest
 
 POLL = 0.5  # seconds between looks for a client that has left; a leave is seen within 2.5 s
+# The event loop's own switches, found once: this is the path of every async edge view.
+get_running = asyncio._get_running_loop
+set_running = asyncio._set_running_loop
+enter_task: Callable[[Any, Any], None] = tasks._enter_task
+leave_task: Callable[[Any, Any], None] = tasks._leave_task
+
 GRACE = 1.0  # seconds that cancelled code has for its clean-up before the caller goes on
 
 
@@ -154,19 +160,19 @@ def step(loop: _Loop, stub: _Stub, context: Context, act: Callable[..., Any], va
 
     Returns the ``Handoff`` it yielded, or the task that its rest has become.
     """
-    outer = asyncio._get_running_loop()
+    outer = get_running()
     if outer is loop:
         raise RuntimeError(
             "an edge view cannot call the WSGI app it is part of from its first step"
         )
     with loop.lock:
-        asyncio._set_running_loop(loop)
-        tasks._enter_task(loop, stub)  # type: ignore[arg-type]
+        set_running(loop)
+        enter_task(loop, stub)
         try:
             yielded = context.run(act, value)
         finally:
-            tasks._leave_task(loop, stub)  # type: ignore[arg-type]
-            asyncio._set_running_loop(outer)
+            leave_task(loop, stub)
+            set_running(outer)
             if loop.touched:
                 loop.wake()
         if yielded.__class__ is Handoff:
@@ -191,18 +197,19 @@ def when_done(loop: _Loop, task: asyncio.Task[Any], call: Callable[[], None]) ->
 def run(
     coro: Coroutine[Any, Any, Any],
     timeout: float | None = None,
-    gone: Callable[[], bool] | None = None,
+    watch: Callable[[], Callable[[], bool] | None] | None = None,
 ) -> Any:
     """Return a coroutine's result. ``ViewTimeout`` after ``timeout`` seconds, ``ClientGone`` when
-    ``gone()`` says so; the coroutine is cancelled in both cases.
+    the function that ``watch()`` gives says that the client has left; the coroutine is cancelled
+    in both cases.
     """
     loop = _loop or background_loop()
     stub = _Stub(coro)
-    context = copy_context()
     try:
-        task = step(loop, stub, context, coro.send, None)
+        task = step(loop, stub, copy_context(), coro.send, None)
     except StopIteration as stop:
         return stop.value
+    gone = watch() if watch is not None else None
     gate = threading.Lock()
     gate.acquire()
     when_done(loop, task, gate.release)

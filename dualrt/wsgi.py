@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
+from types import CoroutineType
 from typing import Any
 
 from dualrt.chunks import AsyncChunks, to_bytes
@@ -138,15 +139,26 @@ def answer(
     return write(edge, view, request, response, start_response)
 
 
+_run: Callable[..., Any] | None = None
+
+
+def _load_run() -> Callable[..., Any]:
+    """Load asyncio with the first ``async def`` view: a site without one starts faster."""
+    global _run
+    from dualrt.loop import run
+
+    _run = run
+    return run
+
+
 def waiter(environ: Environ, request: Request) -> Callable[[Any, float], Any]:
     """Return how the spine waits for an ``async def`` view under WSGI."""
 
     def wait(awaitable: Any, timeout: float) -> Any:
-        from dualrt.loop import run
-
-        coro = awaitable if hasattr(awaitable, "send") else as_coroutine(awaitable)
+        run = _run or _load_run()
+        coro = awaitable if awaitable.__class__ is CoroutineType else as_coroutine(awaitable)
         try:
-            return run(coro, timeout, watcher(environ, request.signal.abort))
+            return run(coro, timeout, lambda: watcher(environ, request.signal.abort))
         except ViewTimeout:
             request.signal.abort("the view took too long")
             raise
@@ -215,8 +227,8 @@ def write(
     """Start the response and return its body."""
     status = response.status
     line = STATUS_LINES.get(status) or f"{status} Unknown"
-    headers = response.wire()
     body = response.body
+    headers = response.wire()
     if body.__class__ is bytes:
         if status in EMPTY:
             headers = [h for h in headers if h[0] not in ("content-type", "content-length")]

@@ -26,6 +26,7 @@ class Site:
         self._app = app
         self._edge: Edge | None = None
         self._token: object = None
+        self._given: object = None
 
     def config(self) -> Config:
         """Return ``app.config["DUALRT"]`` checked; ``ConfigError`` names what is wrong."""
@@ -34,11 +35,17 @@ class Site:
     def current(self) -> Edge:
         """Return the edge, made anew if the app's routes or settings are others by now."""
         app = self._app
-        token = (signature(app), id(app.config.get("DUALRT")), app.debug)
+        config = app.config
+        given = config.get("DUALRT")
         edge = self._edge
-        if edge is None or token != self._token:
+        if (
+            edge is None
+            or given is not self._given
+            or config["DEBUG"] is not edge.config.debug
+            or signature(app) != self._token
+        ):
             edge = self._make()
-            self._token = token
+            self._token, self._given = signature(app), given
         return edge
 
     def routes(self) -> list[Route]:

@@ -216,8 +216,10 @@ def _other(result: Any, view: str, dumps: Dumps, convert: Convert) -> Response:
         return _from_tuple(result, view, dumps, convert)
     if isinstance(result, dict | list):
         return _typed(dumps(result), JSON)
-    if isinstance(result, str | bytes | bytearray):
+    if isinstance(result, str | bytes):
         return _typed(result, HTML)
+    if isinstance(result, bytearray | memoryview):
+        return _typed(bytes(result), HTML)
     known = convert(result)
     if known is not None:
         return known
@@ -231,8 +233,11 @@ def _other(result: Any, view: str, dumps: Dumps, convert: Convert) -> Response:
 
 
 def _typed(body: Any, content_type: str) -> Response:
-    response = Response(body)
+    response: Response = object.__new__(Response)  # what __init__ would look for is known here
+    response.status = 200
+    response.body = body.encode() if isinstance(body, str) else body
     response.content_type = content_type
+    response._headers = response._cookies = None
     return response
 
 
