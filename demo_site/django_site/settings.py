@@ -69,6 +69,7 @@ CSRF_COOKIE_NAME = "demo_django_csrf"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "login"
 
+TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"]
