@@ -20,7 +20,7 @@ from dualrt.web.headers import Headers
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.web.url import URL, URLSearchParams
-from dualrt.wsgi import absolute
+from dualrt.wsgi import absolute, bare_lines, named
 
 _PATH_SAFE = "/~!$&'()*+,;=:@"
 
@@ -54,7 +54,7 @@ class ASGIRequest(Request):
         host = self.headers.get("host")
         if not host:
             server = scope.get("server") or ("localhost", None)
-            host = f"{server[0]}:{server[1]}" if server[1] else server[0]
+            host = named(*server)
         path = quote(scope["path"], safe=_PATH_SAFE, errors="surrogatepass") or "/"
         query = scope.get("query_string", b"").decode("utf-8", "replace")
         return absolute(scope.get("scheme", "http"), host, path, query)
@@ -159,7 +159,7 @@ def _body_length(scope: Scope) -> int | None:
     found: int | None = None
     for name, value in scope["headers"]:
         if name == b"content-length":
-            if not value.isdigit():
+            if not value.isdigit() or len(value) > 19:  # int() refuses thousands of digits
                 raise ClientError(f"Content-Length is malformed: {value!r}")
             found = int(value)
         elif name == b"transfer-encoding":
@@ -174,11 +174,11 @@ async def write(
 ) -> None:
     """Send a response, streamed if its body is."""
     status = response.status
-    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.wire()]
+    lines = response.wire() if status not in EMPTY else bare_lines(response.wire(), status)
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in lines]
     body = response.body
     if body.__class__ is bytes:
         if status in EMPTY:
-            headers = [h for h in headers if h[0] not in (b"content-type", b"content-length")]
             body = b""
         else:
             if response._headers is not None and "content-length" in response._headers:

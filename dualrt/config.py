@@ -40,6 +40,7 @@ class Options(NamedTuple):
 
 
 _POSITIVE = ("timeout", "stream_timeout", "cpu_ms")
+_LONGEST = 1e9  # a lock's wait overflows beyond threading.TIMEOUT_MAX
 
 
 def make_options(given: Mapping[str, Any], where: str, base: Options | None = None) -> Options:
@@ -57,8 +58,8 @@ def _check_option(name: str, value: Any, where: str) -> None:
     numbers = (int, float) if kind is float else (kind,)
     if not isinstance(value, numbers) or (isinstance(value, bool) and kind is not bool):
         raise ConfigError(f"{where}: {name} must be {kind.__name__}, not {value!r}")
-    if (name in _POSITIVE and value <= 0) or (name == "max_body" and value < 0):
-        raise ConfigError(f"{where}: {name} must be positive, not {value!r}")
+    if (name in _POSITIVE and not 0 < value <= _LONGEST) or (name == "max_body" and value < 0):
+        raise ConfigError(f"{where}: {name} must be positive and finite, not {value!r}")
     if name == "isolation" and value not in ISOLATIONS:
         raise ConfigError(f"{where}: isolation must be one of {ISOLATIONS}, not {value!r}")
 
@@ -69,6 +70,8 @@ def check_runtime(name: object, where: str = "runtime") -> str:
         return name
     valid = ", ".join(repr(each) for each in RUNTIMES)
     hint = _nearest(name, RUNTIMES) if isinstance(name, str) else ""
+    if callable(name):
+        hint = ' Write it with the name in parentheses: @runtime("edge").'
     raise ConfigError(f"{where}: {name!r} is no runtime; valid names are {valid}.{hint}")
 
 
@@ -110,6 +113,8 @@ class Config(NamedTuple):
 
 def _routes(given: Any) -> tuple[tuple[Any, ...], ...]:
     rows = []
+    if not isinstance(given, list | tuple):
+        raise ConfigError(f"ROUTES must be a list of (pattern, view), not {given!r:.80}")
     for row in given:
         if not isinstance(row, tuple | list) or len(row) not in (2, 3):
             raise ConfigError(f"ROUTES: {row!r} is not (pattern, view) or (pattern, view, name)")

@@ -34,7 +34,9 @@ def answer_for(error: BaseException, request: Request, view: str, debug: bool) -
     """Return the response for an error: the bare phrase, or a readable page where ``debug``."""
     status = status_of(error)
     if debug and status >= 500:
-        response = Response(_page(error, request, view), status)
+        # a message may hold what UTF-8 cannot, and failing here would hide the error itself
+        page = _page(error, request, view).encode("utf-8", "backslashreplace")
+        response = Response(page, status)
         response.content_type = HTML
         return response
     text = PHRASES.get(status, "Error")
@@ -55,11 +57,18 @@ def log_failure(error: BaseException, request: Request, view: str) -> None:
     )
 
 
+def _title(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # its __str__ fails in its turn
+        return type(error).__name__
+
+
 def _page(error: BaseException, request: Request, view: str) -> str:
     trace = "".join(TracebackException.from_exception(error).format())
     rows = {"View": view, "Request": f"{request.method} {request.path}", "Runtime": "edge"}
     facts = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in rows.items())
-    title = escape(f"{type(error).__name__}: {error}")
+    title = escape(_title(error))
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
         f"<style>{_STYLE}</style><header><h1>{title}</h1></header><main><dl>{facts}</dl>"

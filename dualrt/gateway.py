@@ -43,8 +43,9 @@ def _unmarked(view: Any, config: Config) -> EdgeView | None:
 def debug_headers(response: Response, view: EdgeView, began: float) -> None:
     """Say who answered, and in how many milliseconds; only where debug is on."""
     took = (now() - began) * 1000
-    response.headers.append("x-dualrt", f"edge; view={view.name}")
-    response.headers.append("server-timing", f"edge;dur={took:.3f}")
+    # set, not append: a view may answer with one Response object for all its requests
+    response.headers.set("x-dualrt", f"edge; view={view.name}")
+    response.headers.set("server-timing", f"edge;dur={took:.3f}")
 
 
 __all__ = ["SEEN", "bare_edge", "debug_headers", "now"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from types import FunctionType
 from typing import Any, TypeVar
@@ -203,6 +204,8 @@ def choose(view: Any, config: Config) -> tuple[str, Mapping[str, Any]]:
         return mark.runtime, mark.options
     if mark is None and isinstance(getattr(view, MARK, None), Mark):
         return "server", {}  # wrapped above the mark: the wrapper belongs to the framework
+    if isinstance(view, partial):  # says nothing itself; what it calls does
+        return choose(view.func, config)
     name = getattr(view, "__module__", None) or ""
     module = getattr(sys.modules.get(name), "config", None)
     if isinstance(module, Mapping) and "runtime" in module:

@@ -57,7 +57,7 @@ class WSGIRequest(Request):
         environ = self.environ
         host = environ.get("HTTP_HOST")
         if not host:
-            host = f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
+            host = named(environ.get("SERVER_NAME", "localhost"), environ.get("SERVER_PORT"))
         raw = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         path = quote(raw.encode("latin-1"), safe=_PATH_SAFE) or "/"
         query = environ.get("QUERY_STRING", "")
@@ -66,10 +66,24 @@ class WSGIRequest(Request):
 
 def absolute(scheme: str, host: str, path: str, query: str) -> URL:
     """Return a request's URL; ``ClientError`` (400) where the ``Host`` is malformed."""
+    if not _NO_HOST.isdisjoint(host):  # the URL parser would take these for other parts of a URL
+        raise ClientError(f"the request's Host is malformed: {host!r}")
+    slash = "" if path.startswith("/") else "/"
     try:
-        return URL(f"{scheme}://{host}{path}{'?' if query else ''}{query}")
+        return URL(f"{scheme}://{host}{slash}{path}{'?' if query else ''}{query}")
     except InvalidURL:
         raise ClientError(f"the request's Host is malformed: {host!r}") from None
+
+
+_NO_HOST = frozenset("/\\?#@ \t\r\n")
+
+
+def named(server: str, port: object) -> str:
+    """Return the server's own address as a host, for a request without one (HTTP/1.0)."""
+    if not _NO_HOST.isdisjoint(server):
+        return "localhost"  # a Unix socket
+    server = f"[{server}]" if ":" in server else server
+    return f"{server}:{port}" if port else server
 
 
 def _text(latin1: str) -> str:
@@ -229,9 +243,10 @@ def write(
     line = STATUS_LINES.get(status) or f"{status} Unknown"
     body = response.body
     headers = response.wire()
+    if status in EMPTY:
+        headers = bare_lines(headers, status)
     if body.__class__ is bytes:
         if status in EMPTY:
-            headers = [h for h in headers if h[0] not in ("content-type", "content-length")]
             body = b""
         else:
             if response._headers is not None and "content-length" in response._headers:
@@ -245,6 +260,12 @@ def write(
         return [b""]
     start_response(line, headers)
     return Body(edge, view, request, body, start_response)
+
+
+def bare_lines(headers: list[tuple[str, str]], status: int) -> list[tuple[str, str]]:
+    """Return the headers without those that speak of a body; 205 must say that it is empty."""
+    kept = [h for h in headers if h[0].lower() not in ("content-type", "content-length")]
+    return [*kept, ("content-length", "0")] if status == 205 else kept
 
 
 def close_body(body: Any) -> None:

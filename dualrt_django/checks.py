@@ -19,7 +19,8 @@ def check_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]
     found: list[CheckMessage] = []
     try:
         load()
-        routes()
+        if getattr(settings, "ROOT_URLCONF", None):
+            routes()
     except ConfigError as error:
         found.append(Error(str(error), id="dualrt.E003"))
     order = list(settings.MIDDLEWARE)

@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 
 from dualrt.aclient import Client
 from dualrt.asgi import ASGIRequest, stream_chunks
-from dualrt.errors import BodyTooLarge, ViewError
+from dualrt.errors import BodyTooLarge, StreamAborted, ViewError
 from dualrt.flow import Edge
 from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
@@ -25,8 +25,8 @@ from dualrt.wsgi import Body, WSGIRequest, close_body
 CHUNK = 65_536
 
 
-def to_request(http: HttpRequest, path: str, params: dict[str, Any], limit: int) -> Request:
-    """Return Django's request as an edge ``Request``; its body within ``limit`` bytes."""
+def to_request(http: HttpRequest, path: str, params: dict[str, Any]) -> Request:
+    """Return Django's request as an edge ``Request``, still without its body."""
     scope = getattr(http, "scope", None)
     request: Request
     if scope is not None:
@@ -34,13 +34,22 @@ def to_request(http: HttpRequest, path: str, params: dict[str, Any], limit: int)
     else:
         request = WSGIRequest(http.META, path, params, "django")
     request.method = http.method or "GET"
-    request.body = _body(http, limit)
     return request
 
 
-def _body(http: HttpRequest, limit: int) -> bytes:
-    declared = http.META.get("CONTENT_LENGTH") or "0"
-    if str(declared).isdigit() and int(declared) > limit:
+def _declared(http: HttpRequest) -> int:
+    try:
+        return int(http.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0  # as Django reads it
+
+
+def read_body(http: HttpRequest, limit: int) -> bytes:
+    """Return the request's body: ``BodyTooLarge`` over ``limit`` bytes, ``ClientError`` where it
+    ends early.
+    """
+    declared = _declared(http)
+    if declared > limit:
         raise BodyTooLarge(limit)
     if hasattr(http, "_body"):
         body: bytes = http.body
@@ -55,6 +64,8 @@ def _body(http: HttpRequest, limit: int) -> bytes:
             size += len(chunk)
             if size > limit:
                 raise BodyTooLarge(limit)
+        if size < declared:
+            raise ClientError(f"the request body ended after {size} of {declared} bytes")
         body = b"".join(parts)
         http._body = body  # whoever asks Django later gets it too
     if len(body) > limit:
@@ -131,7 +142,7 @@ def to_http_response(
     bare = status in EMPTY
     http: HttpResponseBase
     if isinstance(body, bytes):
-        http = HttpResponse(b"" if bare else body, status=status)
+        http = HttpResponse(b"" if bare or request.method == "HEAD" else body, status=status)
     elif bare or request.method == "HEAD":
         close_body(body)
         http = HttpResponse(b"", status=status)
@@ -147,7 +158,7 @@ def to_http_response(
 
 
 def _no_restart(status: str, headers: Any, exc_info: Any) -> None:
-    raise exc_info[1].with_traceback(exc_info[2])  # Django has no way to exchange the status
+    raise StreamAborted from exc_info[1]  # Django has no way to exchange the status
 
 
 def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> None:
@@ -167,15 +178,18 @@ def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> Non
 async def _async_body(
     edge: Edge, view: EdgeView, request: Request, body: Any
 ) -> AsyncIterator[bytes]:
+    chunks = stream_chunks(body, view)
     try:
-        async for chunk in stream_chunks(body, view):
+        async for chunk in chunks:
             yield chunk
     except Exception as error:
         edge.report(request, view, error)
-        raise
+        raise StreamAborted from error
     except BaseException:  # cancelled, or closed early: the client has left
         request.signal.abort()
         raise
+    finally:
+        await chunks.aclose()
 
 
 def report(request: Request, error: BaseException) -> None:
@@ -203,4 +217,4 @@ async def _never() -> Any:
     raise RuntimeError("Django owns this request's receive")
 
 
-__all__ = ["from_http_response", "report", "to_http_response", "to_request", "waiting"]
+__all__ = ["from_http_response", "read_body", "report", "to_http_response", "to_request", "waiting"]

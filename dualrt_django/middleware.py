@@ -16,9 +16,9 @@ from dualrt.routing import Match
 from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
 from dualrt.web.response import Response
-from dualrt.wsgi import waiter
-from dualrt_django.conf import KEY, current_edge
-from dualrt_django.convert import to_http_response, to_request, waiting
+from dualrt.wsgi import strip_control, waiter
+from dualrt_django.conf import KEY, current_edge, load
+from dualrt_django.convert import read_body, to_http_response, to_request, waiting
 
 
 class EdgeMiddleware:
@@ -32,6 +32,7 @@ class EdgeMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
+        load()  # a wrong setting stops the start, not a request
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)
@@ -58,7 +59,13 @@ def _match(edge: Edge, http: HttpRequest) -> Match | None:
     holder = getattr(http, "scope", None) or http.META
     if KEY in holder.get(SEEN, ()):
         return None
-    return edge.router.resolve(http.path_info, http.method or "GET")
+    if hasattr(http, "urlconf"):  # a middleware above chose other routes for this request
+        return None
+    match = edge.router.resolve(http.path_info, http.method or "GET")
+    if match is None:
+        strip_control(http.META)
+        http.__dict__.pop("headers", None)  # cached, perhaps, by a middleware above
+    return match
 
 
 def answer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
@@ -73,7 +80,7 @@ def answer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
             response = Response("", 499)
     if edge.config.debug:
         debug_headers(response, view, began)
-    return to_http_response(response, edge, view, request, is_async=False)
+    return to_http_response(response, edge, view, request, is_async=hasattr(http, "scope"))
 
 
 async def aanswer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
@@ -89,16 +96,18 @@ async def aanswer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBa
             raise
     if edge.config.debug:
         debug_headers(response, view, began)
-    return to_http_response(response, edge, view, request, is_async=True)
+    # An async view under WSGI comes here, too: what Django iterates is the server's to choose.
+    return to_http_response(response, edge, view, request, is_async=hasattr(http, "scope"))
 
 
 def _begin(edge: Edge, match: Match, http: HttpRequest) -> tuple[Request, Response | None]:
     view: EdgeView = match.route.target
+    request = to_request(http, match.path, match.kwargs)
     try:
-        return to_request(http, match.path, match.kwargs, view.options.max_body), None
+        request.body = read_body(http, view.options.max_body)
     except Exception as error:
-        request = to_request(HttpRequest(), match.path, match.kwargs, 0)
         return request, edge.fail(request, view, error)
+    return request, None
 
 
 __all__ = ["EdgeMiddleware", "aanswer", "answer"]

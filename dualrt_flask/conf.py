@@ -27,6 +27,7 @@ class Site:
         self._edge: Edge | None = None
         self._token: object = None
         self._given: object = None
+        self._debug: object = None
 
     def config(self) -> Config:
         """Return ``app.config["DUALRT"]`` checked; ``ConfigError`` names what is wrong."""
@@ -40,12 +41,13 @@ class Site:
         edge = self._edge
         if (
             edge is None
-            or given is not self._given
-            or config["DEBUG"] is not edge.config.debug
+            or given != self._given
+            or config["DEBUG"] is not self._debug
             or signature(app) != self._token
         ):
             edge = self._make()
-            self._token, self._given = signature(app), given
+            self._token, self._debug = signature(app), config["DEBUG"]
+            self._given = dict(given) if given else given  # a copy: it may be changed in place
         return edge
 
     def routes(self) -> list[Route]:

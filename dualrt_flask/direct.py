@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from io import BytesIO
 from typing import Any
 
 from flask import Flask, current_app, has_request_context
 from flask import request as flask_request
 
 from dualrt.config import make_options
+from dualrt.errors import StreamAborted
 from dualrt.routing import Match, Route
 from dualrt.runtime import EdgeView, Mark, view_name
 from dualrt.wsgi import answer
@@ -42,10 +44,12 @@ class _Answer:
         self._match = match
         self._status = "500 Internal Server Error"
         self._headers: list[tuple[str, str]] = []
+        self._built = False
 
     def run(self) -> Any:
-        environ = flask_request.environ
+        environ = _readable(self._match.route.target.options.max_body)
         body = answer(self._edge, self._match, environ, self._start)
+        self._built = True
         response = current_app.response_class(body, status=self._status)
         response.headers.clear()
         for name, value in self._headers:
@@ -57,7 +61,21 @@ class _Answer:
         return self.run()
 
     def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        if self._built:  # the body's first chunk failed, and Flask has the status already
+            raise StreamAborted from exc_info[1]
         self._status, self._headers = status, headers
+
+
+def _readable(limit: int) -> dict[str, Any]:
+    """Return the request's environ with its body still to be read.
+
+    Flask, or what ran before the view, may have read it; Flask keeps it, and reads it once.
+    """
+    environ = flask_request.environ
+    if (flask_request.content_length or 0) > limit:
+        return environ  # not to be read at all
+    body = flask_request.get_data(cache=True)
+    return {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 
 
 __all__ = ["call", "claims"]

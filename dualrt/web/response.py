@@ -249,7 +249,7 @@ def _from_tuple(result: tuple[Any, ...], view: str, dumps: Dumps, convert: Conve
         )
     body, *rest = result
     response = to_response(body, view, dumps, convert)
-    status = rest.pop(0) if not isinstance(rest[0], Mapping | list | Headers) else None
+    status = rest.pop(0) if not isinstance(rest[0], Mapping | list | tuple | Headers) else None
     if status is not None:
         response.status = status_code(status)
     for headers in rest:
