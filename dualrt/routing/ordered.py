@@ -1,0 +1,159 @@
+"""Routing as Django does it: the first route in order that matches. Asked once for each request.
+
+Paths that stand in a route as they are have been decided at start-up; for the others the path's
+segments lead to the few routes that may match, and one regular expression says which.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from dualrt.errors import ConfigError
+from dualrt.routing.levels import Convert, Leaf, Regex, same
+from dualrt.routing.paths import ASGIPath, WSGIPath, bare_asgi_path, bare_wsgi_path
+from dualrt.routing.segments import Tree, walk
+from dualrt.routing.table import Match, Route
+from dualrt.types import Environ, Scope, View
+
+LanguageOf = Callable[[str], str | None]
+"""From a path to the language it is routed in; ``None``: the path does not say."""
+
+# One entry per first segment that was asked for; strangers' paths must not fill the memory.
+_MEMO = 1024
+
+_Fixed = tuple[Route, tuple[Any, ...], dict[str, Any]] | list[Leaf] | None
+
+
+class OrderedRouter:
+    """A ``Router`` over leaves in the framework's order.
+
+    ``leaves`` are all routes, of both runtimes. On a site whose routes depend on the language
+    ``languages`` holds the leaves of each, and under ``None`` those for a path that does not say
+    its language; ``language_of`` tells which. A language that is not there is forwarded.
+    """
+
+    def __init__(
+        self,
+        leaves: Sequence[Leaf],
+        *,
+        routes: Sequence[Route] | None = None,
+        languages: Mapping[str | None, Sequence[Leaf]] | None = None,
+        language_of: LanguageOf | None = None,
+        wsgi_path: WSGIPath = bare_wsgi_path,
+        asgi_path: ASGIPath = bare_asgi_path,
+    ) -> None:
+        self.routes = list(routes) if routes is not None else [leaf.route for leaf in leaves]
+        self._wsgi_path = wsgi_path
+        self._asgi_path = asgi_path
+        self._language_of = language_of
+        self._memo: dict[str, Tree | None] = {}
+        if languages is None or language_of is None:
+            self._tree: Tree | None = Tree(leaves)
+            self._trees: dict[str | None, Tree] = {None: self._tree}
+        else:
+            self._tree = None
+            self._trees = {name: Tree(items) for name, items in languages.items()}
+        self._fixed = self._decide()
+
+    @classmethod
+    def from_paths(cls, rows: Iterable[tuple[str, View, object | None, str]]) -> OrderedRouter:
+        """Return the router of ``(pattern, view, target, name)`` rows.
+
+        Patterns are Django's path syntax with the leading slash, ``/hello/<name>/`` or
+        ``/item/<int:id>``; they match the whole path. Raises ``ConfigError``.
+        """
+        return cls([path_leaf(*row) for row in rows])
+
+    def wsgi(self, environ: Environ) -> Match | None:
+        """Return the match for a WSGI request, ``None`` to forward it."""
+        path = self._wsgi_path(environ)
+        return None if path is None else self.resolve(path)
+
+    def asgi(self, scope: Scope) -> Match | None:
+        """Return the match for an ASGI ``http`` scope, ``None`` to forward it."""
+        path = self._asgi_path(scope)
+        return None if path is None else self.resolve(path)
+
+    def resolve(self, path: str, method: str = "GET", host: str = "") -> Match | None:
+        """Return the match for a decoded path below the script name, ``None`` to forward it."""
+        fixed = self._fixed.get(path, _MISSING)
+        if fixed is None:
+            return None
+        if fixed is _MISSING:
+            tree = self._tree or self._tree_for(path)
+            return tree.match(path) if tree is not None else None
+        if isinstance(fixed, list):
+            return walk(fixed, path)
+        return Match(fixed[0], fixed[1], fixed[2].copy(), path)
+
+    def _tree_for(self, path: str) -> Tree | None:
+        # The language is told by the first segment and by whether a slash follows it.
+        start = path[: path.find("/", 1) + 1] or path
+        try:
+            return self._memo[start]
+        except KeyError:
+            if len(self._memo) >= _MEMO:
+                self._memo = {}
+            assert self._language_of is not None
+            tree = self._memo[start] = self._trees.get(self._language_of(path))
+            return tree
+
+    def _decide(self) -> dict[str, _Fixed]:
+        table: dict[str, _Fixed] = {}
+        for path in set().union(*(tree.paths for tree in self._trees.values())):
+            tree = self._tree or self._tree_for(path)
+            match, later = tree.decide(path) if tree is not None else (None, [])
+            if later:
+                table[path] = later
+            elif match is None:
+                table[path] = None
+            else:
+                table[path] = (match.route, match.args, match.kwargs)
+        return table
+
+
+_MISSING: Any = object()
+
+CONVERTERS: dict[str, tuple[str, Convert]] = {
+    "str": ("[^/]+", same),
+    "int": ("[0-9]+", int),
+    "slug": ("[-a-zA-Z0-9_]+", same),
+    "path": (".+", same),
+    "uuid": ("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", uuid.UUID),
+}
+_PARAMETER = re.compile(r"<(?:([^>:]*):)?([^>]*)>")
+
+
+def path_leaf(pattern: str, view: View, target: object | None = None, name: str = "") -> Leaf:
+    """Return the leaf of a whole path in Django's path syntax. Raises ``ConfigError``."""
+    if not pattern.startswith("/"):
+        raise ConfigError(f"route {pattern!r} must begin with a slash: {'/' + pattern!r}")
+    source, at = "^", 0
+    converters: dict[str, Convert] = {}
+    for found in _PARAMETER.finditer(pattern):
+        kind, parameter = found[1] if found[1] is not None else "str", found[2]
+        _check(pattern, kind, parameter, converters)
+        regex, converters[parameter] = CONVERTERS[kind]
+        source += f"{re.escape(pattern[at : found.start()])}(?P<{parameter}>{regex})"
+        at = found.end()
+    source += re.escape(pattern[at:]) + r"\Z"
+    called = f"{getattr(view, '__module__', '')}.{getattr(view, '__qualname__', repr(view))}"
+    runtime = "server" if target is None else getattr(target, "runtime", "edge")
+    route = Route(pattern, view, called, name, runtime=runtime, target=target)
+    return Leaf(route, (Regex(re.compile(source), False, converters),))
+
+
+def _check(pattern: str, kind: str, parameter: str, seen: Mapping[str, Convert]) -> None:
+    if kind not in CONVERTERS:
+        names = ", ".join(CONVERTERS)
+        raise ConfigError(f"route {pattern!r}: no converter {kind!r}; there are {names}")
+    if not parameter.isidentifier():
+        raise ConfigError(f"route {pattern!r}: {parameter!r} is not a name an argument can have")
+    if parameter in seen:
+        raise ConfigError(f"route {pattern!r}: the argument {parameter!r} stands there twice")
+
+
+__all__ = ["CONVERTERS", "LanguageOf", "OrderedRouter", "path_leaf"]
