@@ -74,8 +74,9 @@ class Client:
 
     Cookies that responses set are kept in ``cookies`` by their names alone (paths, domains and
     ``Secure`` are not looked at) and sent back. Redirects are not followed. ``validate=True`` puts
-    ``wsgiref.validate`` between (WSGI); ASGI messages are always checked. An error that ``app``
-    raises before its response begins is raised here, too.
+    ``wsgiref.validate`` between (WSGI), or wants lower-case header names (ASGI; Django's own are
+    not); ASGI messages are checked otherwise in any case. An error that ``app`` raises before its
+    response begins is raised here, too.
     """
 
     def __init__(
@@ -132,7 +133,7 @@ class Client:
             response = call_wsgi(self.app, environ, take, validate=self.validate)
         else:
             scope = {**make_scope(method, parts, fields, self.ip), **(extra or {})}
-            response = call_asgi(self.app, scope, data, take)
+            response = call_asgi(self.app, scope, data, take, validate=self.validate)
         self._keep_cookies(response)
         return response
 
@@ -303,13 +304,20 @@ def _checked(response: Response, method: str) -> Response:
     return response
 
 
-def call_asgi(app: ASGIApp, scope: Scope, body: bytes = b"", take: int | None = None) -> Response:
+def call_asgi(
+    app: ASGIApp,
+    scope: Scope,
+    body: bytes = b"",
+    take: int | None = None,
+    *,
+    validate: bool = False,
+) -> Response:
     """Call an ASGI application once, in an event loop of its own, and check its messages."""
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
     def run() -> Response:
-        return asyncio.run(_Exchange(scope, body, take).run(app))
+        return asyncio.run(_Exchange(scope, body, take, validate).run(app))
 
     try:
         asyncio.get_running_loop()
@@ -322,11 +330,12 @@ def call_asgi(app: ASGIApp, scope: Scope, body: bytes = b"", take: int | None = 
 class _Exchange:
     """One request's ``receive`` and ``send``."""
 
-    def __init__(self, scope: Scope, body: bytes, take: int | None) -> None:
+    def __init__(self, scope: Scope, body: bytes, take: int | None, lower: bool) -> None:
         import asyncio
 
         self._scope = scope
         self._take = take
+        self._lower = lower
         middle = len(body) // 2
         pieces = [body[:middle], body[middle:]] if middle else [body]
         self._incoming: list[Message] = [
@@ -387,8 +396,10 @@ class _Exchange:
         pairs = []
         for pair in message.get("headers", ()):
             name, value = pair
-            if type(name) is not bytes or type(value) is not bytes or name != name.lower():
-                raise ProtocolError(f"a header is lower-case bytes and bytes, not {pair!r}")
+            if type(name) is not bytes or type(value) is not bytes:
+                raise ProtocolError(f"a header is bytes and bytes, not {pair!r}")
+            if self._lower and name != name.lower():
+                raise ProtocolError(f"a header's name is lower-case, not {name!r}")
             pairs.append((name.decode("latin-1"), value.decode("latin-1")))
         self._response = Response(message["status"], pairs)
 

@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 
 from dualrt.aclient import Client
 from dualrt.asgi import ASGIRequest, stream_chunks
-from dualrt.errors import BodyTooLarge, StreamAborted, ViewError
+from dualrt.errors import BodyTooLarge, ClientError, StreamAborted, ViewError
 from dualrt.flow import Edge
 from dualrt.runtime import EdgeView
 from dualrt.web.request import Request

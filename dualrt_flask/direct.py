@@ -50,6 +50,8 @@ class _Answer:
         environ = _readable(self._match.route.target.options.max_body)
         body = answer(self._edge, self._match, environ, self._start)
         self._built = True
+        if isinstance(body, list) and not any(body):
+            body = iter(body)  # HEAD: of a list, Werkzeug would take the length for the body's
         response = current_app.response_class(body, status=self._status)
         response.headers.clear()
         for name, value in self._headers:

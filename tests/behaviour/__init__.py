@@ -1,0 +1,1 @@
+"""The behaviour table: the same views through every door, under both protocols."""
