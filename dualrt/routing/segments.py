@@ -221,4 +221,4 @@ def _grow(prefix: str, leaves: list[tuple[int, Leaf]]) -> Node:
     return node
 
 
-__all__ = ["PURE", "Match", "Tree", "walk"]
+__all__ = ["Tree", "walk"]

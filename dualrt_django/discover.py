@@ -1,0 +1,314 @@
+"""From a URLconf to its route table, once when the site starts.
+
+This is the only module that looks into Django's resolvers; what it makes is framework-free, save
+for the site's own converters and for one question per first segment (``get_language_from_path``).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from typing import Any
+
+from django import VERSION
+from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
+from django.urls import URLPattern, URLResolver, converters, get_resolver
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
+from django.utils import translation
+from django.utils.translation import trans_real
+
+from dualrt.routing.levels import Convert, Leaf, Level, Literal, Regex, Unsure, same
+from dualrt.routing.ordered import OrderedRouter
+from dualrt.routing.paths import django_asgi_path, django_wsgi_path
+from dualrt.routing.regexes import shape
+from dualrt.routing.table import Route
+
+Classify = Callable[[Any], object | None]
+"""From a route's callback to what runs at the edge for it, ``None`` for a server view."""
+
+LOCALE_MIDDLEWARE = "django.middleware.locale.LocaleMiddleware"
+
+
+def discover(
+    urlconf: Any, classify: Classify, *, force_script_name: str | None = None
+) -> OrderedRouter:
+    """Return the router of ``urlconf`` (a module, its name, or a list of patterns).
+
+    It gives a request to an edge view iff Django's resolver would, under the language that
+    ``LocaleMiddleware`` would activate. Read now: the patterns, ``LANGUAGES``, ``LANGUAGE_CODE``,
+    ``USE_I18N`` and ``MIDDLEWARE``. What Django decides by other means (a subclass that matches in
+    its own way, a language that the path does not tell) is forwarded, and so is every path that
+    such a route might take before an edge view.
+    """
+    resolver = _resolver(urlconf)
+    site = _Site(resolver, classify)
+    paths: dict[str, Any] = {
+        "wsgi_path": django_wsgi_path,
+        "asgi_path": django_asgi_path(
+            script_name=force_script_name, whole_segments=_takes_whole_segments()
+        ),
+    }
+    if not site.by_language or not settings.USE_I18N:
+        return OrderedRouter(site.leaves(), **paths)
+    if LOCALE_MIDDLEWARE not in settings.MIDDLEWARE or _other_locale_middleware():
+        return OrderedRouter(site.leaves(unsure=True), **paths)
+    return _by_language(site, paths)
+
+
+def _resolver(urlconf: Any) -> URLResolver:
+    if isinstance(urlconf, (list, tuple)):
+        return URLResolver(RegexPattern(r"^/"), urlconf)
+    return get_resolver(urlconf)
+
+
+def _takes_whole_segments() -> bool:
+    """Ask Django how it takes a script name off an ASGI path: it changed in 6.1."""
+    root = settings.FORCE_SCRIPT_NAME or "/a"
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "headers": []}
+    request = ASGIRequest({**scope, "path": f"{root}b", "root_path": root}, BytesIO())
+    return request.path_info != "b"
+
+
+def _other_locale_middleware() -> bool:
+    """Whether a middleware of the site's own chooses the language in its own way."""
+    from django.middleware.locale import LocaleMiddleware
+    from django.utils.module_loading import import_string
+
+    for name in settings.MIDDLEWARE:
+        if name == LOCALE_MIDDLEWARE or name.startswith(("django.", "dualrt_django.")):
+            continue
+        try:
+            found = import_string(name)
+        except ImportError:
+            return True
+        if isinstance(found, type) and issubclass(found, LocaleMiddleware):
+            return True
+    return False
+
+
+def _by_language(site: _Site, paths: dict[str, Any]) -> OrderedRouter:
+    """Return the router of a site whose ``LocaleMiddleware`` tells the language."""
+    prefixed, prefix_default = site.prefixes()
+    languages = _languages()
+    default = _activated(settings.LANGUAGE_CODE)
+    trees: dict[str | None, Sequence[Leaf]] = {None: site.any_of(languages)}
+    if prefixed:
+        for language in languages:
+            with translation.override(language):
+                trees[language] = site.leaves()
+
+    def language_of(path: str) -> str | None:
+        code = translation.get_language_from_path(path) if prefixed else None
+        if code is not None:
+            return _activated(code)
+        return default if prefixed and not prefix_default else None
+
+    return OrderedRouter(
+        site.leaves(unsure=True),
+        routes=site.routes,
+        languages=trees,
+        language_of=language_of,
+        **paths,
+    )
+
+
+def _languages() -> list[str]:
+    """Return every language that ``LocaleMiddleware`` can activate, as ``get_language`` says it."""
+    found = {_activated(settings.LANGUAGE_CODE)}
+    for code, _ in settings.LANGUAGES:
+        try:
+            found.add(_activated(translation.get_supported_language_variant(code)))
+        except LookupError:
+            continue
+    return sorted(found)
+
+
+def _activated(code: str) -> str:
+    """Return what ``get_language`` says once ``code`` is activated, without doing so."""
+    return str(trans_real.translation(code).to_language())
+
+
+class _Site:
+    """A URLconf's tree, and the leaves it has under the language that is active."""
+
+    def __init__(self, resolver: URLResolver, classify: Classify) -> None:
+        self._resolver = resolver
+        self._entries = list(_entries(resolver, classify, (), "", ()))
+        self.by_language = any(entry.speaks for entry in self._entries)
+        self.routes = [entry.route for entry in self._entries]
+
+    def prefixes(self) -> tuple[bool, bool]:
+        """Return what Django's ``is_language_prefix_patterns_used`` does."""
+        for item in self._resolver.url_patterns:
+            pattern = getattr(item, "pattern", None)
+            if isinstance(pattern, LocalePrefixPattern):
+                return True, pattern.prefix_default_language
+        return False, False
+
+    def leaves(self, *, unsure: bool = False) -> list[Leaf]:
+        """Return the leaves; with ``unsure`` a level that depends on the language is a doubt."""
+        return [Leaf(entry.route, entry.levels(unsure)) for entry in self._entries]
+
+    def any_of(self, languages: Sequence[str]) -> list[Leaf]:
+        """Return the leaves for a language that is one of ``languages``.
+
+        A route that is not the same in all of them is no edge view's here, but in every one of
+        its forms it may be what Django finds before an edge view.
+        """
+        leaves = []
+        for entry in self._entries:
+            if not entry.speaks:
+                leaves.append(Leaf(entry.route, entry.levels(False)))
+                continue
+            forms: dict[Any, Leaf] = {}
+            for language in languages:
+                with translation.override(language):
+                    levels = entry.levels(False)
+                forms.setdefault(_key(levels), Leaf(entry.blocked, levels))
+            if len(forms) == 1:
+                forms = {0: Leaf(entry.route, levels)}
+            leaves += forms.values()
+        return leaves
+
+
+def _key(levels: tuple[Level, ...]) -> tuple[Any, ...]:
+    return tuple(
+        (item.text, item.end) if isinstance(item, Literal) else getattr(item, "regex", None)
+        for item in levels
+    )
+
+
+class _Entry:
+    """One leaf's resolvers, from the root, and its pattern; ``doubtful``: Django alone can tell."""
+
+    def __init__(self, route: Route, chain: tuple[Any, ...], doubtful: bool) -> None:
+        self.route = route
+        self.chain = chain
+        self.doubtful = doubtful
+        self.speaks = any(map(_speaks, chain))
+        self.blocked = Route(route.pattern, route.view, route.view_name, route.name)
+
+    def levels(self, unsure: bool) -> tuple[Level, ...]:
+        levels: list[Level] = []
+        for index, item in enumerate(self.chain):
+            last = self.doubtful and index == len(self.chain) - 1
+            if last or (unsure and _speaks(item)):
+                return (*levels, Unsure())
+            level = _level(item.pattern, _defaults(item))
+            levels.append(level)
+            if isinstance(level, Unsure):
+                break
+        return tuple(levels)
+
+
+def _defaults(item: Any) -> dict[str, Any]:
+    found = item.default_kwargs if isinstance(item, URLResolver) else item.default_args
+    return dict(found)
+
+
+def _entries(
+    item: Any, classify: Classify, outer: tuple[Any, ...], route: str, names: tuple[str, ...]
+) -> Iterator[_Entry]:
+    chain = (*outer, item)
+    if outer:
+        route += _shown(item)
+    if _is_stock(item, URLResolver, "resolve", "url_patterns"):
+        space = (item.namespace,) if item.namespace else ()
+        if isinstance(item.url_patterns, (list, tuple)):
+            for child in item.url_patterns:
+                yield from _entries(child, classify, chain, route, names + space)
+            return
+    stock = _is_stock(item, URLPattern, "resolve")
+    callback = getattr(item, "callback", None)
+    target = classify(callback) if stock and callback is not None else None
+    runtime = "server" if target is None else getattr(target, "runtime", "edge")
+    name = getattr(item, "name", None) or ""
+    name = ":".join([*names, name]) if name else ""
+    found = Route("/" + route, callback, _view_name(item), name, runtime=runtime, target=target)
+    yield _Entry(found, chain, not stock)
+
+
+def _shown(item: Any) -> str:
+    pattern = getattr(item, "pattern", "?")
+    if isinstance(pattern, LocalePrefixPattern):
+        return "<language>/"
+    return str(pattern).removeprefix("^")
+
+
+def _view_name(item: Any) -> str:
+    try:
+        return str(item.lookup_str)
+    except AttributeError:
+        return type(item).__name__
+
+
+def _is_stock(item: Any, base: type, *methods: str) -> bool:
+    """Whether ``item`` behaves as Django's own class: ``methods`` are not overridden."""
+    return isinstance(item, base) and all(
+        getattr(type(item), name) is getattr(base, name)
+        # These two Django itself keeps in the instance once they were computed.
+        and (name in ("url_patterns", "regex") or name not in vars(item))
+        for name in methods
+    )
+
+
+def _speaks(item: Any) -> bool:
+    """Whether what the item's pattern matches depends on the active language."""
+    pattern = getattr(item, "pattern", None)
+    if isinstance(pattern, LocalePrefixPattern):
+        return True
+    text = getattr(pattern, "_route", None) or getattr(pattern, "_regex", "")
+    return not isinstance(text, str)
+
+
+def _level(pattern: Any, defaults: dict[str, Any]) -> Level:
+    """Return what a pattern of Django's matches under the language that is active now."""
+    if _is_stock(pattern, LocalePrefixPattern, "match", "language_prefix"):
+        return Literal(pattern.language_prefix, False, defaults)
+    if _is_stock(pattern, RoutePattern, "match", "regex"):
+        return _route_level(pattern, defaults)
+    if _is_stock(pattern, RegexPattern, "match", "regex"):
+        regex = pattern.regex
+        full = bool(pattern._is_endpoint and regex.pattern.endswith("$"))
+        return _literal_or(regex, full, None, defaults)
+    return Unsure(defaults)
+
+
+def _route_level(pattern: Any, defaults: dict[str, Any]) -> Level:
+    found = {name: _convert(item) for name, item in pattern.converters.items()}
+    if VERSION >= (6, 0) and not found:
+        return Literal(str(pattern._route), pattern._is_endpoint, defaults)
+    regex = pattern.regex
+    if not found.keys() >= regex.groupindex.keys():
+        return Unsure(defaults)  # a translation with other names than the original
+    return _literal_or(regex, False, found, defaults)
+
+
+def _literal_or(
+    regex: Any, full: bool, found: dict[str, Convert] | None, defaults: dict[str, Any]
+) -> Level:
+    known = shape(regex, full=full)
+    if known is not None and known.exact:
+        return Literal(known.prefix, known.ends, defaults)
+    return Regex(regex, full, found, defaults)
+
+
+def _convert(converter: Any) -> Convert:
+    """Return the framework-free equal of a stock converter, else the converter's own method."""
+    method = getattr(type(converter), "to_python", None)
+    if "to_python" not in vars(converter):
+        if method is converters.StringConverter.to_python:
+            return same
+        # Only with the stock expression can these not fail on a short text.
+        if method is converters.IntConverter.to_python and converter.regex == "[0-9]+":
+            return int
+        stock = converters.UUIDConverter
+        if method is stock.to_python and converter.regex == stock.regex:
+            return uuid.UUID
+    convert: Convert = converter.to_python
+    return convert
+
+
+__all__ = ["Classify", "discover"]
