@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from http.cookies import Morsel
 from typing import Any
 
@@ -20,7 +20,7 @@ from dualrt.flow import Edge
 from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
-from dualrt.wsgi import Body, WSGIRequest, close_body
+from dualrt.wsgi import Body, WSGIRequest, bare_lines, close_body
 
 CHUNK = 65_536
 
@@ -163,7 +163,8 @@ def _no_restart(status: str, headers: Any, exc_info: Any) -> None:
 
 def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> None:
     del http["Content-Type"]
-    for name, value in response.wire():
+    lines = response.wire()
+    for name, value in bare_lines(lines, response.status) if bare else lines:
         lower = name.lower()
         if lower == "set-cookie":
             line = _Line(value)
@@ -171,14 +172,15 @@ def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> Non
             while key in http.cookies:  # one name may be set for several paths
                 key += "\0"
             dict.__setitem__(http.cookies, key, line)
-        elif lower not in ("content-type", "content-length") or not bare:
+        else:
             http[name] = f"{http[name]}, {value}" if name in http else value
 
 
 async def _async_body(
     edge: Edge, view: EdgeView, request: Request, body: Any
 ) -> AsyncIterator[bytes]:
-    chunks = stream_chunks(body, view)
+    watched = _Watched(body, request) if hasattr(body, "__aiter__") else _Sync(body, request)
+    chunks = stream_chunks(watched, view)
     try:
         async for chunk in chunks:
             yield chunk
@@ -190,6 +192,56 @@ async def _async_body(
         raise
     finally:
         await chunks.aclose()
+
+
+class _Watched:
+    """An async body; closed before its end, the client has left, and the signal says so first."""
+
+    def __init__(self, body: Any, request: Request) -> None:
+        self._body = body
+        self._request = request
+        self._ended = False
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        try:
+            async for chunk in self._body:
+                yield chunk
+        except Exception:
+            self._ended = True
+            raise
+        self._ended = True
+
+    async def aclose(self) -> None:
+        if not self._ended:
+            self._request.signal.abort()
+        close = getattr(self._body, "aclose", None)
+        if close is not None:
+            await close()
+
+
+class _Sync:
+    """The same of a sync body."""
+
+    def __init__(self, body: Any, request: Request) -> None:
+        self._body = body
+        self._request = request
+        self._ended = False
+
+    def __iter__(self) -> Iterator[Any]:
+        self._next = iter(self._body).__next__
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            return self._next()
+        except Exception:  # the end, or an error: no leave in either case
+            self._ended = True
+            raise
+
+    def close(self) -> None:
+        if not self._ended:
+            self._request.signal.abort()
+        close_body(self._body)
 
 
 def report(request: Request, error: BaseException) -> None:

@@ -47,7 +47,8 @@ class Site:
         ):
             edge = self._make()
             self._token, self._debug = signature(app), config["DEBUG"]
-            self._given = dict(given) if given else given  # a copy: it may be changed in place
+            # a copy: it may be changed in place
+            self._given = given if given is None else dict(given)
         return edge
 
     def routes(self) -> list[Route]:

@@ -257,7 +257,7 @@ def _from_tuple(result: tuple[Any, ...], view: str, dumps: Dumps, convert: Conve
         for name in fresh:
             if name in response.headers:
                 del response.headers[name]
-        for name, value in fresh.items():
+        for name, value in fresh.raw:
             response.headers.append(name, value)
     return response
 

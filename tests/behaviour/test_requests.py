@@ -9,6 +9,9 @@ import pytest
 
 from tests.behaviour.conftest import DOORS, GATEWAYS
 
+# Django leaves the body's temporary file to the collector where a response breaks off
+pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile:ResourceWarning")
+
 ASGI = [name for name in DOORS if name.endswith("asgi")]
 WSGI = [name for name in DOORS if name.endswith("wsgi")]
 
