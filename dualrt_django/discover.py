@@ -19,9 +19,19 @@ from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePatter
 from django.utils import translation
 from django.utils.translation import trans_real
 
-from dualrt.routing.levels import Convert, Leaf, Level, Literal, Regex, Unsure, same
+from dualrt.routing.levels import (
+    PURE,
+    Convert,
+    Leaf,
+    Level,
+    Literal,
+    Never,
+    Regex,
+    Unsure,
+    same,
+)
 from dualrt.routing.ordered import OrderedRouter
-from dualrt.routing.paths import django_asgi_path, django_wsgi_path
+from dualrt.routing.paths import django_asgi_path, django_forced_wsgi_path, django_wsgi_path
 from dualrt.routing.regexes import shape
 from dualrt.routing.table import Route
 
@@ -45,7 +55,8 @@ def discover(
     resolver = _resolver(urlconf)
     site = _Site(resolver, classify)
     paths: dict[str, Any] = {
-        "wsgi_path": django_wsgi_path,
+        "routes": site.routes,
+        "wsgi_path": django_wsgi_path if force_script_name is None else django_forced_wsgi_path,
         "asgi_path": django_asgi_path(
             script_name=force_script_name, whole_segments=_takes_whole_segments()
         ),
@@ -107,7 +118,6 @@ def _by_language(site: _Site, paths: dict[str, Any]) -> OrderedRouter:
 
     return OrderedRouter(
         site.leaves(unsure=True),
-        routes=site.routes,
         languages=trees,
         language_of=language_of,
         **paths,
@@ -137,7 +147,7 @@ class _Site:
         self._resolver = resolver
         self._entries = list(_entries(resolver, classify, (), "", ()))
         self.by_language = any(entry.speaks for entry in self._entries)
-        self.routes = [entry.route for entry in self._entries]
+        self.routes = [entry.route for entry in self._entries if not entry.guard]
 
     def prefixes(self) -> tuple[bool, bool]:
         """Return what Django's ``is_language_prefix_patterns_used`` does."""
@@ -181,12 +191,19 @@ def _key(levels: tuple[Level, ...]) -> tuple[Any, ...]:
 
 
 class _Entry:
-    """One leaf's resolvers, from the root, and its pattern; ``doubtful``: Django alone can tell."""
+    """One leaf's resolvers, from the root, and its pattern.
 
-    def __init__(self, route: Route, chain: tuple[Any, ...], doubtful: bool) -> None:
+    ``doubtful``: Django alone can tell whether the last matches. ``guard``: no leaf but a branch,
+    whose converters may fail in a way that ends the request.
+    """
+
+    def __init__(
+        self, route: Route, chain: tuple[Any, ...], *, doubtful: bool = False, guard: bool = False
+    ) -> None:
         self.route = route
         self.chain = chain
         self.doubtful = doubtful
+        self.guard = guard
         self.speaks = any(map(_speaks, chain))
         self.blocked = Route(route.pattern, route.view, route.view_name, route.name)
 
@@ -200,7 +217,7 @@ class _Entry:
             levels.append(level)
             if isinstance(level, Unsure):
                 break
-        return tuple(levels)
+        return (*levels, Never()) if self.guard else tuple(levels)
 
 
 def _defaults(item: Any) -> dict[str, Any]:
@@ -215,6 +232,8 @@ def _entries(
     if outer:
         route += _shown(item)
     if _is_stock(item, URLResolver, "resolve", "url_patterns"):
+        if not all(_convert(c) in PURE for c in getattr(item.pattern, "converters", {}).values()):
+            yield _Entry(Route("/" + route, None, ""), chain, guard=True)
         space = (item.namespace,) if item.namespace else ()
         if isinstance(item.url_patterns, (list, tuple)):
             for child in item.url_patterns:
@@ -227,7 +246,7 @@ def _entries(
     name = getattr(item, "name", None) or ""
     name = ":".join([*names, name]) if name else ""
     found = Route("/" + route, callback, _view_name(item), name, runtime=runtime, target=target)
-    yield _Entry(found, chain, not stock)
+    yield _Entry(found, chain, doubtful=not stock)
 
 
 def _shown(item: Any) -> str:

@@ -89,7 +89,21 @@ class Unsure:
         raise Doubt
 
 
-Level = Literal | Regex | Unsure
+@dataclass(frozen=True, slots=True, eq=False)
+class Never:
+    """What follows levels that are asked for their own sake: a converter there may fail.
+
+    The framework runs a branch's converters before it looks at the branch's leaves, and an error
+    other than ``ValueError`` is the request's.
+    """
+
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    def match(self, path: str) -> Found | None:
+        return None
+
+
+Level = Literal | Regex | Unsure | Never
 
 
 class Leaf:
@@ -151,6 +165,8 @@ def _shape(level: Level) -> Shape | None:
         return Shape(level.text, True, level.end, re.escape(level.text), (), True)
     if isinstance(level, Regex):
         return shape(level.regex, full=level.full)
+    if isinstance(level, Never):
+        return Shape("", True, False, "", (), True)
     return None
 
 
@@ -178,4 +194,16 @@ def _closed(item: Shape) -> str:
     return item.body + r"\Z" if item.ends else item.body
 
 
-__all__ = ["PURE", "SAFE_LENGTH", "Convert", "Doubt", "Leaf", "Level", "Literal", "Regex", "Unsure"]
+__all__ = [
+    "PURE",
+    "SAFE_LENGTH",
+    "Convert",
+    "Doubt",
+    "Leaf",
+    "Level",
+    "Literal",
+    "Never",
+    "Regex",
+    "Unsure",
+    "same",
+]

@@ -24,6 +24,7 @@ LanguageOf = Callable[[str], str | None]
 # One entry per first segment that was asked for; strangers' paths must not fill the memory.
 _MEMO = 1024
 
+# A fixed path's answer: an edge view with its arguments, the framework, or leaves to ask each time.
 _Fixed = tuple[Route, tuple[Any, ...], dict[str, Any]] | list[Leaf] | None
 
 
@@ -57,6 +58,7 @@ class OrderedRouter:
             self._tree = None
             self._trees = {name: Tree(items) for name, items in languages.items()}
         self._fixed = self._decide()
+        self._ascii = {path: found for path, found in self._fixed.items() if path.isascii()}
 
     @classmethod
     def from_paths(cls, rows: Iterable[tuple[str, View, object | None, str]]) -> OrderedRouter:
@@ -69,6 +71,18 @@ class OrderedRouter:
 
     def wsgi(self, environ: Environ) -> Match | None:
         """Return the match for a WSGI request, ``None`` to forward it."""
+        # ASCII is the same decoded or not; a script name may have to be looked at.
+        fixed = self._ascii.get(environ.get("PATH_INFO", ""), _MISSING)
+        if fixed is None:
+            return None
+        if (
+            fixed.__class__ is tuple
+            and not environ.get("SCRIPT_NAME")
+            and "SCRIPT_URL" not in environ
+            and "REDIRECT_URL" not in environ
+        ):
+            route, args, kwargs = fixed
+            return Match(route, args, kwargs.copy(), environ["PATH_INFO"])
         path = self._wsgi_path(environ)
         return None if path is None else self.resolve(path)
 
@@ -82,12 +96,13 @@ class OrderedRouter:
         fixed = self._fixed.get(path, _MISSING)
         if fixed is None:
             return None
+        if fixed.__class__ is tuple:
+            route, args, kwargs = fixed
+            return Match(route, args, kwargs.copy(), path)
         if fixed is _MISSING:
             tree = self._tree or self._tree_for(path)
             return tree.match(path) if tree is not None else None
-        if isinstance(fixed, list):
-            return walk(fixed, path)
-        return Match(fixed[0], fixed[1], fixed[2].copy(), path)
+        return walk(fixed, path)
 
     def _tree_for(self, path: str) -> Tree | None:
         # The language is told by the first segment and by whether a slash follows it.
@@ -101,7 +116,7 @@ class OrderedRouter:
             tree = self._memo[start] = self._trees.get(self._language_of(path))
             return tree
 
-    def _decide(self) -> dict[str, _Fixed]:
+    def _decide(self) -> dict[str, Any]:
         table: dict[str, _Fixed] = {}
         for path in set().union(*(tree.paths for tree in self._trees.values())):
             tree = self._tree or self._tree_for(path)

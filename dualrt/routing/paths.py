@@ -21,18 +21,23 @@ def django_wsgi_path(environ: Environ) -> str | None:
     PEP 3333 hands bytes over as latin-1 text. They are UTF-8; a byte that is not is read as
     ``%XX``, and an empty path is the root's (``django.core.handlers.wsgi.WSGIRequest``).
     """
-    path: str = environ.get("PATH_INFO", "/")
-    if not path.isascii():
-        try:
-            path = _repercent(path.encode("latin-1"))
-        except UnicodeEncodeError:
-            return None
     if environ.get("SCRIPT_NAME") or "SCRIPT_URL" in environ or "REDIRECT_URL" in environ:
-        return (path or "/") if _is_text(environ) else None
-    return path or "/"
+        return django_forced_wsgi_path(environ) if _is_text(environ) else None
+    path: str = environ.get("PATH_INFO", "/")
+    return (path or "/") if path.isascii() else _repercent(path)
 
 
-def _repercent(path: bytes) -> str:
+def django_forced_wsgi_path(environ: Environ) -> str | None:
+    """Return the same where ``FORCE_SCRIPT_NAME`` is set: the server's script name is not read."""
+    path: str = environ.get("PATH_INFO", "/")
+    return (path or "/") if path.isascii() else _repercent(path)
+
+
+def _repercent(text: str) -> str | None:
+    try:
+        path = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
     parts = []
     while True:
         try:
@@ -109,5 +114,6 @@ __all__ = [
     "bare_asgi_path",
     "bare_wsgi_path",
     "django_asgi_path",
+    "django_forced_wsgi_path",
     "django_wsgi_path",
 ]

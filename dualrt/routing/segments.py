@@ -195,6 +195,8 @@ class Tree:
                 if child is None:
                     break
                 node = child
+                if not node.children:
+                    break
         return node.match(path) if node.probes and path[:1] == "/" else None
 
 
