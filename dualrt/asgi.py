@@ -10,7 +10,7 @@ from dualrt.chunks import to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewTimeout
 from dualrt.flow import Edge, adrive
-from dualrt.gateway import SEEN, bare_edge, debug_headers, now
+from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
 from dualrt.lifespan import lifespan
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
@@ -20,7 +20,6 @@ from dualrt.web.headers import Headers
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.web.url import URL, URLSearchParams
-from dualrt.wsgi import absolute, bare_lines, named
 
 _PATH_SAFE = "/~!$&'()*+,;=:@"
 

@@ -7,9 +7,11 @@ from time import perf_counter as now
 from typing import Any
 
 from dualrt.config import Config
+from dualrt.errors import ClientError
 from dualrt.flow import Edge
 from dualrt.runtime import EdgeView, edge_view, view_name
 from dualrt.web.response import Response
+from dualrt.web.url import URL, InvalidURL
 
 SEEN = "dualrt.seen"  # in environ or scope: the keys of the gateways a request has passed
 
@@ -48,4 +50,32 @@ def debug_headers(response: Response, view: EdgeView, began: float) -> None:
     response.headers.set("server-timing", f"edge;dur={took:.3f}")
 
 
-__all__ = ["SEEN", "bare_edge", "debug_headers", "now"]
+def absolute(scheme: str, host: str, path: str, query: str) -> URL:
+    """Return a request's URL; ``ClientError`` (400) where the ``Host`` is malformed."""
+    if not _NO_HOST.isdisjoint(host):  # the URL parser would take these for other parts of a URL
+        raise ClientError(f"the request's Host is malformed: {host!r}")
+    slash = "" if path.startswith("/") else "/"
+    try:
+        return URL(f"{scheme}://{host}{slash}{path}{'?' if query else ''}{query}")
+    except InvalidURL:
+        raise ClientError(f"the request's Host is malformed: {host!r}") from None
+
+
+_NO_HOST = frozenset("/\\?#@ \t\r\n")
+
+
+def named(server: str, port: object) -> str:
+    """Return the server's own address as a host, for a request without one (HTTP/1.0)."""
+    if not _NO_HOST.isdisjoint(server):
+        return "localhost"  # a Unix socket
+    server = f"[{server}]" if ":" in server else server
+    return f"{server}:{port}" if port else server
+
+
+def bare_lines(headers: list[tuple[str, str]], status: int) -> list[tuple[str, str]]:
+    """Return the headers without those that speak of a body; 205 must say that it is empty."""
+    kept = [h for h in headers if h[0].lower() not in ("content-type", "content-length")]
+    return [*kept, ("content-length", "0")] if status == 205 else kept
+
+
+__all__ = ["SEEN", "absolute", "bare_edge", "bare_lines", "debug_headers", "named", "now"]

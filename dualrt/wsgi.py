@@ -11,7 +11,7 @@ from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
 from dualrt.flow import Edge, drive
-from dualrt.gateway import SEEN, bare_edge, debug_headers, now
+from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
 from dualrt.gone import watcher
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
@@ -21,7 +21,7 @@ from dualrt.web.body import ByteStream
 from dualrt.web.headers import Headers
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
-from dualrt.web.url import URL, InvalidURL, URLSearchParams
+from dualrt.web.url import URL, URLSearchParams
 
 CHUNK = 65_536  # bytes read from the client at a time
 TICK = 1.0  # seconds; a server that shows no socket learns of a left client by an empty chunk
@@ -62,28 +62,6 @@ class WSGIRequest(Request):
         path = quote(raw.encode("latin-1"), safe=_PATH_SAFE) or "/"
         query = environ.get("QUERY_STRING", "")
         return absolute(environ["wsgi.url_scheme"], host, path, _text(query))
-
-
-def absolute(scheme: str, host: str, path: str, query: str) -> URL:
-    """Return a request's URL; ``ClientError`` (400) where the ``Host`` is malformed."""
-    if not _NO_HOST.isdisjoint(host):  # the URL parser would take these for other parts of a URL
-        raise ClientError(f"the request's Host is malformed: {host!r}")
-    slash = "" if path.startswith("/") else "/"
-    try:
-        return URL(f"{scheme}://{host}{slash}{path}{'?' if query else ''}{query}")
-    except InvalidURL:
-        raise ClientError(f"the request's Host is malformed: {host!r}") from None
-
-
-_NO_HOST = frozenset("/\\?#@ \t\r\n")
-
-
-def named(server: str, port: object) -> str:
-    """Return the server's own address as a host, for a request without one (HTTP/1.0)."""
-    if not _NO_HOST.isdisjoint(server):
-        return "localhost"  # a Unix socket
-    server = f"[{server}]" if ":" in server else server
-    return f"{server}:{port}" if port else server
 
 
 def _text(latin1: str) -> str:
@@ -260,12 +238,6 @@ def write(
         return [b""]
     start_response(line, headers)
     return Body(edge, view, request, body, start_response)
-
-
-def bare_lines(headers: list[tuple[str, str]], status: int) -> list[tuple[str, str]]:
-    """Return the headers without those that speak of a body; 205 must say that it is empty."""
-    kept = [h for h in headers if h[0].lower() not in ("content-type", "content-length")]
-    return [*kept, ("content-length", "0")] if status == 205 else kept
 
 
 def close_body(body: Any) -> None:

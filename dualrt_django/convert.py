@@ -17,10 +17,11 @@ from dualrt.aclient import Client
 from dualrt.asgi import ASGIRequest, stream_chunks
 from dualrt.errors import BodyTooLarge, ClientError, StreamAborted, ViewError
 from dualrt.flow import Edge
+from dualrt.gateway import bare_lines
 from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
-from dualrt.wsgi import Body, WSGIRequest, bare_lines, close_body
+from dualrt.wsgi import Body, WSGIRequest, close_body
 
 CHUNK = 65_536
 
