@@ -3,8 +3,8 @@
 SECRET_KEY = "only for tests"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
-ROOT_URLCONF: object = []
-INSTALLED_APPS: list[str] = []
+ROOT_URLCONF = "tests.django_site.urls"
+INSTALLED_APPS = ["dualrt_django"]
 MIDDLEWARE: list[str] = []
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 USE_I18N = True
