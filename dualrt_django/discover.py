@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -104,11 +105,9 @@ def _by_language(site: _Site, paths: dict[str, Any]) -> OrderedRouter:
     prefixed, prefix_default = site.prefixes()
     languages = _languages()
     default = _activated(settings.LANGUAGE_CODE)
-    trees: dict[str | None, Sequence[Leaf]] = {None: site.any_of(languages)}
+    trees: dict[str | None, Callable[[], Sequence[Leaf]]] = {None: lambda: site.any_of(languages)}
     if prefixed:
-        for language in languages:
-            with translation.override(language):
-                trees[language] = site.leaves()
+        trees |= {language: partial(site.leaves_in, language) for language in languages}
 
     def language_of(path: str) -> str | None:
         code = translation.get_language_from_path(path) if prefixed else None
@@ -116,12 +115,7 @@ def _by_language(site: _Site, paths: dict[str, Any]) -> OrderedRouter:
             return _activated(code)
         return default if prefixed and not prefix_default else None
 
-    return OrderedRouter(
-        site.leaves(unsure=True),
-        languages=trees,
-        language_of=language_of,
-        **paths,
-    )
+    return OrderedRouter([], languages=trees, language_of=language_of, **paths)
 
 
 def _languages() -> list[str]:
@@ -160,6 +154,11 @@ class _Site:
     def leaves(self, *, unsure: bool = False) -> list[Leaf]:
         """Return the leaves; with ``unsure`` a level that depends on the language is a doubt."""
         return [Leaf(entry.route, entry.levels(unsure)) for entry in self._entries]
+
+    def leaves_in(self, language: str) -> list[Leaf]:
+        """Return the leaves while ``language`` is active."""
+        with translation.override(language):
+            return self.leaves()
 
     def any_of(self, languages: Sequence[str]) -> list[Leaf]:
         """Return the leaves for a language that is one of ``languages``.

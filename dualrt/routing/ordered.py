@@ -14,7 +14,7 @@ from typing import Any
 from dualrt.errors import ConfigError
 from dualrt.routing.levels import Convert, Leaf, Regex, same
 from dualrt.routing.paths import ASGIPath, WSGIPath, bare_asgi_path, bare_wsgi_path
-from dualrt.routing.segments import Tree, walk
+from dualrt.routing.segments import MISSING, Tree, settle
 from dualrt.routing.table import Match, Route
 from dualrt.types import Environ, Scope, View
 
@@ -24,16 +24,16 @@ LanguageOf = Callable[[str], str | None]
 # One entry per first segment that was asked for; strangers' paths must not fill the memory.
 _MEMO = 1024
 
-# A fixed path's answer: an edge view with its arguments, the framework, or leaves to ask each time.
-_Fixed = tuple[Route, tuple[Any, ...], dict[str, Any]] | list[Leaf] | None
+# Django's own LANGUAGES are a hundred; of so many each is made ready when it is first asked for.
+_EAGER = 12
 
 
 class OrderedRouter:
     """A ``Router`` over leaves in the framework's order.
 
     ``leaves`` are all routes, of both runtimes. On a site whose routes depend on the language
-    ``languages`` holds the leaves of each, and under ``None`` those for a path that does not say
-    its language; ``language_of`` tells which. A language that is not there is forwarded.
+    ``languages`` gives the leaves of each instead, and under ``None`` those for a path that does
+    not say its language; ``language_of`` tells which. A language not there is forwarded.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class OrderedRouter:
         leaves: Sequence[Leaf],
         *,
         routes: Sequence[Route] | None = None,
-        languages: Mapping[str | None, Sequence[Leaf]] | None = None,
+        languages: Mapping[str | None, Callable[[], Sequence[Leaf]]] | None = None,
         language_of: LanguageOf | None = None,
         wsgi_path: WSGIPath = bare_wsgi_path,
         asgi_path: ASGIPath = bare_asgi_path,
@@ -51,14 +51,27 @@ class OrderedRouter:
         self._asgi_path = asgi_path
         self._language_of = language_of
         self._memo: dict[str, Tree | None] = {}
-        if languages is None or language_of is None:
-            self._tree: Tree | None = Tree(leaves)
-            self._trees: dict[str | None, Tree] = {None: self._tree}
-        else:
-            self._tree = None
-            self._trees = {name: Tree(items) for name, items in languages.items()}
-        self._fixed = self._decide()
+        self._trees: dict[str | None, Tree] = {}
+        self._languages = languages or {}
+        self._tree = Tree(leaves) if language_of is None else None
+        self._fixed: dict[str, Any] = dict(self._tree.fixed) if self._tree else {}
+        if len(self._languages) <= _EAGER:
+            self._plant()
         self._ascii = {path: found for path, found in self._fixed.items() if path.isascii()}
+
+    def _plant(self) -> None:
+        for name in self._languages:
+            self._grown(name)
+        for tree in self._trees.values():
+            for path, found in tree.fixed.items():
+                if self._tree_for(path) is tree:
+                    self._fixed[path] = found
+
+    def _grown(self, name: str | None) -> Tree | None:
+        tree = self._trees.get(name)
+        if tree is None and name in self._languages:
+            tree = self._trees[name] = Tree(self._languages[name]())
+        return tree
 
     @classmethod
     def from_paths(cls, rows: Iterable[tuple[str, View, object | None, str]]) -> OrderedRouter:
@@ -72,7 +85,7 @@ class OrderedRouter:
     def wsgi(self, environ: Environ) -> Match | None:
         """Return the match for a WSGI request, ``None`` to forward it."""
         # ASCII is the same decoded or not; a script name may have to be looked at.
-        fixed = self._ascii.get(environ.get("PATH_INFO", ""), _MISSING)
+        fixed = self._ascii.get(environ.get("PATH_INFO", ""), MISSING)
         if fixed is None:
             return None
         if (
@@ -93,16 +106,13 @@ class OrderedRouter:
 
     def resolve(self, path: str, method: str = "GET", host: str = "") -> Match | None:
         """Return the match for a decoded path below the script name, ``None`` to forward it."""
-        fixed = self._fixed.get(path, _MISSING)
-        if fixed is None:
-            return None
-        if fixed.__class__ is tuple:
-            route, args, kwargs = fixed
-            return Match(route, args, kwargs.copy(), path)
-        if fixed is _MISSING:
-            tree = self._tree or self._tree_for(path)
-            return tree.match(path) if tree is not None else None
-        return walk(fixed, path)
+        fixed = self._fixed.get(path, MISSING)
+        if fixed is not MISSING:
+            return settle(fixed, path)
+        if self._tree is not None:
+            return self._tree.match(path)
+        tree = self._tree_for(path)
+        return tree.resolve(path) if tree is not None else None
 
     def _tree_for(self, path: str) -> Tree | None:
         # The language is told by the first segment and by whether a slash follows it.
@@ -113,24 +123,9 @@ class OrderedRouter:
             if len(self._memo) >= _MEMO:
                 self._memo = {}
             assert self._language_of is not None
-            tree = self._memo[start] = self._trees.get(self._language_of(path))
+            tree = self._memo[start] = self._grown(self._language_of(path))
             return tree
 
-    def _decide(self) -> dict[str, Any]:
-        table: dict[str, _Fixed] = {}
-        for path in set().union(*(tree.paths for tree in self._trees.values())):
-            tree = self._tree or self._tree_for(path)
-            match, later = tree.decide(path) if tree is not None else (None, [])
-            if later:
-                table[path] = later
-            elif match is None:
-                table[path] = None
-            else:
-                table[path] = (match.route, match.args, match.kwargs)
-        return table
-
-
-_MISSING: Any = object()
 
 CONVERTERS: dict[str, tuple[str, Convert]] = {
     "str": ("[^/]+", same),

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from dualrt.routing.levels import SAFE_LENGTH, Convert, Doubt, Leaf, Regex, same
-from dualrt.routing.table import Match
+from dualrt.routing.table import Match, Route
 
 
 def walk(leaves: Iterable[Leaf], path: str) -> Match | None:
@@ -41,7 +41,9 @@ class Entry:
         merged = [item for item in blockers if item.merged is not None]
         self.certain = all(item.pure for item in merged)
         source = "|".join(f"(?:{item.merged})" for item in merged)
-        self.blockers = re.compile(source) if source else None
+        self.blockers: re.Pattern[str] | _Late | None = None
+        if source:
+            self.blockers = re.compile(source) if len(merged) < 16 else _Late(self, source)
         self.values: list[tuple[int, str, Convert | None]] | None = None
         self.constants: dict[str, Any] = {}
 
@@ -107,6 +109,20 @@ class Node:
         return None
 
 
+class _Late:
+    """An expression that is compiled when it is first needed: all of them may be too much work."""
+
+    __slots__ = ("_entry", "_source")
+
+    def __init__(self, entry: Entry, source: str) -> None:
+        self._entry = entry
+        self._source = source
+
+    def match(self, path: str) -> re.Match[str] | None:
+        regex = self._entry.blockers = re.compile(self._source)
+        return regex.match(path)
+
+
 def _blockers(candidates: list[Leaf], index: int) -> list[Leaf]:
     """Return the framework's leaves before ``index`` that may match one of its leaf's paths.
 
@@ -153,38 +169,61 @@ def _probes(entries: list[Entry]) -> list[Probe]:
     return probes
 
 
+# A fixed path's answer: an edge view with its arguments, the framework, or the leaves to ask at
+# each request, where a site's own converter is asked first: it may look into a database.
+Fixed = tuple[Route, tuple[Any, ...], dict[str, Any]] | list[Leaf] | None
+MISSING: Any = object()
+
+
+def settle(found: Fixed, path: str) -> Match | None:
+    """Return the match that a fixed path's answer stands for."""
+    if found.__class__ is tuple:
+        route, args, kwargs = found
+        return Match(route, args, kwargs.copy(), path)
+    return walk(found, path) if isinstance(found, list) else None
+
+
+def _decide(leaves: Sequence[Leaf], moving: list[tuple[int, Leaf]]) -> dict[str, Any]:
+    below: dict[str, list[tuple[int, Leaf]]] = {}
+    for place, leaf in moving:
+        segment, slash, _ = leaf.prefix[1:].partition("/")
+        below.setdefault(segment if slash else "", []).append((place, leaf))
+    fixed: dict[str, list[tuple[int, Leaf]]] = {}
+    for place, leaf in enumerate(leaves):
+        if leaf.static is not None:
+            fixed.setdefault(leaf.static, []).append((place, leaf))
+    for path, found in fixed.items():
+        segment = path[1:].partition("/")[0]
+        found += [item for key in {segment, ""} for item in below.get(key, ())]
+    return {path: _answer(path, sorted(found, key=itemgetter(0))) for path, found in fixed.items()}
+
+
+def _answer(path: str, leaves: list[tuple[int, Leaf]]) -> Fixed:
+    asked = [leaf for _, leaf in leaves if path.startswith(leaf.prefix)]
+    for leaf in asked:
+        if not leaf.pure:
+            return asked
+        found = leaf.walk(path)
+        if found is not None:
+            return (leaf.route, *found) if leaf.route.target is not None else None
+    return None
+
+
 class Tree:
     """Every leaf of one language, found by its literal beginning."""
 
-    __slots__ = ("_fixed", "_leaves", "_root")
+    __slots__ = ("_root", "fixed")
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
-        self._leaves = leaves
-        moving = [leaf for leaf in leaves if leaf.static is None]
-        self._root = _grow("/", list(enumerate(moving)))
+        moving = [(place, leaf) for place, leaf in enumerate(leaves) if leaf.static is None]
+        self._root = _grow("/", moving)
+        self.fixed: dict[str, Any] = _decide(leaves, moving)
+        """Each path that is a leaf's only one: ``Fixed``."""
 
-    @property
-    def paths(self) -> set[str]:
-        """The paths of the leaves that have just one."""
-        return {leaf.static for leaf in self._leaves if leaf.static is not None}
-
-    def decide(self, path: str) -> tuple[Match | None, list[Leaf]]:
-        """Return the answer for a fixed path, and the leaves to ask again at each request.
-
-        There are such where a site's own converter is asked before the answer is known: it may
-        look into a database.
-        """
-        asked = [
-            leaf
-            for leaf in self._leaves
-            if path.startswith(leaf.prefix) and leaf.static in (None, path)
-        ]
-        for leaf in asked:
-            if not leaf.pure:
-                return None, asked
-            if leaf.walk(path) is not None:
-                break
-        return walk(asked, path), []
+    def resolve(self, path: str) -> Match | None:
+        """Return the match for any path."""
+        found = self.fixed.get(path, MISSING)
+        return self.match(path) if found is MISSING else settle(found, path)
 
     def match(self, path: str) -> Match | None:
         """Return the match for a path that no leaf has as its only one."""
@@ -223,4 +262,4 @@ def _grow(prefix: str, leaves: list[tuple[int, Leaf]]) -> Node:
     return node
 
 
-__all__ = ["Tree", "walk"]
+__all__ = ["MISSING", "Tree", "settle"]

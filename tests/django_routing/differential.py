@@ -18,7 +18,7 @@ from django.urls.resolvers import RegexPattern
 from django.utils import translation
 
 from dualrt.routing.table import Match
-from dualrt_django.discover import discover
+from dualrt_django.discover import _Site, discover
 from tests.django_routing.generators import Urlconf, make_environ, make_scope
 
 LOCALE = "django.middleware.locale.LocaleMiddleware"
@@ -93,6 +93,8 @@ class _Check:
     ) -> None:
         self.site, self.router, self.resolver = site, router, resolver
         self.locale, self.tally = locale, tally
+        with translation.override("en"):
+            self.leaves = [leaf for leaf in _Site(resolver, classify).leaves() if leaf.route.target]
         self.middleware = LocaleMiddleware(lambda request: HttpResponse())
 
     def one(self, rng: random.Random) -> None:
@@ -147,7 +149,7 @@ class _Check:
 
     def _would_be_edge(self, path: str) -> bool:
         """Whether some edge view of the site would take the path if it were alone in its place."""
-        leaves = [leaf for leaf in self.router._trees[None]._leaves if leaf.route.target]
+        leaves = self.leaves
         try:
             return any(leaf.walk(path) is not None for leaf in leaves)
         except Exception:
