@@ -6,35 +6,23 @@ for the site's own converters and for one question per first segment (``get_lang
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from io import BytesIO
 from typing import Any
 
-from django import VERSION
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.urls import URLPattern, URLResolver, converters, get_resolver
-from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern
 from django.utils import translation
 from django.utils.translation import trans_real
 
-from dualrt.routing.levels import (
-    PURE,
-    Convert,
-    Leaf,
-    Level,
-    Literal,
-    Never,
-    Regex,
-    Unsure,
-    same,
-)
+from dualrt.routing.levels import PURE, Leaf, Level, Literal, Never, Unsure
 from dualrt.routing.ordered import OrderedRouter
 from dualrt.routing.paths import django_asgi_path, django_forced_wsgi_path, django_wsgi_path
-from dualrt.routing.regexes import shape
 from dualrt.routing.table import Route
+from dualrt_django.levels import convert, is_stock, level, speaks
 
 Classify = Callable[[Any], object | None]
 """From a route's callback to what runs at the edge for it, ``None`` for a server view."""
@@ -203,18 +191,17 @@ class _Entry:
         self.chain = chain
         self.doubtful = doubtful
         self.guard = guard
-        self.speaks = any(map(_speaks, chain))
+        self.speaks = any(map(speaks, chain))
         self.blocked = Route(route.pattern, route.view, route.view_name, route.name)
 
     def levels(self, unsure: bool) -> tuple[Level, ...]:
         levels: list[Level] = []
         for index, item in enumerate(self.chain):
             last = self.doubtful and index == len(self.chain) - 1
-            if last or (unsure and _speaks(item)):
+            if last or (unsure and speaks(item)):
                 return (*levels, Unsure())
-            level = _level(item.pattern, _defaults(item))
-            levels.append(level)
-            if isinstance(level, Unsure):
+            levels.append(level(item.pattern, _defaults(item)))
+            if isinstance(levels[-1], Unsure):
                 break
         return (*levels, Never()) if self.guard else tuple(levels)
 
@@ -230,15 +217,15 @@ def _entries(
     chain = (*outer, item)
     if outer:
         route += _shown(item)
-    if _is_stock(item, URLResolver, "resolve", "url_patterns"):
-        if not all(_convert(c) in PURE for c in getattr(item.pattern, "converters", {}).values()):
+    if is_stock(item, URLResolver, "resolve", "url_patterns"):
+        if not all(convert(c) in PURE for c in getattr(item.pattern, "converters", {}).values()):
             yield _Entry(Route("/" + route, None, ""), chain, guard=True)
         space = (item.namespace,) if item.namespace else ()
         if isinstance(item.url_patterns, (list, tuple)):
             for child in item.url_patterns:
                 yield from _entries(child, classify, chain, route, names + space)
             return
-    stock = _is_stock(item, URLPattern, "resolve")
+    stock = is_stock(item, URLPattern, "resolve")
     callback = getattr(item, "callback", None)
     target = classify(callback) if stock and callback is not None else None
     runtime = "server" if target is None else getattr(target, "runtime", "edge")
@@ -260,73 +247,6 @@ def _view_name(item: Any) -> str:
         return str(item.lookup_str)
     except AttributeError:
         return type(item).__name__
-
-
-def _is_stock(item: Any, base: type, *methods: str) -> bool:
-    """Whether ``item`` behaves as Django's own class: ``methods`` are not overridden."""
-    return isinstance(item, base) and all(
-        getattr(type(item), name) is getattr(base, name)
-        # These two Django itself keeps in the instance once they were computed.
-        and (name in ("url_patterns", "regex") or name not in vars(item))
-        for name in methods
-    )
-
-
-def _speaks(item: Any) -> bool:
-    """Whether what the item's pattern matches depends on the active language."""
-    pattern = getattr(item, "pattern", None)
-    if isinstance(pattern, LocalePrefixPattern):
-        return True
-    text = getattr(pattern, "_route", None) or getattr(pattern, "_regex", "")
-    return not isinstance(text, str)
-
-
-def _level(pattern: Any, defaults: dict[str, Any]) -> Level:
-    """Return what a pattern of Django's matches under the language that is active now."""
-    if _is_stock(pattern, LocalePrefixPattern, "match", "language_prefix"):
-        return Literal(pattern.language_prefix, False, defaults)
-    if _is_stock(pattern, RoutePattern, "match", "regex"):
-        return _route_level(pattern, defaults)
-    if _is_stock(pattern, RegexPattern, "match", "regex"):
-        regex = pattern.regex
-        full = bool(pattern._is_endpoint and regex.pattern.endswith("$"))
-        return _literal_or(regex, full, None, defaults)
-    return Unsure(defaults)
-
-
-def _route_level(pattern: Any, defaults: dict[str, Any]) -> Level:
-    found = {name: _convert(item) for name, item in pattern.converters.items()}
-    if VERSION >= (6, 0) and not found:
-        return Literal(str(pattern._route), pattern._is_endpoint, defaults)
-    regex = pattern.regex
-    if not found.keys() >= regex.groupindex.keys():
-        return Unsure(defaults)  # a translation with other names than the original
-    return _literal_or(regex, False, found, defaults)
-
-
-def _literal_or(
-    regex: Any, full: bool, found: dict[str, Convert] | None, defaults: dict[str, Any]
-) -> Level:
-    known = shape(regex, full=full)
-    if known is not None and known.exact:
-        return Literal(known.prefix, known.ends, defaults)
-    return Regex(regex, full, found, defaults)
-
-
-def _convert(converter: Any) -> Convert:
-    """Return the framework-free equal of a stock converter, else the converter's own method."""
-    method = getattr(type(converter), "to_python", None)
-    if "to_python" not in vars(converter):
-        if method is converters.StringConverter.to_python:
-            return same
-        # Only with the stock expression can these not fail on a short text.
-        if method is converters.IntConverter.to_python and converter.regex == "[0-9]+":
-            return int
-        stock = converters.UUIDConverter
-        if method is stock.to_python and converter.regex == stock.regex:
-            return uuid.UUID
-    convert: Convert = converter.to_python
-    return convert
 
 
 __all__ = ["Classify", "discover"]
