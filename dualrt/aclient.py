@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dualrt.errors import BodyTooLarge, ClientGone, StreamAborted, ViewTimeout
+from dualrt.errors import BodyTooLarge, ClientGone, StreamAborted, ViewCancelled, ViewTimeout
 from dualrt.steps import Rest, as_coroutine
 from dualrt.types import Receive
 from dualrt.web.request import Request
@@ -74,6 +74,11 @@ class Client:
             first = coro.send(None)
         except StopIteration as stop:
             return stop.value
+        except BaseException as error:
+            # nobody outside can cancel a first step; asyncio may not even be loaded yet
+            if type(error).__name__ != "CancelledError":
+                raise
+            raise ViewCancelled from error
         return await self._watched(coro, first, timeout)
 
     async def _watched(self, coro: Any, first: Any, timeout: float) -> Any:
@@ -92,6 +97,8 @@ class Client:
             return await Rest(coro, first)
         except asyncio.CancelledError:
             why: BaseException | None = self._interrupt
+            if why is None and not task.cancelling():
+                raise ViewCancelled from None
             if why is None or task.uncancel() > 0:
                 raise
             raise why from None

@@ -9,7 +9,7 @@ from contextvars import copy_context
 from typing import Any
 
 from dualrt import loop as loops
-from dualrt.errors import ViewError
+from dualrt.errors import ViewCancelled, ViewError
 
 
 def to_bytes(chunk: Any, view: str) -> bytes:
@@ -67,6 +67,9 @@ class AsyncChunks:
     def _by_hand(self, act: Callable[..., Any], value: Any) -> Any:
         try:
             yielded = loops.step(self._loop, self._stub, self._context, act, value)
+        except asyncio.CancelledError as error:
+            self._done = True
+            raise ViewCancelled from error
         except BaseException:  # StopIteration too: however it ended, it has
             self._done = True
             raise
@@ -109,7 +112,10 @@ class AsyncChunks:
         if self._at is not None:
             return self._at.chunk
         assert self._task is not None
-        self._task.result()
+        try:
+            self._task.result()
+        except asyncio.CancelledError as error:
+            raise ViewCancelled from error
         raise StopIteration
 
     def _cancel(self) -> None:

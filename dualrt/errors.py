@@ -5,6 +5,7 @@ DualrtError
 ├── ClientError                        the client's request cannot be served; becomes a 4xx
 │   └── BodyTooLarge                   the body is over ``max_body``; becomes a 413
 ├── ViewError                          an edge view broke its contract; becomes a 500
+│   └── ViewCancelled                  it cancelled itself
 ├── ViewTimeout (also TimeoutError)    the view did not answer in time; becomes a 504
 └── ClientGone                         the client left; there is nobody to answer
 """
@@ -42,6 +43,16 @@ class ViewError(DualrtError):
     """An edge view answered with something that is no response, or used its request wrongly."""
 
 
+class ViewCancelled(ViewError):
+    """Edge code cancelled itself, or let a ``CancelledError`` out; becomes a 500.
+
+    A cancellation that comes from outside, from the server, is passed on as it is.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("a CancelledError came out of the edge view, and nobody cancelled it")
+
+
 class ViewTimeout(DualrtError, TimeoutError):
     """An edge view's response did not begin within its ``timeout``, or its body did not end
     within its ``stream_timeout`` (seconds).
@@ -64,4 +75,4 @@ class StreamAborted(ConnectionResetError):
 
 
 __all__ = ["BodyTooLarge", "ClientError", "ClientGone", "ConfigError", "DualrtError"]
-__all__ += ["StreamAborted", "ViewError", "ViewTimeout"]
+__all__ += ["StreamAborted", "ViewCancelled", "ViewError", "ViewTimeout"]

@@ -19,7 +19,7 @@ from collections.abc import AsyncIterable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from typing import Any
 
-from dualrt.errors import ClientGone, ViewTimeout
+from dualrt.errors import ClientGone, ViewCancelled, ViewTimeout
 from dualrt.steps import Rest
 
 POLL = 0.5  # seconds between looks for a client that has left; a leave is seen within 2.5 s
@@ -209,12 +209,17 @@ def run(
         task = step(loop, stub, copy_context(), coro.send, None)
     except StopIteration as stop:
         return stop.value
+    except asyncio.CancelledError as error:
+        raise ViewCancelled from error
     gone = watch() if watch is not None else None
     gate = threading.Lock()
     gate.acquire()
     when_done(loop, task, gate.release)
     wait(gate, lambda: cancel(loop, task, gate), timeout, gone)
-    return task.result()
+    try:
+        return task.result()
+    except asyncio.CancelledError as error:
+        raise ViewCancelled from error
 
 
 def wait(
