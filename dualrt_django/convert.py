@@ -131,7 +131,12 @@ class _Line(Morsel):  # type: ignore[type-arg]
         self.line = line
         self._key, self._value, self._coded_value = name, value, value
 
+    def OutputString(self, attrs: Any = None) -> str:
+        """Return the line; Django 6 asks for it by this name."""
+        return self.line
+
     def output(self, attrs: Any = None, header: str = "Set-Cookie:", sep: str = "") -> str:
+        """Return the line; Django 5 asks for it without a header."""
         return f"{header} {self.line}" if header else self.line
 
 

@@ -7,6 +7,7 @@ import random
 import sys
 import warnings
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +32,16 @@ def classify(view: Any, rule: Rule) -> object | None:
 def flask_decides(
     app: Flask, environ: dict[str, Any], classify: Callable[[Any, Rule], object | None] = classify
 ) -> Decision:
-    """Return ``(rule, view_args, path)`` if Flask would call an edge view, else ``None``."""
+    """Return ``(rule, view_args, path)`` if Flask would call an edge view, else ``None``.
+
+    In a context of its own: where routing fails, Flask leaves its request context pushed.
+    """
+    return copy_context().run(_decide, app, environ, classify)
+
+
+def _decide(
+    app: Flask, environ: dict[str, Any], classify: Callable[[Any, Rule], object | None]
+) -> Decision:
     environ = {**environ, "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}
     try:
         with app.request_context(environ) as context:
