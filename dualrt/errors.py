@@ -6,8 +6,12 @@ DualrtError
 │   └── BodyTooLarge                   the body is over ``max_body``; becomes a 413
 ├── ViewError                          an edge view broke its contract; becomes a 500
 │   └── ViewCancelled                  it cancelled itself
+├── EdgeRestrictionError               edge code did what its runtime does not do; becomes a 500
+│   └── EdgeImportError (also ImportError)   it imported what is not in the edge subset
 ├── ViewTimeout (also TimeoutError)    the view did not answer in time; becomes a 504
 └── ClientGone                         the client left; there is nobody to answer
+
+CpuLimitExceeded (BaseException)       a step took longer than ``cpu_ms``; becomes a 500
 """
 
 from __future__ import annotations
@@ -53,10 +57,41 @@ class ViewCancelled(ViewError):
         super().__init__("a CancelledError came out of the edge view, and nobody cancelled it")
 
 
+class EdgeRestrictionError(DualrtError):
+    """Edge code did what the edge runtime does not do.
+
+    ``operation``: what (``"open"``, ``"import requests"``); ``view``: whose code; ``place``:
+    ``file:line`` in that code; ``hint``: what to do instead. Any may be ``""``.
+    """
+
+    def __init__(self, operation: str, view: str = "", place: str = "", hint: str = "") -> None:
+        whose = f" in {view}" if view else ""
+        where = f" ({place})" if place else ""
+        advice = f" {hint}" if hint else ""
+        super().__init__(f"{operation} is not available in the edge runtime{whose}{where}.{advice}")
+        self.operation = operation
+        self.view = view
+        self.place = place
+        self.hint = hint
+
+
+class EdgeImportError(EdgeRestrictionError, ImportError):
+    """Edge code imported a module or a name that is not in the edge subset."""
+
+
 class ViewTimeout(DualrtError, TimeoutError):
     """An edge view's response did not begin within its ``timeout``, or its body did not end
     within its ``stream_timeout`` (seconds).
     """
+
+
+class CpuLimitExceeded(BaseException):
+    """One step of edge code took longer than its view's ``cpu_ms``. No ``Exception``, so that
+    edge code's ``except Exception`` does not take it for an error of its own.
+    """
+
+    def __init__(self, message: str = "the edge view used more CPU than cpu_ms allows") -> None:
+        super().__init__(message)
 
 
 class ClientGone(DualrtError):
@@ -74,5 +109,6 @@ class StreamAborted(ConnectionResetError):
         super().__init__(ECONNRESET, "dualrt ended the response: see the error logged before")
 
 
-__all__ = ["BodyTooLarge", "ClientError", "ClientGone", "ConfigError", "DualrtError"]
+__all__ = ["BodyTooLarge", "ClientError", "ClientGone", "ConfigError", "CpuLimitExceeded"]
+__all__ += ["DualrtError", "EdgeImportError", "EdgeRestrictionError"]
 __all__ += ["StreamAborted", "ViewCancelled", "ViewError", "ViewTimeout"]
