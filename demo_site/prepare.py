@@ -17,7 +17,8 @@ def var() -> Path:
 def prepare() -> None:
     """Bring the SQLite file up to date and make the demo user. Safe to repeat."""
     var().mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "demo_site.django_site.settings")
+    # not setdefault: a shell that names a project's settings must not get the demo's tables there
+    os.environ["DJANGO_SETTINGS_MODULE"] = "demo_site.django_site.settings"
     import django  # here, not above: settings must be named first
     from django.core.management import call_command
 

@@ -69,6 +69,7 @@ def demo(
     var = tmp_path_factory.mktemp("demo") / "var"
     started = Demo(var, "--django-port=0", "--flask-port=0", f"--server={request.param}")
     if set(started.urls) != {"Django", "Flask"}:
+        started.stop(signal.SIGTERM)
         pytest.fail(f"the demo did not start:\n{started.errors.read_text()[-2000:]}")
     yield started
     assert started.stop(signal.SIGTERM) == 0
@@ -118,12 +119,17 @@ class TestBothSites:
 
 
 @pytest.mark.server
-def test_preparing_twice_keeps_what_is_there(tmp_path: Path) -> None:
-    """--prepare-only makes the database, the user and the key once, and starts nothing."""
+def test_preparing_twice_keeps_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """--prepare-only makes the database, the user and the key once, and starts nothing; settings
+    that the shell names are another project's.
+    """
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.django_settings")
     for _ in range(2):
         prepared = Demo(tmp_path / "var", "--prepare-only")
-        assert prepared.process.wait(60) == 0
         prepared.process.stdout.close()  # type: ignore[union-attr]
+        assert prepared.process.wait(60) == 0, prepared.errors.read_text()
         assert "Prepared in" in prepared.output
         key = (tmp_path / "var/secret-key").read_text()
     assert (tmp_path / "var/demo.sqlite3").stat().st_size > 0
