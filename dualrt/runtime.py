@@ -50,9 +50,23 @@ class EdgeView:
     ``call`` is the function to run, ``name`` its dotted name, ``options`` its limits.
     ``request_as`` tells how it is given the request: ``"positional"`` (Django), ``"keyword"`` or
     ``"none"`` (Flask, by the view's own parameters).
+
+    ``origin`` is the function or class as it was written, ``owner`` what the mark was put on: the
+    edge compiler loads them anew. ``bind`` makes ``call`` of what it loaded. ``scope`` is the
+    isolate's.
     """
 
-    __slots__ = ("call", "name", "options", "request_as", "runtime")
+    __slots__ = (
+        "bind",
+        "call",
+        "name",
+        "options",
+        "origin",
+        "owner",
+        "request_as",
+        "runtime",
+        "scope",
+    )
 
     def __init__(
         self,
@@ -61,8 +75,13 @@ class EdgeView:
         runtime: str = "edge",
         options: Options | None = None,
         request_as: str = "positional",
+        owner: Any = None,
     ) -> None:
         self.call = call
+        self.origin: Any = call
+        self.owner: Any = owner if owner is not None else call
+        self.bind: Callable[[Any], Callable[..., Any]] = _same
+        self.scope: Any = None
         self.name = name
         self.runtime = runtime
         self.options = options or Options()
@@ -70,6 +89,10 @@ class EdgeView:
 
     def __repr__(self) -> str:
         return f"<EdgeView {self.name} {self.runtime}>"
+
+
+def _same(loaded: Any) -> Any:
+    return loaded
 
 
 def runtime(name: str, /, **options: Any) -> Callable[[AnyView], AnyView]:
@@ -240,7 +263,23 @@ def edge_view(view: Any, config: Config, name: str | None = None) -> EdgeView | 
     if mark is None and isinstance(view, FunctionType):
         mark = mark_function(view, chosen, options)
         mark.implicit = True
-    return EdgeView(mark.call if mark else view, name, chosen, limits)
+    made = EdgeView(mark.call if mark else view, name, chosen, limits, owner=view)
+    _find_origin(made, view)
+    return made
+
+
+def _find_origin(made: EdgeView, view: Any) -> None:
+    """Say what of ``view`` the edge compiler shall load, and how that becomes the call."""
+    cls = getattr(view, "view_class", None)
+    if isinstance(view, partial):
+        inner = own_mark(view.func)
+        made.origin, made.owner = inner.call if inner else view.func, view.func
+        made.bind = lambda loaded: partial(loaded, *view.args, **view.keywords)
+    elif isinstance(cls, type):
+        # Django's as_view() keeps both on the function; Flask's adapter binds in its own way
+        made.origin = made.owner = cls
+        kwargs = dict(getattr(view, "view_initkwargs", {}))
+        made.bind = lambda loaded: loaded.as_view(**kwargs)
 
 
 def view_name(view: Any) -> str:

@@ -81,6 +81,7 @@ def passing(view: EdgeView, arguments: frozenset[str], owner: Any) -> EdgeView:
     cls = getattr(owner, "view_class", None)
     if isinstance(cls, type) and issubclass(cls, View):
         view.call = _class_call(cls, owner, view.name)
+        view.bind = lambda loaded: _class_call(loaded, owner, view.name)
         view.request_as = "positional"
         return view
     view.request_as = "keyword" if _wants_request(view.call, arguments) else "none"
@@ -135,7 +136,9 @@ def _maker(cls: type[View], owner: Any) -> Callable[[], Any]:
     if cls.init_every_request:
         args, kwargs = kept.get("class_args", ()), kept.get("class_kwargs", {})
         return lambda: cls(*args, **kwargs)
-    instance = kept.get("self") or cls()
+    instance = kept.get("self")
+    if type(instance) is not cls:  # the edge's own class: its instance is another, too
+        instance = cls()
     return lambda: instance
 
 
