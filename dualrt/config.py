@@ -79,20 +79,24 @@ class Config(NamedTuple):
     """``DUALRT``, checked. ``default_runtime`` is for views that say nothing themselves;
     ``options`` are the limits of views that set none; ``routes`` is a bare gateway's route table:
     ``(pattern, view)`` or ``(pattern, view, name)`` in Django's path syntax; ``debug`` shows
-    readable error pages and ``x-dualrt`` headers.
+    readable error pages and ``x-dualrt`` headers. ``packages`` are installed packages that edge
+    code may import; ``bundle`` is the directory of `dualrt build`, for the check that it is fresh.
     """
 
     default_runtime: str = "server"
     options: Options = Options()
     routes: tuple[tuple[Any, ...], ...] = ()
     debug: bool = False
+    packages: tuple[str, ...] = ()
+    bundle: str = ""
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any] | None, *, debug: bool = False) -> Config:
         """Return the checked form of a ``DUALRT`` dict; ``debug`` is the framework's own flag.
 
-        Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES`` and, in capitals, every option of
-        ``@runtime``. A wrong key or value is a ``ConfigError`` that names it.
+        Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES``, ``PACKAGES``, ``BUNDLE`` and, in
+        capitals, every option of ``@runtime``. A wrong key or value is a ``ConfigError`` that
+        names it.
         """
         if given is not None and not isinstance(given, Mapping):
             raise ConfigError(f"DUALRT must be a dict, not {type(given).__name__}: {given!r}")
@@ -108,7 +112,26 @@ class Config(NamedTuple):
             options=make_options(limits, "DUALRT"),
             routes=_routes(settings.get("ROUTES", ())),
             debug=bool(shown),
+            packages=_packages(settings.get("PACKAGES", ())),
+            bundle=_bundle(settings.get("BUNDLE") or ""),
         )
+
+
+def _packages(given: Any) -> tuple[str, ...]:
+    if not isinstance(given, list | tuple | set | frozenset):
+        raise ConfigError(f"PACKAGES must be a list of package names, not {given!r:.80}")
+    for name in given:
+        if not isinstance(name, str) or not name.isidentifier():
+            raise ConfigError(
+                f"PACKAGES: {name!r} is not the name of a package as it is imported: 'idna'"
+            )
+    return tuple(sorted(given))
+
+
+def _bundle(given: Any) -> str:
+    if not isinstance(given, str) and not hasattr(given, "__fspath__"):
+        raise ConfigError(f"BUNDLE must be the path of a directory, not {given!r:.80}")
+    return str(given)
 
 
 def _routes(given: Any) -> tuple[tuple[Any, ...], ...]:
@@ -127,7 +150,14 @@ def _routes(given: Any) -> tuple[tuple[Any, ...], ...]:
 
 
 _OPTIONS = frozenset(Options._fields)
-_KEYS = ("DEFAULT_RUNTIME", "DEBUG", "ROUTES", *(name.upper() for name in Options._fields))
+_KEYS = (
+    "DEFAULT_RUNTIME",
+    "DEBUG",
+    "ROUTES",
+    "PACKAGES",
+    "BUNDLE",
+    *(name.upper() for name in Options._fields),
+)
 
 
 def _nearest(name: object, known: tuple[str, ...]) -> str:

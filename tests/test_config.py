@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,10 @@ def view(request: Any) -> str:
         ({"ROUTES": [("/x",)]}, "is not .pattern, view. or"),
         ({"ROUTES": [("x", view)]}, "must be a str that starts with"),
         ({"ROUTES": [("/x", "view")]}, "is not callable"),
+        ({"PACKAGES": "idna"}, "PACKAGES must be a list of package names, not 'idna'"),
+        ({"PACKAGES": ["idna-3"]}, "PACKAGES: 'idna-3' is not the name of a package"),
+        ({"PACKAGES": [3]}, "PACKAGES: 3 is not"),
+        ({"BUNDLE": 3}, "BUNDLE must be the path of a directory, not 3"),
     ],
 )
 def test_a_wrong_setting_is_named(given: Any, words: str) -> None:
@@ -51,11 +56,14 @@ def test_every_key_arrives() -> None:
         "ROUTES": [["/x", view], ("/y", view, "y")],
         "TIMEOUT": 5,
         "STREAM_BODY": True,
+        "PACKAGES": ["idna", "attr"],
+        "BUNDLE": Path("build/edge"),
     }
     config = Config.from_dict(given, debug=True)
     assert (config.default_runtime, config.debug) == ("edge", False)
     assert config.routes == (("/x", view), ("/y", view, "y"))
     assert (config.options.timeout, config.options.stream_body) == (5, True)
+    assert (config.packages, config.bundle) == (("attr", "idna"), "build/edge")
     assert Config.from_dict({}, debug=True).debug
 
 

@@ -1,0 +1,1 @@
+"""Django's names as edge code may have them."""

@@ -1,0 +1,1 @@
+"""Flask's names as edge code may have them."""
