@@ -5,6 +5,7 @@ Named tuples, not dataclasses: those import ``inspect``, a third of what ``impor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -81,6 +82,7 @@ class Config(NamedTuple):
     ``(pattern, view)`` or ``(pattern, view, name)`` in Django's path syntax; ``debug`` shows
     readable error pages and ``x-dualrt`` headers. ``packages`` are installed packages that edge
     code may import; ``bundle`` is the directory of `dualrt build`, for the check that it is fresh.
+    ``fetch_allow`` are the origins that ``fetch`` may reach at any address, private ones too.
     """
 
     default_runtime: str = "server"
@@ -89,14 +91,15 @@ class Config(NamedTuple):
     debug: bool = False
     packages: tuple[str, ...] = ()
     bundle: str = ""
+    fetch_allow: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any] | None, *, debug: bool = False) -> Config:
         """Return the checked form of a ``DUALRT`` dict; ``debug`` is the framework's own flag.
 
-        Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES``, ``PACKAGES``, ``BUNDLE`` and, in
-        capitals, every option of ``@runtime``. A wrong key or value is a ``ConfigError`` that
-        names it.
+        Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES``, ``PACKAGES``, ``BUNDLE``,
+        ``FETCH_ALLOW`` and, in capitals, every option of ``@runtime``. A wrong key or value is a
+        ``ConfigError`` that names it.
         """
         if given is not None and not isinstance(given, Mapping):
             raise ConfigError(f"DUALRT must be a dict, not {type(given).__name__}: {given!r}")
@@ -114,6 +117,7 @@ class Config(NamedTuple):
             debug=bool(shown),
             packages=_packages(settings.get("PACKAGES", ())),
             bundle=_bundle(settings.get("BUNDLE") or ""),
+            fetch_allow=_origins(settings.get("FETCH_ALLOW", ())),
         )
 
 
@@ -132,6 +136,22 @@ def _bundle(given: Any) -> str:
     if not isinstance(given, str) and not hasattr(given, "__fspath__"):
         raise ConfigError(f"BUNDLE must be the path of a directory, not {given!r:.80}")
     return str(given)
+
+
+# The shape alone; what a host or a port may be is the URL parser's to say, in dualrt.web.egress.
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?/?", re.IGNORECASE)
+
+
+def _origins(given: Any) -> tuple[str, ...]:
+    if not isinstance(given, list | tuple | set | frozenset):
+        raise ConfigError(f"FETCH_ALLOW must be a list of origins, not {given!r:.80}")
+    for origin in given:
+        if not isinstance(origin, str) or not _ORIGIN.fullmatch(origin):
+            raise ConfigError(
+                f"FETCH_ALLOW: {origin!r} is no origin; write scheme, host and port, with no path "
+                "and no pattern: 'http://127.0.0.1:9000', 'https://internal.example'"
+            )
+    return tuple(sorted(given))
 
 
 def _routes(given: Any) -> tuple[tuple[Any, ...], ...]:
@@ -156,6 +176,7 @@ _KEYS = (
     "ROUTES",
     "PACKAGES",
     "BUNDLE",
+    "FETCH_ALLOW",
     *(name.upper() for name in Options._fields),
 )
 

@@ -8,6 +8,9 @@ DualrtError
 │   └── ViewCancelled                  it cancelled itself
 ├── EdgeRestrictionError               edge code did what its runtime does not do; becomes a 500
 │   └── EdgeImportError (also ImportError)   it imported what is not in the edge subset
+├── FetchError                         a fetch did not get its response, or not all of it
+│   ├── FetchTimeout (also TimeoutError)   not within its ``timeout``
+│   └── FetchAborted                   its ``signal`` was aborted
 ├── ViewTimeout (also TimeoutError)    the view did not answer in time; becomes a 504
 └── ClientGone                         the client left; there is nobody to answer
 
@@ -79,6 +82,20 @@ class EdgeImportError(EdgeRestrictionError, ImportError):
     """Edge code imported a module or a name that is not in the edge subset."""
 
 
+class FetchError(DualrtError):
+    """A fetch did not get its response, or not all of it: a bad or refused address, a failed
+    connection, a response that broke off. The message says which; WHATWG's "network error".
+    """
+
+
+class FetchTimeout(FetchError, TimeoutError):
+    """The response did not begin within a fetch's ``timeout``, or its body paused for as long."""
+
+
+class FetchAborted(FetchError):
+    """The ``AbortSignal`` that was given to a fetch was aborted; the message has its reason."""
+
+
 class ViewTimeout(DualrtError, TimeoutError):
     """An edge view's response did not begin within its ``timeout``, or its body did not end
     within its ``stream_timeout`` (seconds).
@@ -111,4 +128,5 @@ class StreamAborted(ConnectionResetError):
 
 __all__ = ["BodyTooLarge", "ClientError", "ClientGone", "ConfigError", "CpuLimitExceeded"]
 __all__ += ["DualrtError", "EdgeImportError", "EdgeRestrictionError"]
+__all__ += ["FetchAborted", "FetchError", "FetchTimeout"]
 __all__ += ["StreamAborted", "ViewCancelled", "ViewError", "ViewTimeout"]

@@ -17,6 +17,7 @@ from dualrt.errors import ClientError, ClientGone
 from dualrt.failure import answer_for, log_failure
 from dualrt.routing.table import Match, Router
 from dualrt.runtime import EdgeView
+from dualrt.web import egress
 from dualrt.web.request import Request
 from dualrt.web.response import Convert, Dumps, Response, dump_json, no_convert, to_response
 
@@ -67,6 +68,7 @@ class Edge:
         self.on_error = on_error
         self.cookie_rule = cookie_rule
         self.key = key or self
+        egress.set_default(egress.Egress.of(config.fetch_allow))
 
     def fail(self, request: Request, view: EdgeView, error: BaseException) -> Response:
         """Return the answer for ``error``; report it unless it is the client's fault."""

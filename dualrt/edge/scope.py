@@ -13,21 +13,28 @@ from typing import Any, NoReturn
 
 from dualrt.config import Options
 from dualrt.errors import EdgeImportError, EdgeRestrictionError
+from dualrt.web import egress
+from dualrt.web.egress import Egress
 
 PREFIX = "__edge__"  # the names of edge modules in sys.modules start so
 
 
 class Scope:
-    """One view's edge code: its name and its options. Made once, at start-up."""
+    """One view's edge code: its name, its options, and where its ``fetch`` may call (``None``: as
+    the site's settings say). Made once, at start-up.
+    """
 
-    __slots__ = ("options", "view")
+    __slots__ = ("egress", "options", "view")
 
-    def __init__(self, view: str, options: Options | None = None) -> None:
+    def __init__(
+        self, view: str, options: Options | None = None, egress: Egress | None = None
+    ) -> None:
         self.view = view
         self.options = options or Options()
+        self.egress = egress
 
 
-EDGE: ContextVar[Scope | None] = ContextVar("dualrt.edge", default=None)
+EDGE: ContextVar[Scope | None] = egress.EDGE  # made there: fetch, in a lower layer, needs it
 
 
 class host:
