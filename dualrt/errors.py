@@ -7,6 +7,7 @@ DualrtError
 ├── ViewError                          an edge view broke its contract; becomes a 500
 │   └── ViewCancelled                  it cancelled itself
 ├── EdgeRestrictionError               edge code did what its runtime does not do; becomes a 500
+│   ├── EdgeAttributeError (also AttributeError)   it named what is not in the edge subset
 │   └── EdgeImportError (also ImportError)   it imported what is not in the edge subset
 ├── FetchError                         a fetch did not get its response, or not all of it
 │   ├── FetchTimeout (also TimeoutError)   not within its ``timeout``
@@ -78,6 +79,12 @@ class EdgeRestrictionError(DualrtError):
         self.hint = hint
 
 
+class EdgeAttributeError(EdgeRestrictionError, AttributeError):
+    """Edge code named what a module at the edge does not have (``os.environ``). ``hasattr`` is
+    false for such a name, so that code which asks first goes its other way.
+    """
+
+
 class EdgeImportError(EdgeRestrictionError, ImportError):
     """Edge code imported a module or a name that is not in the edge subset."""
 
@@ -127,6 +134,6 @@ class StreamAborted(ConnectionResetError):
 
 
 __all__ = ["BodyTooLarge", "ClientError", "ClientGone", "ConfigError", "CpuLimitExceeded"]
-__all__ += ["DualrtError", "EdgeImportError", "EdgeRestrictionError"]
+__all__ += ["DualrtError", "EdgeAttributeError", "EdgeImportError", "EdgeRestrictionError"]
 __all__ += ["FetchAborted", "FetchError", "FetchTimeout"]
 __all__ += ["StreamAborted", "ViewCancelled", "ViewError", "ViewTimeout"]

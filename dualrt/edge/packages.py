@@ -130,7 +130,7 @@ def _find_spec(name: str) -> importlib.machinery.ModuleSpec | None:
 def _ask_finders(name: str, path: list[str] | None) -> importlib.machinery.ModuleSpec | None:
     for finder in sys.meta_path:
         find = getattr(finder, "find_spec", None)
-        spec = find(name, path) if find is not None else None
+        spec: importlib.machinery.ModuleSpec | None = find(name, path) if find else None
         if spec is not None:
             return spec
     return None

@@ -1,18 +1,27 @@
 """Whose edge code runs here and now: what the guard, the facades and ``fetch`` ask.
 
 A ``ContextVar``, so that tasks which edge code starts are edge code too. ``None``: the host's own
-code (the framework, the server, dualrt) runs.
+code (the framework, the server, dualrt) runs. Beside it, a ``Cell`` for each thread: the step of
+edge code that the thread is in, for the watchdog.
 """
 
 from __future__ import annotations
 
 import sys
+import weakref
+from collections.abc import Callable
 from contextvars import ContextVar, Token
+from threading import get_ident, local
 from types import FrameType
 from typing import Any, NoReturn
 
 from dualrt.config import Options
-from dualrt.errors import EdgeImportError, EdgeRestrictionError
+from dualrt.errors import (
+    CpuLimitExceeded,
+    EdgeAttributeError,
+    EdgeImportError,
+    EdgeRestrictionError,
+)
 from dualrt.web import egress
 from dualrt.web.egress import Egress
 
@@ -37,18 +46,71 @@ class Scope:
 EDGE: ContextVar[Scope | None] = egress.EDGE  # made there: fetch, in a lower layer, needs it
 
 
+class Cell:
+    """What one thread does: read by the watchdog (``limits``), written by the thread itself.
+
+    ``step``: a token for the step of edge code it is in, ``None`` in the host's code; ``scope``:
+    whose. ``shield``: over 0 while edge code has called on the host (``host()``). ``settle``: set
+    by the watchdog when it stops, or tries to stop, a step: to be called once that is over.
+    """
+
+    __slots__ = ("__weakref__", "firing", "over", "scope", "settle", "shield", "step", "thread")
+
+    def __init__(self) -> None:
+        self.thread = get_ident()
+        self.step: object = None
+        self.scope: Scope | None = None
+        self.shield = 0
+        self.settle: Callable[[Cell], None] | None = None
+        self.firing = False
+        self.over: object = None
+
+
+class _Here(local):
+    cell: Cell
+
+
+here = _Here()
+cells: dict[int, weakref.ref[Cell]] = {}  # every thread's, while the thread lives
+
+
+def new_cell() -> Cell:
+    """Make and register the calling thread's cell."""
+    cell = here.cell = Cell()
+    key = id(cell)
+    cells[key] = weakref.ref(cell, lambda _: cells.pop(key, None))
+    return cell
+
+
 class host:
     """``with host():`` what stands below is the host's work, done on behalf of edge code."""
 
-    __slots__ = ("_token",)
+    __slots__ = ("_cell", "_token")
 
     _token: Token[Scope | None]
+    _cell: Cell
 
     def __enter__(self) -> None:
+        try:
+            cell = here.cell
+        except AttributeError:
+            cell = new_cell()
+        self._cell = cell
+        cell.shield += 1
+        if cell.settle is not None:
+            # at most two late exceptions (see isolate.run), none into the host's work
+            try:
+                cell.settle(cell)
+            except CpuLimitExceeded:
+                try:
+                    cell.settle(cell)
+                except CpuLimitExceeded:
+                    cell.settle(cell)
         self._token = EDGE.set(None)
 
     def __exit__(self, *error: object) -> None:
         EDGE.reset(self._token)
+        self._cell.shield -= 1
 
 
 def refuse(operation: str, hint: str = "") -> NoReturn:
@@ -59,6 +121,11 @@ def refuse(operation: str, hint: str = "") -> NoReturn:
 def refuse_import(what: str, hint: str = "") -> NoReturn:
     """Raise ``EdgeImportError`` for ``import <what>``."""
     raise EdgeImportError(f"import {what}", _view(), place(), hint)
+
+
+def refuse_name(dotted: str, hint: str = "") -> NoReturn:
+    """Raise ``EdgeAttributeError`` for a name of a module or an object that the host provides."""
+    raise EdgeAttributeError(dotted, _view(), place(), hint)
 
 
 def _view() -> str:
@@ -81,4 +148,5 @@ def is_edge(namespace: dict[str, Any]) -> bool:
     return str(namespace.get("__name__", "")).startswith(PREFIX)
 
 
-__all__ = ["EDGE", "PREFIX", "Scope", "host", "is_edge", "place", "refuse", "refuse_import"]
+__all__ = ["EDGE", "PREFIX", "Cell", "Scope", "cells", "here", "host", "is_edge", "new_cell"]
+__all__ += ["place", "refuse", "refuse_import", "refuse_name"]

@@ -1,0 +1,215 @@
+"""What a function that another function made holds on to, and what of it cannot go to the edge.
+
+Read by the slice (which functions' code is needed), by the check, and by the lifter before it acts.
+Nothing here changes anything.
+"""
+
+from __future__ import annotations
+
+import dis
+import enum
+from collections.abc import Iterator
+from types import CellType, FunctionType, ModuleType
+from typing import Any
+
+from dualrt.edge.findings import ERROR, CheckFailed, Finding, Hop
+from dualrt.edge.packages import PROJECT, locate
+from dualrt.edge.policy import PROVIDED, SOURCE, Policy
+from dualrt.edge.values import is_plain, named
+from dualrt.runtime import own_mark
+
+_HINT = (
+    "Move it to module level, or take a plain value (a str, a number, a list of such) out of it "
+    'outside of the view and close over that; or use @runtime("server").'
+)
+
+
+class ClosureError(CheckFailed):
+    """A function cannot be taken to the edge: ``findings`` has a row for everything that it
+    closes over and that is neither a plain value nor a function.
+    """
+
+
+class Variable:
+    """What one function holds: in a cell of its closure, or as a default of a parameter."""
+
+    __slots__ = ("function", "name", "value")
+
+    def __init__(self, function: FunctionType, name: str, value: Any) -> None:
+        self.function = function
+        self.name = name
+        self.value = value
+
+
+def held(function: FunctionType) -> Iterator[Variable]:
+    """Yield the variables of the closure that are bound, then the parameters' defaults."""
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        if not is_empty(cell):
+            yield Variable(function, name, cell.cell_contents)
+    code = function.__code__
+    defaults = function.__defaults__ or ()
+    names = code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount]
+    for name, value in [
+        *zip(names, defaults, strict=True),
+        *(function.__kwdefaults__ or {}).items(),
+    ]:
+        yield Variable(function, name, value)
+
+
+def is_empty(cell: CellType) -> bool:
+    """Whether the variable is not bound yet."""
+    try:
+        _ = cell.cell_contents
+    except ValueError:  # a function that calls itself, before its name is bound
+        return True
+    return False
+
+
+def original(value: Any) -> Any:
+    """Return the function as it was written: ``@runtime`` puts an entry in a view's place."""
+    mark = own_mark(value)
+    return mark.call if mark is not None else value
+
+
+def functions_of(function: Any, policy: Policy | None = None) -> list[FunctionType]:
+    """Return the project's functions that lifting ``function`` takes along, itself first.
+
+    Their code must be in the bundle. Functions of installed packages count where ``policy`` treats
+    the package as source.
+    """
+    found: dict[int, FunctionType] = {}
+    _collect(function, policy, found)
+    return list(found.values())
+
+
+def _collect(value: Any, policy: Policy | None, found: dict[int, FunctionType]) -> None:
+    value = original(value)
+    if isinstance(value, FunctionType):
+        if id(value) in found or not is_source(value, policy):
+            return
+        found[id(value)] = value
+        for variable in held(value):
+            _collect(variable.value, policy, found)
+    elif type(value) in (list, tuple, set, frozenset):
+        for each in value:
+            _collect(each, policy, found)
+    elif type(value) is dict:
+        for each in value.values():
+            _collect(each, policy, found)
+
+
+def home(function: FunctionType) -> str:
+    """Return the module that the code stands in; ``functools.wraps`` changes ``__module__``."""
+    return str(function.__globals__.get("__name__", function.__module__))
+
+
+def is_source(function: FunctionType, policy: Policy | None) -> bool:
+    """Whether the function's code is of the project, or of a package that is treated so."""
+    if policy is not None:
+        return policy.module(home(function)).kind == SOURCE
+    found = locate(home(function))
+    return found is not None and found.where == PROJECT
+
+
+def examine(function: Any, policy: Policy, view: str = "") -> list[Finding]:
+    """Return a finding for everything that keeps ``function`` from being lifted."""
+    findings: list[Finding] = []
+    function = original(function)
+    if not isinstance(function, FunctionType):
+        what = f"{view or function!r} is a {type(function).__name__} made in a function"
+        return [Finding("dualrt.E007", ERROR, what, "Move it to module level.", view=view)]
+    if not is_source(function, policy):
+        what = f"{view or function.__qualname__} was made by {home(function)}, not by the project"
+        hint = "Apply the decorator at module level, where it can be followed by its name."
+        findings.append(Finding("dualrt.E007", ERROR, what, hint, *_place(function), view=view))
+        return findings
+    _examine(function, policy, view, (), set(), findings)
+    return findings
+
+
+def _examine(
+    function: FunctionType,
+    policy: Policy,
+    view: str,
+    chain: tuple[Hop, ...],
+    seen: set[int],
+    findings: list[Finding],
+) -> None:
+    seen.add(id(function))
+    for variable in held(function):
+        line = _first_use(function, variable.name)
+        here = (*chain, Hop(function.__code__.co_filename, line, variable.name))
+        for value in parts_of(variable.value):
+            value = original(value)
+            if isinstance(value, FunctionType) and is_source(value, policy):
+                if id(value) not in seen:
+                    _examine(value, policy, view, here, seen, findings)
+            elif not can_take(value, policy):
+                findings.append(_finding(variable, value, view, line, here))
+
+
+def _finding(
+    variable: Variable, value: Any, view: str, line: int, chain: tuple[Hop, ...]
+) -> Finding:
+    kind = type(value)
+    whose = kind.__qualname__
+    if kind.__module__ != "builtins":
+        whose = f"{kind.__module__}.{whose}"
+    whole = "" if value is variable.value else "which holds "
+    what = (
+        f"{view or variable.function.__qualname__} closes over {variable.name!r}, {whole}"
+        f"a {whose}: no plain value and no function of the project"
+    )
+    file = variable.function.__code__.co_filename
+    return Finding("dualrt.E007", ERROR, what, _HINT, file, line, chain, view)
+
+
+def parts_of(value: Any) -> Iterator[Any]:
+    """Yield the value, or for containers what they hold."""
+    if type(value) in (list, tuple, set, frozenset):
+        for each in value:
+            yield from parts_of(each)
+    elif type(value) is dict:
+        for key, each in value.items():
+            yield from parts_of(key)
+            yield from parts_of(each)
+    else:
+        yield value
+
+
+def can_take(value: Any, policy: Policy) -> bool:
+    """Whether edge code may have ``value`` (no container): plain, or found again by its name."""
+    if is_plain(value):
+        return True
+    if isinstance(value, ModuleType):
+        return policy.module(value.__name__).kind in (PROVIDED, SOURCE)
+    found = named(type(value) if isinstance(value, enum.Enum) else value)
+    if found is None:
+        return False
+    module, name = found
+    if module == "builtins":
+        return policy.builtin(name).kind == PROVIDED
+    ruling = policy.module(module)
+    if ruling.kind == PROVIDED:
+        return policy.name(module, name.partition(".")[0]).kind == PROVIDED
+    return ruling.kind == SOURCE
+
+
+def _place(function: FunctionType) -> tuple[str, int]:
+    return function.__code__.co_filename, function.__code__.co_firstlineno
+
+
+def _first_use(function: FunctionType, name: str) -> int:
+    """Return the line where the function, or one inside of it, first reads ``name``."""
+    line = function.__code__.co_firstlineno
+    for each in dis.get_instructions(function):
+        position = getattr(each, "positions", None)
+        if position is not None and position.lineno:
+            line = position.lineno
+        if each.argval == name and "DEREF" in each.opname:
+            return line
+    return function.__code__.co_firstlineno
+
+
+__all__ = ["ClosureError", "Variable", "can_take", "examine", "functions_of", "held", "home"]
+__all__ += ["is_empty", "is_source", "original", "parts_of"]
