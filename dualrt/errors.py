@@ -5,7 +5,8 @@ DualrtError
 ├── ClientError                        the client's request cannot be served; becomes a 4xx
 │   └── BodyTooLarge                   the body is over ``max_body``; becomes a 413
 ├── ViewError                          an edge view broke its contract; becomes a 500
-│   └── ViewCancelled                  it cancelled itself
+│   ├── ViewCancelled                  it cancelled itself
+│   └── ViewOverran                    one step took longer than ``cpu_ms``
 ├── EdgeRestrictionError               edge code did what its runtime does not do; becomes a 500
 │   ├── EdgeAttributeError (also AttributeError)   it named what is not in the edge subset
 │   └── EdgeImportError (also ImportError)   it imported what is not in the edge subset
@@ -15,7 +16,7 @@ DualrtError
 ├── ViewTimeout (also TimeoutError)    the view did not answer in time; becomes a 504
 └── ClientGone                         the client left; there is nobody to answer
 
-CpuLimitExceeded (BaseException)       a step took longer than ``cpu_ms``; becomes a 500
+CpuLimitExceeded (BaseException)       what stops such a step; leaves edge code as ViewOverran
 """
 
 from __future__ import annotations
@@ -59,6 +60,20 @@ class ViewCancelled(ViewError):
 
     def __init__(self) -> None:
         super().__init__("a CancelledError came out of the edge view, and nobody cancelled it")
+
+
+class ViewOverran(ViewError):
+    """One step of ``view``, between two awaits or chunks, computed for longer than ``cpu_ms``
+    (milliseconds), and was stopped. Becomes a 500.
+    """
+
+    def __init__(self, view: str, cpu_ms: int) -> None:
+        super().__init__(
+            f"a step of {view} used more than its {cpu_ms} ms of CPU and was stopped; do less "
+            'between two awaits or chunks, or raise @runtime("edge", cpu_ms=...)'
+        )
+        self.view = view
+        self.cpu_ms = cpu_ms
 
 
 class EdgeRestrictionError(DualrtError):
@@ -136,4 +151,4 @@ class StreamAborted(ConnectionResetError):
 __all__ = ["BodyTooLarge", "ClientError", "ClientGone", "ConfigError", "CpuLimitExceeded"]
 __all__ += ["DualrtError", "EdgeAttributeError", "EdgeImportError", "EdgeRestrictionError"]
 __all__ += ["FetchAborted", "FetchError", "FetchTimeout"]
-__all__ += ["StreamAborted", "ViewCancelled", "ViewError", "ViewTimeout"]
+__all__ += ["StreamAborted", "ViewCancelled", "ViewError", "ViewOverran", "ViewTimeout"]

@@ -7,23 +7,41 @@ the gateway's driver goes on with.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
+from inspect import isawaitable
+from types import CoroutineType
 from typing import Any, Protocol
 
+from dualrt.edge import guard
+from dualrt.edge.limits import watchdog
+from dualrt.edge.scope import EDGE, Cell, Scope, here, new_cell
+from dualrt.errors import CpuLimitExceeded, ViewOverran
 from dualrt.runtime import EdgeView
+from dualrt.steps import as_coroutine
 from dualrt.web.request import Request
+from dualrt.web.response import Response
 
 
 class Isolate(Protocol):
     """Where edge code runs."""
+
+    def prepare(self, views: Sequence[EdgeView]) -> object:
+        """Make ready for ``views``, once, before the first of them is called."""
 
     def call(
         self, view: EdgeView, request: Request, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         """Call ``view`` and return what it returned."""
 
+    def body(self, view: EdgeView, body: Any) -> Any:
+        """Return a streamed body that ``view`` answered with, to be iterated and closed."""
+
 
 class InProcess:
-    """Edge code in this process, in the module it was written in."""
+    """Edge code in this process, in the module it was written in, without restrictions."""
+
+    def prepare(self, views: Sequence[EdgeView]) -> None:
+        """Do nothing: the views are called as they are."""
 
     def call(
         self, view: EdgeView, request: Request, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -36,5 +54,245 @@ class InProcess:
             return view.call(request=request, **kwargs)
         return view.call(**kwargs)
 
+    def body(self, view: EdgeView, body: Any) -> Any:
+        """Return ``body`` itself."""
+        return body
 
-__all__ = ["InProcess", "Isolate"]
+
+class Guarded:
+    """Edge code in this process with the guard round it: every step of it, a call, a part of a
+    coroutine between two awaits, a chunk of a body, runs with ``EDGE`` set and its CPU measured.
+
+    ``compile`` is called once with the views: it points each ``view.call`` at its edge code.
+    """
+
+    __slots__ = ("_compile",)
+
+    def __init__(self, compile: Callable[[Sequence[EdgeView]], object] | None = None) -> None:
+        self._compile = compile
+
+    def prepare(self, views: Sequence[EdgeView]) -> object:
+        """Compile ``views``, give each its scope, and put up the guard. Returns what ``compile``
+        returned.
+        """
+        guard.install()
+        compiled = self._compile(views) if self._compile is not None else None
+        for view in views:
+            scope_of(view)
+        return compiled
+
+    def call(
+        self, view: EdgeView, request: Request, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Call ``view`` with the request as its framework would pass it, guarded."""
+        scope = view.scope or scope_of(view)
+        how = view.request_as
+        if how == "positional":
+            result = run(scope, view.call, (request, *args), kwargs)
+        elif how == "keyword":
+            result = run(scope, view.call, (), {"request": request, **kwargs})
+        else:
+            result = run(scope, view.call, (), kwargs)
+        kind = result.__class__
+        if kind is CoroutineType:
+            return Steps(scope, result)
+        if kind not in _PLAIN and isawaitable(result):
+            return Steps(scope, as_coroutine(result))
+        return result
+
+    def body(self, view: EdgeView, body: Any) -> Any:
+        """Return ``body`` with each of its chunks made under guard."""
+        scope = view.scope or scope_of(view)
+        if hasattr(body, "__aiter__"):
+            return AsyncChunks(scope, body)
+        return Chunks(scope, body)
+
+
+_PLAIN = frozenset({str, dict, list, tuple, bytes, Response})
+
+
+def scope_of(view: EdgeView) -> Scope:
+    """Return the view's scope, made when it is first asked for."""
+    if view.scope is None:
+        view.scope = Scope(view.name, view.options)
+        watchdog.expect(view.options.cpu_ms)
+        guard.install()
+    scope: Scope = view.scope
+    return scope
+
+
+_enter = EDGE.set
+_leave = EDGE.reset
+
+
+def run(
+    scope: Scope, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Take one step of edge code: return ``function(*args, **kwargs)``.
+
+    The watchdog stops it by an exception that comes from outside, between any two calls or jumps.
+    It must never be raised in the host's code. Once ``step`` is ``None`` no other one is sent, but
+    one may have been before, and one may be on its way: two at most. Each may be raised wherever a
+    call is made, the call to ``settle`` included; hence one attempt more than there are exceptions.
+    """
+    try:
+        cell = here.cell
+    except AttributeError:
+        cell = new_cell()
+    if cell.step is not None:
+        return _run_nested(cell, scope, function, args, kwargs)
+    token = _enter(scope)
+    try:
+        try:
+            try:
+                cell.scope = scope
+                cell.step = token
+                if watchdog.asleep:
+                    watchdog.wake()
+                return function(*args, **kwargs)
+            finally:
+                cell.step = None
+                if cell.settle is not None:
+                    try:  # noqa: SIM105 - suppress() would be one more place to raise
+                        cell.settle(cell)
+                    except CpuLimitExceeded:
+                        pass
+        finally:
+            if cell.settle is not None:
+                try:  # noqa: SIM105
+                    cell.settle(cell)
+                except CpuLimitExceeded:
+                    pass
+            if cell.settle is not None:
+                cell.settle(cell)
+            _leave(token)
+    except CpuLimitExceeded as error:
+        raise ViewOverran(scope.view, scope.options.cpu_ms) from error
+
+
+def _run_nested(
+    cell: Cell,
+    scope: Scope,
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> Any:
+    """Take a step within a step: edge code has called the host, and that calls edge code."""
+    outer = cell.step, cell.scope, cell.shield
+    cell.step, cell.shield = None, 0
+    try:
+        return run(scope, function, args, kwargs)
+    finally:
+        cell.step, cell.scope, cell.shield = outer
+
+
+class Steps(Coroutine[Any, Any, Any], Generator[Any, Any, Any]):
+    """An edge coroutine, each of whose steps runs under guard, whichever thread or task drives it.
+
+    Between the steps nothing of the guard is left: neither in the driver's context nor on its
+    thread.
+    """
+
+    __slots__ = ("_coro", "_scope")
+
+    def __init__(self, scope: Scope, coro: Any) -> None:
+        self._scope = scope
+        self._coro = coro
+
+    def send(self, value: Any) -> Any:
+        return run(self._scope, self._coro.send, (value,), _NONE)
+
+    def throw(self, *error: Any) -> Any:
+        return run(self._scope, self._coro.throw, error, _NONE)
+
+    def close(self) -> None:
+        run(self._scope, self._coro.close, (), _NONE)
+
+    def __next__(self) -> Any:
+        return self.send(None)
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        # cr_frame, cr_code, __qualname__: what asyncio and debuggers show of a coroutine
+        return getattr(self._coro, name)
+
+
+_NONE: dict[str, Any] = {}
+
+
+class Chunks(Iterator[Any]):
+    """A body of edge code: each chunk is one step; closed once."""
+
+    __slots__ = ("_body", "_closed", "_next", "_scope")
+
+    def __init__(self, scope: Scope, body: Any) -> None:
+        self._scope = scope
+        self._body = body
+        self._next: Callable[[], Any] | None = None
+        self._closed = False
+
+    def __iter__(self) -> Chunks:
+        return self
+
+    def __next__(self) -> Any:
+        if self._next is None:
+            self._next = run(self._scope, iter, (self._body,), _NONE).__next__
+        return run(self._scope, self._next, (), _NONE)
+
+    def close(self) -> None:
+        """Close the body; a second time does nothing."""
+        if not self._closed:
+            self._closed = True
+            close = getattr(self._body, "close", None)
+            if close is not None:
+                run(self._scope, close, (), _NONE)
+
+
+class AsyncChunks(AsyncIterator[Any]):
+    """An async body of edge code: each step of making a chunk runs under guard; closed once."""
+
+    __slots__ = ("_body", "_closed", "_next", "_scope")
+
+    def __init__(self, scope: Scope, body: Any) -> None:
+        self._scope = scope
+        self._body = body
+        self._next: Callable[[], Any] | None = None
+        self._closed = False
+
+    def __aiter__(self) -> AsyncChunks:
+        return self
+
+    def __anext__(self) -> Steps:
+        if self._next is None:
+            self._next = run(self._scope, _aiter, (self._body,), _NONE).__anext__
+        return self._steps(self._next)
+
+    def aclose(self) -> Steps | _Nothing:
+        """Close the body; a second time does nothing."""
+        close = None if self._closed else getattr(self._body, "aclose", None)
+        self._closed = True
+        if close is None:
+            return _Nothing()
+        return self._steps(close)
+
+    def _steps(self, make: Callable[[], Any]) -> Steps:
+        made = run(self._scope, make, (), _NONE)
+        return Steps(self._scope, made if hasattr(made, "send") else made.__await__())
+
+
+_aiter = aiter
+
+
+class _Nothing:
+    """An awaitable without a step."""
+
+    __slots__ = ()
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        return
+        yield
+
+
+__all__ = ["AsyncChunks", "Chunks", "Guarded", "InProcess", "Isolate", "Steps", "run", "scope_of"]

@@ -8,6 +8,7 @@ edge code that the thread is in, for the watchdog.
 from __future__ import annotations
 
 import sys
+import time
 import weakref
 from collections.abc import Callable
 from contextvars import ContextVar, Token
@@ -52,18 +53,38 @@ class Cell:
     ``step``: a token for the step of edge code it is in, ``None`` in the host's code; ``scope``:
     whose. ``shield``: over 0 while edge code has called on the host (``host()``). ``settle``: set
     by the watchdog when it stops, or tries to stop, a step: to be called once that is over.
+    ``thread`` and ``clock``: the thread's ident and its CPU clock, ``None`` where there is none.
     """
 
-    __slots__ = ("__weakref__", "firing", "over", "scope", "settle", "shield", "step", "thread")
+    __slots__ = (
+        "__weakref__",
+        "clock",
+        "firing",
+        "over",
+        "scope",
+        "settle",
+        "shield",
+        "step",
+        "thread",
+    )
 
     def __init__(self) -> None:
-        self.thread = get_ident()
         self.step: object = None
         self.scope: Scope | None = None
         self.shield = 0
         self.settle: Callable[[Cell], None] | None = None
         self.firing = False
         self.over: object = None
+        self.register()
+
+    def register(self) -> None:
+        """Note which thread this is: at its first step, and again after a fork."""
+        self.thread = get_ident()
+        self.clock: int | None = None
+        if hasattr(time, "pthread_getcpuclockid"):
+            self.clock = time.pthread_getcpuclockid(self.thread)
+        key = id(self)
+        cells[key] = weakref.ref(self, lambda _: cells.pop(key, None))
 
 
 class _Here(local):
@@ -75,10 +96,8 @@ cells: dict[int, weakref.ref[Cell]] = {}  # every thread's, while the thread liv
 
 
 def new_cell() -> Cell:
-    """Make and register the calling thread's cell."""
+    """Make the calling thread's cell."""
     cell = here.cell = Cell()
-    key = id(cell)
-    cells[key] = weakref.ref(cell, lambda _: cells.pop(key, None))
     return cell
 
 

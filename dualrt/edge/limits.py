@@ -1,0 +1,306 @@
+"""``cpu_ms``: a watchdog thread that stops a step of edge code which computes for too long.
+
+A step is what edge code does between two awaits or chunks. The isolate marks where each begins and
+ends (``isolate.run``); the watchdog looks at the marks a few times in ``cpu_ms``, reads the CPU
+clock of a thread whose step it has seen before, and raises ``CpuLimitExceeded`` in it.
+
+How: ``PyThreadState_SetAsyncExc``, again and again while the step goes on, since a bare ``except``
+may swallow one. Where that does not help, from Python 3.12 on the step's own code objects are
+monitored and every jump in them raises, in handlers too; on 3.11 the exception is raised at a pace
+that no handler keeps up with.
+
+What this cannot stop: one call into C (a long ``re.match``, ``sum(range(10**9))``,
+``9**9**8``) is stopped when it returns, not before. A step that blocks without computing (a lock)
+uses no CPU: ``timeout`` answers for it where the gateway waits for it (``async def``), and nothing
+does in a ``def`` view, which is why edge code is given nothing that blocks. Callbacks that edge
+code leaves with the event loop (``call_soon``) are guarded, but no steps of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import CodeType, FrameType
+from typing import Any
+
+from dualrt.edge.scope import EDGE, Cell, cells, here, is_edge
+from dualrt.errors import CpuLimitExceeded
+
+LOOKS = 2  # times in the shortest cpu_ms that the watchdog looks: a stop comes within half of it
+SHORTEST, LONGEST = 0.001, 0.025  # seconds between two looks
+IDLE = 40  # looks without any step before the watchdog sleeps until one begins
+AGAIN = 0.002  # seconds until an exception that did not end the step is raised again
+PATIENCE = 3  # exceptions that a step may swallow before its code is monitored
+BURST = 0.1  # seconds (3.11) in which the exception is raised as fast as threads can switch
+
+
+class Suspect:
+    """A step that was running when the watchdog last looked: since when, and how often stopped."""
+
+    __slots__ = ("began", "clock", "fired", "step")
+
+    def __init__(self, cell: Cell) -> None:
+        self.step = cell.step
+        self.clock = _clock_of(cell)
+        self.began = self.clock()
+        self.fired = 0
+
+
+class Watchdog:
+    """The process's one watchdog. ``asleep``: nothing runs; whoever begins a step wakes it."""
+
+    __slots__ = ("_gate", "_monitor", "_starting", "_suspects", "_thread", "asleep", "pace")
+
+    def __init__(self) -> None:
+        self.asleep = True
+        self.pace = LONGEST
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self._gate = threading.Semaphore(0)
+        self._suspects: dict[Cell, Suspect] = {}
+        self._monitor = _Monitor()
+
+    def expect(self, cpu_ms: int) -> None:
+        """Look often enough for a view with this limit."""
+        self.pace = min(self.pace, max(SHORTEST, cpu_ms / 1000 / LOOKS))
+
+    def wake(self) -> None:
+        """Look from now on: a step has begun. Called inside that step, as the host."""
+        token = EDGE.set(None)
+        try:
+            with self._starting:
+                if not self.asleep:
+                    return
+                if self._thread is None:
+                    thread = threading.Thread(
+                        target=self._watch, name="dualrt-cpu-limit", daemon=True
+                    )
+                    thread.start()
+                    self._thread = thread
+                else:
+                    self._gate.release()
+                self.asleep = False
+        except RuntimeError:  # no more threads just now: this step goes unwatched, not unanswered
+            pass
+        finally:
+            EDGE.reset(token)
+
+    def _watch(self) -> None:
+        _load_setter()  # ctypes: a few milliseconds, here and not in a request
+        idle = 0
+        while True:
+            wait = self._look()
+            idle = 0 if self._suspects else idle + 1
+            if idle > IDLE:
+                self.asleep = True
+                # a step may have begun after the look and before ``asleep`` was set
+                if not self._look_again():
+                    self._gate.acquire()
+                idle = 0
+                continue
+            time.sleep(wait)
+
+    def _look_again(self) -> bool:
+        if not any(ref().step is not None for ref in list(cells.values()) if ref()):  # type: ignore[union-attr]
+            return False
+        with self._starting:
+            if self.asleep:
+                self.asleep = False
+            else:
+                self._gate.acquire()  # it woke us meanwhile: take what it left at the gate
+        return True
+
+    def _look(self) -> float:
+        """Look at every thread's step; return the seconds until the next look."""
+        wait = self.pace
+        running: dict[Cell, Suspect] = {}
+        for ref in list(cells.values()):
+            cell = ref()
+            if cell is None or (step := cell.step) is None:
+                continue
+            suspect = self._suspects.get(cell)
+            if suspect is None or suspect.step is not step:
+                suspect = Suspect(cell)
+            running[cell] = suspect
+            wait = min(wait, self._judge(cell, suspect))
+        self._suspects = running
+        if self._monitor.codes and not any(each.fired for each in running.values()):
+            self._monitor.stop()
+        return max(wait, SHORTEST)
+
+    def _judge(self, cell: Cell, suspect: Suspect) -> float:
+        scope = cell.scope
+        if scope is None or cell.step is not suspect.step:
+            return self.pace
+        left = scope.options.cpu_ms / 1000 - (suspect.clock() - suspect.began)
+        if left > 0:
+            return left
+        fire(cell, suspect.step)
+        suspect.fired += 1
+        if suspect.fired > PATIENCE:
+            self._insist(cell, suspect)
+        return AGAIN
+
+    def _insist(self, cell: Cell, suspect: Suspect) -> None:
+        if self._monitor.available:
+            cell.over = suspect.step
+            self._monitor.start(cell.thread)
+        else:
+            burst(cell, suspect.step)
+
+
+def _clock_of(cell: Cell) -> Callable[[], float]:
+    """Return the CPU clock of the cell's thread, in seconds; the wall clock where there is none.
+
+    Only a thread that is alive may be asked for: it is in a step, and this runs under its cell.
+    """
+    clock = cell.clock
+    if clock is None:
+        return time.perf_counter
+
+    def read() -> float:
+        try:
+            return time.clock_gettime(clock)
+        except OSError:  # the thread has ended since
+            return 0.0
+
+    return read
+
+
+_set_async_exc: Callable[[int, Any], int] | None = None
+
+
+def _load_setter() -> None:
+    """Find ``PyThreadState_SetAsyncExc``; without ctypes nothing is stopped."""
+    global _set_async_exc
+    try:
+        import ctypes
+    except ImportError:  # pragma: no cover - a Python built without it
+        return
+    call = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    call.argtypes, call.restype = (ctypes.c_ulong, ctypes.py_object), ctypes.c_int
+    clear = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p)(
+        ("PyThreadState_SetAsyncExc", ctypes.pythonapi)
+    )
+
+    def setter(thread: int, error: Any) -> int:
+        return int(clear(thread, None) if error is None else call(thread, error))
+
+    _set_async_exc = setter
+
+
+def fire(cell: Cell, step: object) -> None:
+    """Raise ``CpuLimitExceeded`` in the cell's thread, if it is in ``step`` still.
+
+    Between the check and the raising the step may end. So whoever ends a step looks at
+    ``settle``, which was set before the check, and there waits until ``firing`` is over.
+    """
+    if _set_async_exc is None:
+        return
+    cell.settle = settle
+    cell.firing = True
+    try:
+        if cell.step is step and not cell.shield:
+            _set_async_exc(cell.thread, CpuLimitExceeded)
+    finally:
+        cell.firing = False
+
+
+def settle(cell: Cell) -> None:
+    """After a step, in its own thread: see to it that no exception is on its way any more.
+
+    One that was may still be raised in here; then this is called again (see ``isolate.run``).
+    """
+    while cell.firing:
+        time.sleep(0)
+    if _set_async_exc is not None:
+        _set_async_exc(cell.thread, None)
+    cell.settle = None
+
+
+def burst(cell: Cell, step: object) -> None:
+    """Raise as fast as threads can switch, so that some land between a handler and its loop."""
+    interval = sys.getswitchinterval()
+    end = time.monotonic() + BURST
+    sys.setswitchinterval(1e-5)
+    try:
+        while cell.step is step and time.monotonic() < end:
+            fire(cell, step)
+    finally:
+        sys.setswitchinterval(interval)
+
+
+class _Monitor:
+    """From 3.12 on: every jump and call in the code of a step that is over raises, for its thread
+    alone. No exception handler outlives that.
+    """
+
+    def __init__(self) -> None:
+        self.codes: set[CodeType] = set()
+        self._tool: int | None = None
+        self.available = hasattr(sys, "monitoring")
+
+    def start(self, thread: int) -> None:
+        """Monitor the edge code that ``thread`` runs now."""
+        if self._tool is None and not self._take_tool():
+            self.available = False
+            return
+        frame: FrameType | None = sys._current_frames().get(thread)
+        while frame is not None:
+            if is_edge(frame.f_globals) and frame.f_code not in self.codes:
+                self.codes.add(frame.f_code)
+                self._watch(frame.f_code, on=True)
+            frame = frame.f_back
+
+    def stop(self) -> None:
+        """Let all code run at its own speed again."""
+        while self.codes:
+            self._watch(self.codes.pop(), on=False)
+
+    def _watch(self, code: CodeType, *, on: bool) -> None:
+        monitoring = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
+        events = monitoring.events
+        wanted = events.JUMP | events.BRANCH | events.PY_START | events.PY_RESUME
+        monitoring.set_local_events(self._tool, code, wanted if on else 0)
+
+    def _take_tool(self) -> bool:
+        monitoring = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
+        for tool in (4, 3):  # 0 to 2 and 5 are spoken for: debuggers, coverage, profilers
+            if monitoring.get_tool(tool) is None:
+                monitoring.use_tool_id(tool, "dualrt")
+                self._tool = tool
+                for name in ("JUMP", "BRANCH", "PY_START", "PY_RESUME"):
+                    event = getattr(monitoring.events, name)
+                    monitoring.register_callback(tool, event, _raise_if_over)
+                return True
+        return False
+
+
+def _raise_if_over(*event: object) -> None:
+    cell = getattr(here, "cell", None)
+    if cell is not None and cell.step is not None and cell.over is cell.step and not cell.shield:
+        raise CpuLimitExceeded
+
+
+watchdog = Watchdog()
+
+
+def _after_fork() -> None:
+    # the watchdog's thread and every other step's thread stayed in the parent
+    global watchdog
+    pace = watchdog.pace
+    watchdog.__init__()  # type: ignore[misc]
+    watchdog.pace = pace
+    cells.clear()
+    cell = getattr(here, "cell", None)
+    if cell is not None:
+        cell.register()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+__all__ = ["Suspect", "Watchdog", "burst", "fire", "settle", "watchdog"]
