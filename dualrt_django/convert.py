@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from http.cookies import Morsel
+from http.cookies import Morsel, SimpleCookie
 from typing import Any
 
 from django.core.handlers.asgi import ASGIRequest as DjangoASGIRequest
@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.handlers.wsgi import WSGIRequest as DjangoWSGIRequest
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, ResponseHeaders
 
 from dualrt.aclient import Client
 from dualrt.asgi import ASGIRequest, stream_chunks
@@ -49,6 +49,8 @@ def read_body(http: HttpRequest, limit: int) -> bytes:
     """Return the request's body: ``BodyTooLarge`` over ``limit`` bytes, ``ClientError`` where it
     ends early.
     """
+    if "CONTENT_LENGTH" not in http.META and isinstance(http, DjangoWSGIRequest):
+        return b""  # as Django reads it, for less
     declared = _declared(http)
     if declared > limit:
         raise BodyTooLarge(limit)
@@ -148,7 +150,7 @@ def to_http_response(
     bare = status in EMPTY
     http: HttpResponseBase
     if isinstance(body, bytes):
-        http = HttpResponse(b"" if bare or request.method == "HEAD" else body, status=status)
+        http = _whole(b"" if bare or request.method == "HEAD" else body, status)
     elif bare or request.method == "HEAD":
         close_body(body)
         http = HttpResponse(b"", status=status)
@@ -159,7 +161,28 @@ def to_http_response(
         http = StreamingHttpResponse(chunks, status=status)
     _copy_headers(response, http, bare)
     if isinstance(body, bytes) and not bare:
-        http["Content-Length"] = str(len(body))
+        http.headers._store["content-length"] = ("Content-Length", str(len(body)))  # type: ignore[attr-defined]
+    return http
+
+
+_blank: dict[str, Any] = {}
+
+
+def _whole(body: bytes, status: int) -> HttpResponse:
+    """Return ``HttpResponse(body, status=status)`` for half of what making one costs.
+
+    What its ``__init__`` sets is copied from one that was made before; what is mutable is new.
+    """
+    if not _blank:
+        _blank.update(vars(HttpResponse()))
+    http: HttpResponse = object.__new__(HttpResponse)
+    attributes = http.__dict__
+    attributes.update(_blank)
+    attributes["headers"] = ResponseHeaders({})
+    attributes["cookies"] = SimpleCookie()
+    attributes["_resource_closers"] = []
+    attributes["status_code"] = status
+    http.content = body
     return http
 
 
@@ -168,7 +191,9 @@ def _no_restart(status: str, headers: Any, exc_info: Any) -> None:
 
 
 def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> None:
-    del http["Content-Type"]
+    # dualrt's names and values have been checked; Django would check and encode each once more
+    store: dict[str, tuple[str, str]] = http.headers._store  # type: ignore[attr-defined]
+    store.clear()  # Django's own content type
     lines = response.wire()
     for name, value in bare_lines(lines, response.status) if bare else lines:
         lower = name.lower()
@@ -178,8 +203,10 @@ def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> Non
             while key in http.cookies:  # one name may be set for several paths
                 key += "\0"
             dict.__setitem__(http.cookies, key, line)
+        elif lower in store:
+            store[lower] = (store[lower][0], f"{store[lower][1]}, {value}")
         else:
-            http[name] = f"{http[name]}, {value}" if name in http else value
+            store[lower] = (name, value)
 
 
 async def _async_body(
