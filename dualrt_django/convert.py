@@ -161,7 +161,7 @@ def to_http_response(
         http = StreamingHttpResponse(chunks, status=status)
     _copy_headers(response, http, bare)
     if isinstance(body, bytes) and not bare:
-        http.headers._store["content-length"] = ("Content-Length", str(len(body)))  # type: ignore[attr-defined]
+        http.headers._store["content-length"] = ("Content-Length", str(len(body)))
     return http
 
 
@@ -192,7 +192,7 @@ def _no_restart(status: str, headers: Any, exc_info: Any) -> None:
 
 def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> None:
     # dualrt's names and values have been checked; Django would check and encode each once more
-    store: dict[str, tuple[str, str]] = http.headers._store  # type: ignore[attr-defined]
+    store: dict[str, tuple[str, str]] = http.headers._store
     store.clear()  # Django's own content type
     lines = response.wire()
     for name, value in bare_lines(lines, response.status) if bare else lines:

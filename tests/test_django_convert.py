@@ -1,0 +1,60 @@
+"""Django's response objects as edge answers become them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dualrt import Response
+from dualrt.config import Config
+from dualrt.flow import Edge
+from dualrt.routing.ordered import OrderedRouter
+from dualrt.runtime import EdgeView
+from dualrt.web.request import Request
+from tests import django_site
+
+django_site.setup()
+
+from django.http import HttpResponse  # noqa: E402
+
+from dualrt_django.convert import to_http_response  # noqa: E402
+
+MUTABLE = (list, dict, set, bytearray)
+
+
+def made(response: Response) -> Any:
+    """Return a response as the middleware door hands it to Django."""
+    edge = Edge(OrderedRouter([]), Config())
+    view = EdgeView(lambda request: None, "shop.view")
+    return to_http_response(response, edge, view, Request("/"), is_async=False)
+
+
+def test_it_is_what_django_makes_itself() -> None:
+    """Every attribute that `HttpResponse.__init__` sets is there, of the same type."""
+    mine, stock = made(Response("x", 201)), HttpResponse(b"x", status=201)
+    assert {k: type(v) for k, v in vars(mine).items()} == {
+        k: type(v) for k, v in vars(stock).items()
+    }
+    assert (mine.status_code, mine.content) == (201, b"x")
+    assert mine.reason_phrase == stock.reason_phrase
+
+
+def test_nothing_mutable_is_shared_between_answers() -> None:
+    """Headers, cookies and closers of one answer are not another's."""
+    one, two = vars(made(Response("x"))), vars(made(Response("x")))
+    for name, value in one.items():
+        if isinstance(value, MUTABLE) or hasattr(value, "__dict__"):
+            assert two[name] is not value or not vars(value), name
+            assert two[name] is not value or not isinstance(value, MUTABLE), name
+    one["headers"]["X-A"] = "1"
+    one["cookies"]["a"] = "1"
+    assert "X-A" not in two["headers"]
+    assert not two["cookies"]
+
+
+def test_a_repeated_header_is_joined_and_keeps_its_spelling() -> None:
+    """Django has one line per name; cookies keep theirs."""
+    response = Response("x", headers=[("X-Some", "1"), ("x-some", "2"), ("Set-Cookie", "a=1")])
+    response.headers.append("set-cookie", "a=2; Path=/x")
+    http = made(response)
+    assert http.headers["x-some"] == "1, 2"
+    assert len(http.cookies) == 2
