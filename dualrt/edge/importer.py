@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from types import FrameType, ModuleType
 from typing import Any, NoReturn, Protocol
 
@@ -40,6 +41,8 @@ def make_import(modules: Holder) -> Callable[..., ModuleType]:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
+        if type(fromlist) is list and not fromlist and not level and locals is globals:
+            return _from_c(name)
         package = (globals or {}).get("__package__") or ""
         absolute = _resolve(name, package, level) if level else name
         if not absolute:
@@ -57,6 +60,18 @@ def make_import(modules: Holder) -> Callable[..., ModuleType]:
         return modules.obtain(absolute[: len(absolute) - cut])
 
     return __import__
+
+
+def _from_c(name: str) -> ModuleType:
+    """Import ``name`` for a C function: ``time.strptime`` needs ``_strptime``.
+
+    ``PyImport_Import`` uses the caller's builtins, and shows itself by its arguments. It takes the
+    module out of ``sys.modules`` and does not look at what it is given here: nothing.
+    """
+    if name.partition(".")[0] in sys.stdlib_module_names:
+        with host():
+            import_module(name)
+    return ModuleType(name)
 
 
 def _resolve(name: str, package: str, level: int) -> str:

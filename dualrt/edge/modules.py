@@ -98,7 +98,7 @@ class Modules:
         with host():
             if self._provided(name):
                 return self._facade(name)
-        refuse_module(self.policy, name)
+        return refuse_module(self.policy, name)
 
     def _provided(self, name: str) -> bool:
         return self.policy.module(name).kind == PROVIDED

@@ -118,12 +118,21 @@ def _find_spec(name: str) -> importlib.machinery.ModuleSpec | None:
     head = ""
     for part in name.split("."):
         head = f"{head}.{part}" if head else part
-        spec = _ask_finders(head, path)
+        try:
+            spec = _ask_finders(head, path)
+        except KeyError:  # a nested namespace package's path asks sys.modules for its parent
+            spec = _namespace(head, [Path(each, part) for each in path or ()])
         if spec is None:
             return None
         path = _locations(spec)
         if path is None and head != name:
             return None
+    return spec
+
+
+def _namespace(name: str, folders: list[Path]) -> importlib.machinery.ModuleSpec:
+    spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = [str(each) for each in folders if each.is_dir()]
     return spec
 
 

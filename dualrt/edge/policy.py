@@ -202,7 +202,8 @@ def rule_names(module: str, rule: Rule) -> frozenset[str]:
     real = import_module(module)
     listed = getattr(real, "__all__", None)
     public = listed if listed is not None else [n for n in dir(real) if not n.startswith("_")]
-    found = {n for n in public if not isinstance(getattr(real, n, None), ModuleType)}
+    found = {n for n in public if not isinstance(getattr(real, n, None), ModuleType)} | rule.more
+    found = {n for n in found if not n.startswith("__")}  # csv.__all__ has __doc__
     return frozenset(found - set(rule.refused))
 
 

@@ -18,11 +18,14 @@ class Rule(NamedTuple):
     names: frozenset[str] | None
     refused: Mapping[str, str] = {}
     warm: tuple[str, ...] = ()
+    more: frozenset[str] = frozenset()
 
 
-def every(refused: Mapping[str, str] | None = None, warm: str = "") -> Rule:
-    """Return the rule of a module whose public names are all provided, but ``refused``."""
-    return Rule(None, refused or {}, tuple(warm.split()))
+def every(refused: Mapping[str, str] | None = None, warm: str = "", more: str = "") -> Rule:
+    """Return the rule of a module whose public names are all provided, but ``refused``; ``more``
+    are documented names that its ``__all__`` forgot.
+    """
+    return Rule(None, refused or {}, tuple(warm.split()), frozenset(more.split()))
 
 
 def some(names: str, refused: Mapping[str, str] | None = None, warm: str = "") -> Rule:
@@ -136,7 +139,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "urllib": some(""),
         "urllib.parse": every(),
         "http": every(),
-        "http.cookies": every(),
+        "http.cookies": every(more="Morsel"),
         "ipaddress": some(
             "AddressValueError IPv4Address IPv4Interface IPv4Network IPv6Address IPv6Interface "
             "IPv6Network NetmaskValueError collapse_addresses get_mixed_type_key ip_address "
@@ -184,7 +187,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "colorsys": every(),
     },
     "Secrets and digests": {
-        "hashlib": every(warm="_hashlib _blake2 _sha3 _md5 _sha1"),
+        "hashlib": every(warm="_hashlib _blake2 _sha3 _md5 _sha1", more="scrypt"),
         "hmac": some("HMAC compare_digest digest new", warm="_hashlib hashlib"),
         "secrets": every(warm="hmac hashlib"),
         "uuid": some(
@@ -237,7 +240,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
     },
     "Language": {
         "__future__": every(),
-        "typing": every(warm="contextlib"),
+        "typing": every(warm="contextlib inspect"),
         "abc": every(),
         "functools": every(warm="typing"),
         "itertools": every(),
@@ -289,6 +292,10 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         ),
     },
     "Tasks": {
+        "_thread": some(
+            "get_ident",  # reprs that guard against recursion ask for it: sortedcontainers
+            dict.fromkeys("allocate_lock start_new start_new_thread".split(), TASKS),
+        ),
         "asyncio": some(
             "ALL_COMPLETED Barrier BoundedSemaphore BrokenBarrierError CancelledError Condition "
             "Event FIRST_COMPLETED FIRST_EXCEPTION Future InvalidStateError LifoQueue Lock "
@@ -327,6 +334,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "pathlib": some(
             "PurePath PurePosixPath PureWindowsPath",
             dict.fromkeys("Path PosixPath WindowsPath".split(), f"Use PurePath for names. {FILES}"),
+            warm="fnmatch glob ipaddress urllib.parse",
         ),
         "sys": some(
             "byteorder exc_info exception float_info float_repr_style getdefaultencoding "
@@ -380,7 +388,7 @@ def rows() -> Iterator[Row]:
     for group, modules in GROUPS.items():
         for module, rule in modules.items():
             if rule.names is None:
-                names = "all public names"
+                names = ", ".join(["all public names", *sorted(rule.more)])
             else:
                 names = ", ".join(sorted(rule.names)) or "only its submodules listed here"
             yield Row(group, module, names, rule.refused)

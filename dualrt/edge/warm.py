@@ -64,8 +64,11 @@ def imports(tree: ast.Module, package: str) -> Iterable[str]:
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
-                parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+                parents = package.split(".")
+                parents = parents[: max(0, len(parents) - node.level + 1)]
                 base = ".".join([*parents, *filter(None, [base])])
+            if not base:
+                continue  # beyond the top: an error when it is executed
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
@@ -73,13 +76,13 @@ def imports(tree: ast.Module, package: str) -> Iterable[str]:
 def _strptime() -> None:
     import time
 
-    time.strptime("1", "%d")  # also reads the locale's names of months and days
+    time.strptime("2000", "%Y")  # also reads the locale's names of months and days
 
 
 def _datetime() -> None:
     import datetime as dt
 
-    dt.datetime.strptime("1 +0000", "%d %z")
+    dt.datetime.strptime("2000 +0000", "%Y %z")
 
 
 def _zoneinfo() -> None:

@@ -22,6 +22,12 @@ def _asyncio() -> Mapping[str, Any]:
     return {"get_running_loop": get_running_loop, "get_event_loop": get_running_loop}
 
 
+def _dataclasses() -> Mapping[str, Any]:
+    from dualrt.edge.facades.records import dataclass
+
+    return {"dataclass": dataclass}
+
+
 def _logging() -> Mapping[str, Any]:
     from dualrt.edge.facades.logs import NAMES
 
@@ -62,6 +68,7 @@ def _same(view: Any) -> Any:
 
 _SPECIAL: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "asyncio": _asyncio,
+    "dataclasses": _dataclasses,
     "dualrt": _dualrt,
     "logging": _logging,
     "traceback": _traceback,
