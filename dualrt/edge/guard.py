@@ -225,8 +225,8 @@ def _patch() -> None:
     if sys.version_info < (3, 12):  # no audit event before
         import _thread
 
-        forbid(threading.Thread, "start", "threading.Thread.start", THREADS)
-        forbid(_thread, "start_new_thread", "_thread.start_new_thread", THREADS)
+        forbid(threading.Thread, "start", "starting a thread", THREADS)
+        forbid(_thread, "start_new_thread", "starting a thread", THREADS)
 
 
 __all__ = ["forbid", "hook", "install", "installed"]

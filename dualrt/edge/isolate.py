@@ -95,15 +95,16 @@ class Guarded:
             result = run(scope, view.call, (), kwargs)
         kind = result.__class__
         if kind is CoroutineType:
-            return Steps(scope, result)
+            return _steps(scope, result)
         if kind not in _PLAIN and isawaitable(result):
-            return Steps(scope, as_coroutine(result))
+            return _steps(scope, as_coroutine(result))
         return result
 
     def body(self, view: EdgeView, body: Any) -> Any:
         """Return ``body`` with each of its chunks made under guard."""
         scope = view.scope or scope_of(view)
         if hasattr(body, "__aiter__"):
+            _follow_tasks()
             return AsyncChunks(scope, body)
         return Chunks(scope, body)
 
@@ -220,6 +221,23 @@ class Steps(Coroutine[Any, Any, Any], Generator[Any, Any, Any]):
 
 
 _NONE: dict[str, Any] = {}
+
+_following = False
+
+
+def _steps(scope: Scope, coro: Any) -> Steps:
+    if not _following:
+        _follow_tasks()
+    return Steps(scope, coro)
+
+
+def _follow_tasks() -> None:
+    global _following
+    if not _following:
+        from dualrt.edge.tasks import follow  # asyncio, with the first coroutine
+
+        follow(Steps)
+        _following = True
 
 
 class Chunks(Iterator[Any]):
