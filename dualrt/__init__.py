@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from dualrt.errors import BodyTooLarge, ClientError, ConfigError, DualrtError, ViewError
+from dualrt.errors import (
+    BodyTooLarge,
+    ClientError,
+    ConfigError,
+    DualrtError,
+    FetchAborted,
+    FetchError,
+    FetchTimeout,
+    ViewError,
+)
 from dualrt.runtime import runtime
 from dualrt.web.cookies import RequestCookies, ResponseCookies
+from dualrt.web.fetch import fetch
 from dualrt.web.headers import Headers
 from dualrt.web.request import Request
 from dualrt.web.response import Response
@@ -14,5 +24,6 @@ from dualrt.web.url import URL, URLSearchParams
 __version__ = "0.1.0"
 
 __all__ = ["URL", "AbortSignal", "BodyTooLarge", "ClientError", "ConfigError", "DualrtError"]
-__all__ += ["Headers", "Request", "RequestCookies", "Response", "ResponseCookies"]
-__all__ += ["URLSearchParams", "ViewError", "__version__", "runtime"]
+__all__ += ["FetchAborted", "FetchError", "FetchTimeout", "Headers", "Request", "RequestCookies"]
+__all__ += ["Response", "ResponseCookies", "URLSearchParams", "ViewError", "__version__"]
+__all__ += ["fetch", "runtime"]

@@ -1,7 +1,8 @@
 """``Client``: calls a WSGI or ASGI application as a server would, without one, and checks it.
 
 It stands where the server stands: in front of the gateways. What a server would refuse or cut off
-(messages out of order, a body that stops early) is an error here.
+(messages out of order, a body that stops early) is an error here. ``mock_fetch`` stands at the
+other end: it answers what edge code fetches.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote_to_bytes, urlencode, urlsplit
 
 from dualrt.errors import DualrtError
+from dualrt.fakes import FakeTransport, Sent, mock_fetch
 from dualrt.types import ASGIApp, Message, Scope, WSGIApp
 from dualrt.web.headers import Headers
 
@@ -422,5 +424,5 @@ def _check_types(message: Message, allowed: Mapping[str, type]) -> None:
             raise ProtocolError(f"{message['type']}: {key}={value!r} is not allowed")
 
 
-__all__ = ["Client", "IncompleteResponse", "ProtocolError", "Response", "call_asgi", "call_wsgi"]
-__all__ += ["is_asgi", "make_environ", "make_scope"]
+__all__ = ["Client", "FakeTransport", "IncompleteResponse", "ProtocolError", "Response", "Sent"]
+__all__ += ["call_asgi", "call_wsgi", "is_asgi", "make_environ", "make_scope", "mock_fetch"]

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Generator, Iterable
 from contextvars import Context, ContextVar, copy_context
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from dualrt.errors import ConfigError
 from dualrt.web.url import URL, InvalidURL
 
 
-class Egress(NamedTuple):
+class Egress:
     """``allow``: origins ("http://127.0.0.1:9000") that fetch may reach at any address."""
 
-    allow: frozenset[str] = frozenset()
+    __slots__ = ("allow",)
+
+    def __init__(self, allow: frozenset[str] = frozenset()) -> None:
+        self.allow = allow
 
     @classmethod
     def of(cls, origins: Iterable[str]) -> Egress:

@@ -82,6 +82,15 @@ class Response:
         """Whether the body is made while it is sent."""
         return self.body.__class__ is not bytes
 
+    def with_body(self, body: Body) -> Response:
+        """Return the same response with another body: a view may answer with one ``Response``
+        object for all its requests.
+        """
+        made: Response = object.__new__(Response)
+        made.status, made.body, made.content_type = self.status, body, self.content_type
+        made._headers, made._cookies = self._headers, self._cookies
+        return made
+
     def wire(self) -> list[tuple[str, str]]:
         """Return the header lines as they go out, without ``content-length``."""
         headers = self._headers
@@ -223,6 +232,8 @@ def _other(result: Any, view: str, dumps: Dumps, convert: Convert) -> Response:
     known = convert(result)
     if known is not None:
         return known
+    if hasattr(result, "__response__"):  # what fetch returned: its body is sent on
+        return result.__response__()  # type: ignore[no-any-return]
     if hasattr(result, "__next__") or hasattr(result, "__aiter__"):
         return _typed(result, HTML)
     raise ViewError(

@@ -22,6 +22,11 @@ class AbortSignal:
         else:
             self._callbacks.append(callback)
 
+    def remove_callback(self, callback: Callable[[], object]) -> None:
+        """Forget ``callback``; no error where it is not, or no longer, waiting to be called."""
+        if callback in self._callbacks:
+            self._callbacks.remove(callback)
+
     def abort(self, reason: str = "the client left") -> None:
         """Set ``aborted`` and run the callbacks once; later calls do nothing."""
         if self.aborted:
