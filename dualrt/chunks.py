@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncIterable, Callable, Iterator
 from contextvars import copy_context
+from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Any
 
 from dualrt import loop as loops
-from dualrt.errors import ViewCancelled, ViewError
+from dualrt.errors import ClientGone, ViewCancelled, ViewError
+from dualrt.steps import as_coroutine
 
 
 def to_bytes(chunk: Any, view: str) -> bytes:
@@ -30,28 +32,23 @@ class AsyncChunks:
     """An async body as an iterator: stepped by hand until it waits, then on the background loop.
 
     The whole body is one task there, so ``asyncio.timeout`` and ``TaskGroup`` may span chunks.
-    Nothing runs ahead: the body goes on when the next chunk is asked for. ``tick`` (where the
-    server can use it) makes ``next`` return ``b""`` while a chunk is long in coming.
+    Nothing runs ahead: the body goes on when the next chunk is asked for. While one is long in
+    coming ``next`` raises ``ClientGone`` when ``gone()`` says so, and else returns ``b""``, now and
+    then: it sends nothing but the headers, and a server that shows no socket learns of a leave.
     """
 
-    def __init__(
-        self,
-        body: AsyncIterable[Any],
-        gone: Callable[[], bool] | None = None,
-        tick: float | None = None,
-    ) -> None:
+    def __init__(self, body: AsyncIterable[Any], gone: Callable[[], bool] | None = None) -> None:
+        self._body = body
         self._loop = loops.background_loop()
         self._gone = gone
-        self._tick = tick
         self._coro = loops.pump(body, self._deliver)
         self._stub = loops._Stub(self._coro)
         self._context = copy_context()
         self._task: asyncio.Task[Any] | None = None
-        self._at: loops.Handoff | None = None
-        # closed while a chunk is awaited: the task opens it when it delivers one, or ends
-        self._gate = threading.Lock()
-        self._gate.acquire()
-        self._waiting = True
+        # what the task hands over: a chunk, or None when it has ended
+        self._handed: SimpleQueue[loops.Handoff | None] = SimpleQueue()
+        self._taken: loops.Handoff | None = None  # the last chunk's: the task waits in it
+        self._begun = False
         self._done = False
 
     def __iter__(self) -> Iterator[Any]:
@@ -60,11 +57,17 @@ class AsyncChunks:
     def __next__(self) -> Any:
         if self._done:
             raise StopIteration
-        if self._task is not None:
-            return self._from_task()
-        return self._by_hand(self._coro.send, None)
+        self._begun = True
+        if self._task is None:
+            handoff = self._by_hand(self._coro.send, None)
+            if handoff is not None:
+                return handoff.chunk
+        elif self._taken is not None:
+            self._go_on(None)
+        return self._next_from_task()
 
-    def _by_hand(self, act: Callable[..., Any], value: Any) -> Any:
+    def _by_hand(self, act: Callable[..., Any], value: Any) -> loops.Handoff | None:
+        """Take a step; return its chunk, or ``None`` where the rest has become a task."""
         try:
             yielded = loops.step(self._loop, self._stub, self._context, act, value)
         except asyncio.CancelledError as error:
@@ -74,73 +77,76 @@ class AsyncChunks:
             self._done = True
             raise
         if yielded.__class__ is loops.Handoff:
-            return yielded.chunk
+            return yielded
         self._task = yielded
-        loops.when_done(self._loop, yielded, self._deliver_end)
-        return self._wait()
+        loops.when_done(self._loop, yielded, lambda: self._deliver(None))
+        return None
 
-    def _deliver(self, handoff: loops.Handoff) -> None:
-        self._at = handoff
-        self._gate.release()
-
-    def _deliver_end(self) -> None:
-        self._at = None
-        self._done = True
-        if self._gate.locked():
-            self._gate.release()
-
-    def _from_task(self) -> Any:
-        if not self._waiting:
-            self._waiting = True
-            self._go_on(None)
-        return self._wait()
+    def _deliver(self, handoff: loops.Handoff | None) -> None:
+        self._handed.put(handoff)
 
     def _go_on(self, error: BaseException | None) -> None:
-        handoff, self._at = self._at, None
-        future = handoff.future if handoff else None
-        if future is not None:
-            set_result = future.set_result if error is None else future.set_exception
-            self._loop.call_soon_threadsafe(set_result, error)  # type: ignore[arg-type]
+        taken, self._taken = self._taken, None
+        assert taken is not None
+        self._loop.call_soon_threadsafe(taken.go_on, error)
 
-    def _wait(self) -> Any:
-        if self._tick is not None:
-            if not self._gate.acquire(timeout=self._tick):
+    def _next_from_task(self) -> Any:
+        try:
+            handoff = self._handed.get(timeout=loops.POLL)
+        except Empty:
+            if self._gone is None or not self._gone():
                 return b""
-        else:
-            loops.wait(self._gate, self._cancel, None, self._gone)
-        self._waiting = False
-        if self._at is not None:
-            return self._at.chunk
+            self.close()
+            raise ClientGone("the client left before the body was done") from None
+        if handoff is None:
+            self._done = True
+            self._result()
+            raise StopIteration
+        self._taken = handoff
+        return handoff.chunk
+
+    def _result(self) -> None:
         assert self._task is not None
         try:
             self._task.result()
         except asyncio.CancelledError as error:
             raise ViewCancelled from error
-        raise StopIteration
-
-    def _cancel(self) -> None:
-        assert self._task is not None
-        loops.cancel(self._loop, self._task, self._gate)
 
     def close(self) -> None:
         """End the body: ``finally`` blocks run, up to a second of waiting included."""
         if self._done:
             return
+        if not self._begun:
+            self._done = True
+            self._coro.close()
+            if hasattr(self._body, "aclose"):
+                loops.run(as_coroutine(self._body.aclose()), loops.GRACE)
+            return
         if self._task is None:
             try:
                 self._by_hand(self._coro.throw, loops.Stop())
-            except (StopIteration, loops.Stop):  # Stop itself: the body had not begun
+            except StopIteration:
                 return
-            if self._task is None:
-                return
-        if self._at is not None:
-            if self._waiting:
-                self._gate.acquire()
-            self._go_on(loops.Stop())
-            self._gate.acquire(timeout=loops.GRACE)
-        else:
-            self._cancel()
+        elif self._taken is None:
+            self._loop.call_soon_threadsafe(self._task.cancel)
         self._done = True
+        if self._task is not None:
+            self._wait_for_end(self._task)
+
+    def _wait_for_end(self, task: asyncio.Task[Any]) -> None:
+        end = monotonic() + loops.GRACE
+        while True:
+            if self._taken is not None:
+                self._go_on(loops.Stop())
+            try:
+                self._taken = self._handed.get(timeout=max(0.0, end - monotonic()))
+            except Empty:
+                self._loop.call_soon_threadsafe(task.cancel)
+                return
+            if self._taken is None:
+                break
+        if not task.cancelled():
+            task.result()
 
 
 __all__ = ["AsyncChunks", "to_bytes"]

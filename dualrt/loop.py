@@ -17,6 +17,7 @@ import threading
 from asyncio import tasks
 from collections.abc import AsyncIterable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
+from sys import get_asyncgen_hooks, set_asyncgen_hooks
 from typing import Any
 
 from dualrt.errors import ClientGone, ViewCancelled, ViewTimeout
@@ -54,6 +55,11 @@ class _Loop(asyncio.SelectorEventLoop):
         self.touched = False
         self._thread: threading.Thread | None = None
         super().__init__(selector)
+        # what this loop sets in its own thread: an async generator belongs where it first ran
+        self.asyncgen_hooks: tuple[Any, Any] = (
+            self._asyncgen_firstiter_hook,  # type: ignore[attr-defined]
+            self._asyncgen_finalizer_hook,
+        )
 
     def call_soon(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         self.touched = True
@@ -70,6 +76,10 @@ class _Loop(asyncio.SelectorEventLoop):
             self._thread = threading.Thread(target=self._serve, name="dualrt-loop", daemon=True)
             self._thread.start()
         self.call_soon_threadsafe(_nothing)
+
+    def _asyncgen_finalizer_hook(self, agen: Any) -> None:
+        super()._asyncgen_finalizer_hook(agen)  # type: ignore[misc]
+        self.wake()
 
     def _serve(self) -> None:
         with self.lock:
@@ -165,13 +175,16 @@ def step(loop: _Loop, stub: _Stub, context: Context, act: Callable[..., Any], va
         raise RuntimeError(
             "an edge view cannot call the WSGI app it is part of from its first step"
         )
+    hooks = get_asyncgen_hooks()
     with loop.lock:
         set_running(loop)
+        set_asyncgen_hooks(*loop.asyncgen_hooks)
         enter_task(loop, stub)
         try:
             yielded = context.run(act, value)
         finally:
             leave_task(loop, stub)
+            set_asyncgen_hooks(*hooks)
             set_running(outer)
             if loop.touched:
                 loop.wake()
@@ -198,10 +211,11 @@ def run(
     coro: Coroutine[Any, Any, Any],
     timeout: float | None = None,
     watch: Callable[[], Callable[[], bool] | None] | None = None,
+    late: Callable[[str], object] | None = None,
 ) -> Any:
     """Return a coroutine's result. ``ViewTimeout`` after ``timeout`` seconds, ``ClientGone`` when
     the function that ``watch()`` gives says that the client has left; the coroutine is cancelled
-    in both cases.
+    in both cases. ``late(why)`` is called before a cancellation because of the time.
     """
     loop = _loop or background_loop()
     stub = _Stub(coro)
@@ -215,7 +229,7 @@ def run(
     gate = threading.Lock()
     gate.acquire()
     when_done(loop, task, gate.release)
-    wait(gate, lambda: cancel(loop, task, gate), timeout, gone)
+    wait(gate, lambda: cancel(loop, task, gate), timeout, gone, late)
     try:
         return task.result()
     except asyncio.CancelledError as error:
@@ -223,23 +237,26 @@ def run(
 
 
 def wait(
-    gate: Any, stop: Callable[[], None], timeout: float | None, gone: Callable[[], bool] | None
+    gate: Any,
+    stop: Callable[[], None],
+    timeout: float | None,
+    gone: Callable[[], bool] | None,
+    late: Callable[[str], object] | None = None,
 ) -> None:
     """Wait until ``gate`` opens; call ``stop()`` and raise when time is up or the client left."""
-    if gone is None:
-        if not gate.acquire(timeout=-1 if timeout is None else timeout):
-            stop()
-            raise ViewTimeout(f"no answer within {timeout} seconds")
-        return
-    left = float("inf") if timeout is None else timeout
-    while not gate.acquire(timeout=min(POLL, left)):
-        left -= POLL
-        if gone():
+    left = float("inf") if timeout is None else max(0.0, timeout)
+    step = POLL if gone is not None else threading.TIMEOUT_MAX
+    while not gate.acquire(timeout=min(step, left)):
+        left -= step
+        if gone is not None and gone():
             stop()
             raise ClientGone("the client left before the answer was made")
         if left <= 0:
+            error = ViewTimeout(f"no answer within {timeout} seconds")
+            if late is not None:
+                late(str(error))  # what is cancelled may want to know why
             stop()
-            raise ViewTimeout(f"no answer within {timeout} seconds")
+            raise error
 
 
 def cancel(loop: _Loop, task: asyncio.Task[Any], gate: Any) -> None:
@@ -270,6 +287,16 @@ class Handoff:
         self.future._asyncio_future_blocking = True
         self.deliver(self)
         return self.future
+
+    def go_on(self, error: BaseException | None) -> None:
+        """On the loop: let the task go on, or raise ``error`` where it waits."""
+        assert self.future is not None
+        if self.future.done():
+            return  # the body's own timeout has ended this wait
+        if error is None:
+            self.future.set_result(None)
+        else:
+            self.future.set_exception(error)
 
 
 class Stop(BaseException):

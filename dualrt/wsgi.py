@@ -23,8 +23,8 @@ from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.web.url import URL, URLSearchParams
 
+GONE = 499  # nginx's status for a request whose client has left; nobody sees it
 CHUNK = 65_536  # bytes read from the client at a time
-TICK = 1.0  # seconds; a server that shows no socket learns of a left client by an empty chunk
 
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _PATH_SAFE = "/~!$&'()*+,;=:@"  # RFC 3986, pchar: stays as it is in a path
@@ -123,12 +123,34 @@ def answer(
         _read(request, environ, view)
         response = drive(edge, match, request, waiter(environ, request))
     except ClientGone:
-        response = Response("", 499)
+        response = Response("", GONE)
     except Exception as error:
         response = edge.fail(request, view, error)
+    body: Body | None = None
+    if response.body.__class__ is not bytes:
+        response, body = begin(edge, view, request, response)
     if debug:
         debug_headers(response, view, began)
-    return write(edge, view, request, response, start_response)
+    return write(request, response, body, start_response)
+
+
+def begin(
+    edge: Edge, view: EdgeView, request: Request, response: Response
+) -> tuple[Response, Body | None]:
+    """Make a streamed body's first chunk: if that fails, the status can still be an error's.
+
+    Returns the response to send, and its body where that is streamed.
+    """
+    if request.method == "HEAD" or response.status in EMPTY:
+        return response, None
+    body = Body(edge, view, request, response.body)
+    try:
+        body.begin()
+    except ClientGone:
+        return Response("", GONE), None
+    except Exception as error:
+        return edge.fail(request, view, error), None
+    return response, body
 
 
 _run: Callable[..., Any] | None = None
@@ -149,11 +171,8 @@ def waiter(environ: Environ, request: Request) -> Callable[[Any, float], Any]:
     def wait(awaitable: Any, timeout: float) -> Any:
         run = _run or _load_run()
         coro = awaitable if awaitable.__class__ is CoroutineType else as_coroutine(awaitable)
-        try:
-            return run(coro, timeout, lambda: watcher(environ, request.signal.abort))
-        except ViewTimeout:
-            request.signal.abort("the view took too long")
-            raise
+        abort = request.signal.abort
+        return run(coro, timeout, lambda: watcher(environ, abort), abort)
 
     return wait
 
@@ -210,13 +229,9 @@ def _length(given: str | None) -> int | None:
 
 
 def write(
-    edge: Edge,
-    view: EdgeView,
-    request: Request,
-    response: Response,
-    start_response: StartResponse,
+    request: Request, response: Response, chunks: Body | None, start_response: StartResponse
 ) -> Iterable[bytes]:
-    """Start the response and return its body."""
+    """Start the response and return its body, which is ``chunks`` where it is streamed."""
     status = response.status
     line = STATUS_LINES.get(status) or f"{status} Unknown"
     body = response.body
@@ -232,16 +247,17 @@ def write(
             headers.append(("content-length", str(len(body))))
         start_response(line, headers)
         return [b""] if request.method == "HEAD" else [body]
-    if request.method == "HEAD" or status in EMPTY:
-        start_response(line, headers)
+    start_response(line, headers)
+    if chunks is None:
         close_body(body)
         return [b""]
-    start_response(line, headers)
-    return Body(edge, view, request, body, start_response)
+    return chunks
 
 
 def close_body(body: Any) -> None:
     """Close a body that nobody will read."""
+    if hasattr(body, "__aiter__"):
+        body = AsyncChunks(body)
     close = getattr(body, "close", None)
     if close is not None:
         close()
@@ -250,62 +266,56 @@ def close_body(body: Any) -> None:
 class Body:
     """A streamed body: one chunk when one is asked for, closed once, an error logged once."""
 
-    def __init__(
-        self, edge: Edge, view: EdgeView, request: Request, body: Any, start_response: StartResponse
-    ) -> None:
+    def __init__(self, edge: Edge, view: EdgeView, request: Request, body: Any) -> None:
         self._edge = edge
         self._view = view
         self._request = request
-        self._start_response = start_response
-        self._sent = False
         self._closed = False
+        self._first: bytes | None = None
         self._deadline = now() + view.options.stream_timeout
+        self._source = body
         if hasattr(body, "__aiter__"):
             gone = watcher(getattr(request, "environ", {}), request.signal.abort)
-            self._source: Any = AsyncChunks(body, gone, None if gone else TICK)
-            self._next: Callable[[], Any] = self._source.__next__
-        else:
-            self._source = body
-            self._next = iter(body).__next__
+            self._source = AsyncChunks(body, gone)
+
+    def begin(self) -> None:
+        """Make the first chunk, or raise what the body raised instead."""
+        try:
+            self._next: Callable[[], Any] = iter(self._source).__next__
+            self._first = self._make()
+        except StopIteration:
+            self._next = iter(()).__next__
+        except Exception:
+            self._request.signal.abort("the stream failed")
+            self._finish()
+            raise
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
+        chunk, self._first = self._first, None
+        if chunk is not None:
+            return chunk
         try:
-            chunk = to_bytes(self._next(), self._view.name)
+            return self._make()
         except StopIteration:
             self._finish()
             raise
         except ClientGone:
             self.close()
-            raise StreamAborted from None
         except Exception as error:
-            return self._failed(error)
+            self._edge.report(self._request, self._view, error)
+            self._request.signal.abort("the stream failed")
+            self._finish()
+        raise StreamAborted from None  # a clean end would look like the whole answer
+
+    def _make(self) -> bytes:
+        chunk = to_bytes(self._next(), self._view.name)
         if now() > self._deadline:
             limit = self._view.options.stream_timeout
-            return self._failed(ViewTimeout(f"the stream was not done within {limit} seconds"))
-        self._sent = True
+            raise ViewTimeout(f"the stream was not done within {limit} seconds")
         return chunk
-
-    def _failed(self, error: Exception) -> bytes:
-        if not self._sent:
-            return self._answer_instead(error)
-        self._edge.report(self._request, self._view, error)
-        self._request.signal.abort("the stream failed")
-        self._finish()
-        raise StreamAborted from error  # a clean end would look like the whole answer
-
-    def _answer_instead(self, error: Exception) -> bytes:
-        """Nothing has gone out: the status may still be exchanged (PEP 3333, ``exc_info``)."""
-        response = self._edge.fail(self._request, self._view, error)
-        headers = [*response.wire(), ("content-length", str(len(response.body)))]  # type: ignore[arg-type]
-        line = STATUS_LINES[response.status]
-        self._start_response(line, headers, (type(error), error, error.__traceback__))
-        self._finish()
-        self._next = iter(()).__next__
-        self._sent = True
-        return response.body  # type: ignore[return-value]
 
     def _finish(self) -> None:
         if not self._closed:
@@ -323,5 +333,5 @@ class Body:
             self._edge.report(self._request, self._view, error)
 
 
-__all__ = ["Body", "EdgeGateway", "WSGIRequest", "answer", "close_body", "strip_control", "waiter"]
-__all__ += ["write"]
+__all__ = ["GONE", "Body", "EdgeGateway", "WSGIRequest", "answer", "begin", "close_body"]
+__all__ += ["strip_control", "waiter", "write"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from http.cookies import Morsel, SimpleCookie
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase, ResponseHeaders
 
-from dualrt.aclient import Client
 from dualrt.asgi import ASGIRequest, stream_chunks
 from dualrt.errors import BodyTooLarge, ClientError, StreamAborted, ViewError
 from dualrt.flow import Edge
@@ -21,9 +20,13 @@ from dualrt.gateway import bare_lines
 from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
-from dualrt.wsgi import Body, WSGIRequest, close_body
+from dualrt.wsgi import GONE, Body, WSGIRequest, begin, close_body
+from dualrt_django.tasks import Feed
 
 CHUNK = 65_536
+
+
+LOGGED = "dualrt.logged"  # in environ or scope: the answer's error stands in the log already
 
 
 def to_request(http: HttpRequest, path: str, params: dict[str, Any]) -> Request:
@@ -146,6 +149,9 @@ def to_http_response(
     response: Response, edge: Edge, view: EdgeView, request: Request, *, is_async: bool
 ) -> HttpResponseBase:
     """Return dualrt's response as Django's, with the same header lines and bytes."""
+    chunks: Body | None = None
+    if not isinstance(response.body, bytes) and not is_async:
+        response, chunks = begin(edge, view, request, response)
     body, status = response.body, response.status
     bare = status in EMPTY
     http: HttpResponseBase
@@ -157,11 +163,13 @@ def to_http_response(
     elif is_async:
         http = StreamingHttpResponse(_async_body(edge, view, request, body), status=status)
     else:
-        chunks = Body(edge, view, request, body, _no_restart)
+        assert chunks is not None
         http = StreamingHttpResponse(chunks, status=status)
     _copy_headers(response, http, bare)
     if isinstance(body, bytes) and not bare:
         http.headers._store["content-length"] = ("Content-Length", str(len(body)))
+    if status == GONE or (status >= 500 and LOGGED in _holder(request)):
+        http._has_been_logged = True  # type: ignore[union-attr]
     return http
 
 
@@ -186,8 +194,8 @@ def _whole(body: bytes, status: int) -> HttpResponse:
     return http
 
 
-def _no_restart(status: str, headers: Any, exc_info: Any) -> None:
-    raise StreamAborted from exc_info[1]  # Django has no way to exchange the status
+def _holder(request: Request) -> dict[str, Any]:
+    return request.environ if isinstance(request, WSGIRequest) else request.scope
 
 
 def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> None:
@@ -212,94 +220,35 @@ def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> Non
 async def _async_body(
     edge: Edge, view: EdgeView, request: Request, body: Any
 ) -> AsyncIterator[bytes]:
-    watched = _Watched(body, request) if hasattr(body, "__aiter__") else _Sync(body, request)
-    chunks = stream_chunks(watched, view)
+    feed = Feed(request, stream_chunks(body, view), view.options.stream_timeout)
     try:
-        async for chunk in chunks:
+        async for chunk in feed:
             yield chunk
     except Exception as error:
         edge.report(request, view, error)
-        raise StreamAborted from error
+        request.signal.abort("the stream failed")
+        raise StreamAborted from None
     except BaseException:  # cancelled, or closed early: the client has left
         request.signal.abort()
+        try:
+            await feed.close()
+        except Exception as error:
+            edge.report(request, view, error)
         raise
-    finally:
-        await chunks.aclose()
-
-
-class _Watched:
-    """An async body; closed before its end, the client has left, and the signal says so first."""
-
-    def __init__(self, body: Any, request: Request) -> None:
-        self._body = body
-        self._request = request
-        self._ended = False
-
-    async def __aiter__(self) -> AsyncIterator[Any]:
-        try:
-            async for chunk in self._body:
-                yield chunk
-        except Exception:
-            self._ended = True
-            raise
-        self._ended = True
-
-    async def aclose(self) -> None:
-        if not self._ended:
-            self._request.signal.abort()
-        close = getattr(self._body, "aclose", None)
-        if close is not None:
-            await close()
-
-
-class _Sync:
-    """The same of a sync body."""
-
-    def __init__(self, body: Any, request: Request) -> None:
-        self._body = body
-        self._request = request
-        self._ended = False
-
-    def __iter__(self) -> Iterator[Any]:
-        self._next = iter(self._body).__next__
-        return self
-
-    def __next__(self) -> Any:
-        try:
-            return self._next()
-        except Exception:  # the end, or an error: no leave in either case
-            self._ended = True
-            raise
-
-    def close(self) -> None:
-        if not self._ended:
-            self._request.signal.abort()
-        close_body(self._body)
 
 
 def report(request: Request, error: BaseException) -> None:
     """Send ``got_request_exception``, with the request as Django would have seen it."""
-    environ = getattr(request, "environ", None)
-    scope = getattr(request, "scope", None)
-    http: HttpRequest | None = None
-    if environ is not None:
-        http = DjangoWSGIRequest(environ)
-    elif scope is not None:
+    holder = _holder(request)
+    holder[LOGGED] = True
+    http: HttpRequest
+    if isinstance(request, WSGIRequest):
+        http = DjangoWSGIRequest(holder)
+    else:
         from io import BytesIO
 
-        http = DjangoASGIRequest(scope, BytesIO(b""))
+        http = DjangoASGIRequest(holder, BytesIO(b""))
     got_request_exception.send(sender=WSGIHandler, request=http)
 
 
-def waiting(request: Request) -> Client:
-    """Return the waiter of a request whose disconnects Django itself listens for."""
-    client = Client(_never, request)
-    client.watching = False
-    return client
-
-
-async def _never() -> Any:
-    raise RuntimeError("Django owns this request's receive")
-
-
-__all__ = ["from_http_response", "read_body", "report", "to_http_response", "to_request", "waiting"]
+__all__ = ["from_http_response", "read_body", "report", "to_http_response", "to_request"]

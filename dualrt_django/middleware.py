@@ -16,9 +16,10 @@ from dualrt.routing import Match
 from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
 from dualrt.web.response import Response
-from dualrt.wsgi import strip_control, waiter
+from dualrt.wsgi import GONE, strip_control, waiter
 from dualrt_django.conf import KEY, current_edge, load
-from dualrt_django.convert import read_body, to_http_response, to_request, waiting
+from dualrt_django.convert import read_body, to_http_response, to_request
+from dualrt_django.tasks import OwnTask
 
 
 class EdgeMiddleware:
@@ -77,7 +78,7 @@ def answer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
         try:
             response = drive(edge, match, request, waiter(http.META, request))
         except ClientGone:
-            response = Response("", 499)
+            response = Response("", GONE)
     if edge.config.debug:
         debug_headers(response, view, began)
     return to_http_response(response, edge, view, request, is_async=hasattr(http, "scope"))
@@ -89,11 +90,7 @@ async def aanswer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBa
     request, response = _begin(edge, match, http)
     began = now()
     if response is None:
-        try:
-            response = await adrive(edge, match, request, waiting(request).wait)
-        except BaseException:
-            request.signal.abort()  # Django cancels the request when the client has left
-            raise
+        response = await adrive(edge, match, request, OwnTask(request).wait)
     if edge.config.debug:
         debug_headers(response, view, began)
     # An async view under WSGI comes here, too: what Django iterates is the server's to choose.
