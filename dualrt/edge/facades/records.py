@@ -1,4 +1,4 @@
-"""``dataclasses`` at the edge: string annotations such as ``"typing.ClassVar[int]"`` are understood.
+"""``dataclasses`` at the edge: annotations such as ``"typing.ClassVar[int]"`` are understood.
 
 ``dataclasses`` compares the module that ``typing`` means in the class's module with the real one.
 A facade is not it, and every ``ClassVar`` under ``from __future__ import annotations`` would become
@@ -8,6 +8,7 @@ a field.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import sys
 import threading
 import typing
@@ -25,9 +26,8 @@ def dataclass(cls: Any = None, /, **options: Any) -> Any:
     """Like ``dataclasses.dataclass``."""
 
     def make(cls: Any) -> Any:
-        if not any(
-            isinstance(each, str) for each in cls.__dict__.get("__annotations__", {}).values()
-        ):
+        annotations = inspect.get_annotations(cls)
+        if not any(isinstance(each, str) for each in annotations.values()):
             return dataclasses.dataclass(cls, **options)
         with _lock, _real_modules(cls.__module__):
             return dataclasses.dataclass(cls, **options)
