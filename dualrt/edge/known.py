@@ -10,11 +10,25 @@ from collections.abc import Mapping
 
 from dualrt.edge.subset import Rule, every
 
+_ATTRS = "converters exceptions filters setters validators".split()
+
 KNOWN: Mapping[str, Rule] = {
+    "attr": every(),
+    "attrs": every(),
+    **{f"{package}.{name}": every() for package in ("attr", "attrs") for name in _ATTRS},
     "markupsafe": every(),
     "typing_extensions": every(),
 }
 
-PURE = ("idna", "itsdangerous", "sortedcontainers")
+PURE = (
+    "cachetools",
+    "idna",
+    "inflection",
+    "isodate",
+    "itsdangerous",
+    "jmespath",
+    "packaging",
+    "sortedcontainers",
+)
 
 __all__ = ["KNOWN", "PURE"]

@@ -216,7 +216,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "enum": every(),
         "types": some(
             "AsyncGeneratorType BuiltinFunctionType BuiltinMethodType CapsuleType "
-            "ClassMethodDescriptorType CoroutineType DynamicClassAttribute EllipsisType "
+            "ClassMethodDescriptorType CoroutineType DynamicClassAttribute EllipsisType FrameType "
             "GeneratorType GenericAlias GetSetDescriptorType MappingProxyType "
             "MemberDescriptorType MethodDescriptorType MethodType MethodWrapperType ModuleType "
             "NoneType NotImplementedType SimpleNamespace TracebackType UnionType "
@@ -227,7 +227,6 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
                 "LambdaType": "Test with callable(...) or inspect.isfunction(...).",
                 "CodeType": "It makes code; write the code in the module.",
                 "CellType": "It makes closures; write them in the module.",
-                "FrameType": FRAMES,
             },
         ),
         "copy": every(),
