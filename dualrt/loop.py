@@ -81,6 +81,14 @@ class _Loop(asyncio.SelectorEventLoop):
         super()._asyncgen_finalizer_hook(agen)  # type: ignore[misc]
         self.wake()
 
+    def disown(self) -> None:
+        """In a forked child: be closed, without the system calls of ``close``. The parent's epoll
+        is shared with it: what is unregistered here no longer wakes the parent.
+        """
+        self._closed = True
+        self._ssock.close()
+        self._csock.close()
+
     def _serve(self) -> None:
         with self.lock:
             self.run_forever()
@@ -107,6 +115,8 @@ def background_loop() -> _Loop:
 def _after_fork() -> None:
     # the parent's loop thread does not exist here, and its lock may have been held by it
     global _loop, _making
+    if _loop is not None:
+        _loop.disown()
     _loop = None
     _making = threading.Lock()
 
