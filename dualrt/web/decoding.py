@@ -79,23 +79,17 @@ class _Brotli:
         self._begun = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._inner.is_finished():
+            return  # what stands after the end is no content
         self._begun = self._begun or bool(data)
         try:
-            while data or not self._inner.can_accept_more_data():
-                piece = self._process(data)
-                data = b""
-                if piece:
-                    yield piece
-                if self._inner.is_finished():
-                    return
+            piece = self._inner.process(data, output_buffer_limit=PIECE)
+            # all input may be taken, and the decoder still hold output: until it gives none
+            while piece or not self._inner.can_accept_more_data():
+                yield piece
+                piece = self._inner.process(b"", output_buffer_limit=PIECE)
         except Exception as error:  # brotli.error, which has no one home in both packages
             raise FetchError(f"the response is no valid br: {error}") from None
-
-    def _process(self, data: bytes) -> bytes:
-        if self._inner.is_finished():
-            return b""
-        made: bytes = self._inner.process(data, output_buffer_limit=PIECE)
-        return made
 
     def finish(self) -> None:
         if self._begun and not self._inner.is_finished():

@@ -222,10 +222,10 @@ class FetchResponse:
     def __response__(self) -> Response:
         """Return this as a view's answer: same status, headers and body."""
         response = Response(None if self._download is None else self.stream(), self.status)
+        response.content_type = None  # none of ours where the server gave none
         for name, value in self.headers.raw:
             if name.lower() not in _NOT_OURS:
                 response.headers.append(name, value)
-        response.content_type = None  # none of ours where the server gave none
         return response
 
     def __repr__(self) -> str:
