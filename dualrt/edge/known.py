@@ -6,9 +6,9 @@ work from source, and need only be listed in ``DUALRT["PACKAGES"]``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from dualrt.edge.subset import Rule, every
+from dualrt.edge.subset import Row, Rule, every
 
 _ATTRS = "converters exceptions filters setters validators".split()
 
@@ -31,4 +31,14 @@ PURE = (
     "sortedcontainers",
 )
 
-__all__ = ["KNOWN", "PURE"]
+
+def rows() -> Iterator[Row]:
+    """Yield the packages as lines of the published table."""
+    group = "Third-party packages"
+    for name in KNOWN:
+        yield Row(group, name, "all public names", {})
+    for name in PURE:
+        yield Row(group, name, "all of it, where DUALRT['PACKAGES'] lists it", {})
+
+
+__all__ = ["KNOWN", "PURE", "rows"]

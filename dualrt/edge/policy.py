@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from dualrt.edge import refused
-from dualrt.edge.known import KNOWN
+from dualrt.edge.known import KNOWN, PURE
 from dualrt.edge.packages import PROJECT, STDLIB, Found, locate
 from dualrt.edge.subset import SINCE, TABLE, Rule
 
@@ -114,9 +114,8 @@ class Policy:
             return _outside(name)
         top = name.partition(".")[0]
         why = f"an installed package that is not in DUALRT['PACKAGES']: {top}"
-        hint = (
-            f"If it is pure Python, add {top!r} to DUALRT['PACKAGES']; or use the server runtime."
-        )
+        known = "It is known to work:" if top in PURE else "If it is pure Python,"
+        hint = f"{known} add {top!r} to DUALRT['PACKAGES']; or use the server runtime."
         return Ruling(REFUSED, why, hint, "dualrt.E011")
 
     def _refusal(self, dotted: str) -> Ruling | None:

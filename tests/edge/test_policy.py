@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dualrt.edge import packages
+from dualrt.edge import known, packages
 from dualrt.edge.known import KNOWN, PURE
 from dualrt.edge.policy import Policy
 from tests.edge.loading import as_edge, load
@@ -290,6 +290,12 @@ def _sources(package: str) -> dict[str, str]:
         dot = "." if parts[-1] == "__init__" else ""
         sources[".".join(p for p in parts if p != "__init__") + dot] = file.read_text("utf-8")
     return sources
+
+
+def test_the_packages_are_published_and_hinted_at() -> None:
+    """The table has each, and whoever forgot the setting is told that it is worth a try."""
+    assert {row.module for row in known.rows()} == {*KNOWN, *PURE}
+    assert "It is known to work: add 'itsdangerous'" in Policy().module("itsdangerous").hint
 
 
 @pytest.mark.parametrize("package", sorted({*(p for p in KNOWN if "." not in p), *PURE}))
