@@ -46,7 +46,6 @@ MODULES = {
     ),
     "yaml": "Exchange data as JSON or TOML.",
     "jwt": "dualrt reads JWTs itself: see DUALRT['AUTH'].",
-    "ast": "For data use json.loads.",
     "code": "Edge code runs no code that it made itself.",
     "gc": "The collector is the host's.",
     "atexit": "Edge code has no end of the process; use dualrt.after(...).",

@@ -267,6 +267,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
             dict.fromkeys("currentframe stack trace getouterframes getinnerframes".split(), FRAMES)
             | dict.fromkeys("getsource getsourcelines getsourcefile getfile".split(), FILES),
         ),
+        "ast": some("literal_eval", dict.fromkeys("parse walk".split(), "For data use json.")),
         "errno": every(),
         "traceback": some(
             "format_exc format_exception format_exception_only print_exc print_exception",

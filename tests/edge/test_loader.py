@@ -63,6 +63,13 @@ SITE = {
             "from urllib import parse", "parse.quote('/', '')", "%2F", id="facade-submodule"
         ),
         pytest.param("from json import *", "loads('1')", 1, id="facade-star"),
+        pytest.param(
+            "import time", "time.strptime('2007', '%Y').tm_year", 2007, id="c-code-imports"
+        ),
+        pytest.param("m = __import__('', globals(), level=1)", "m.NAME", "shop", id="dunder-dot"),
+        pytest.param(
+            "m = __import__('deep.low', globals(), level=1)", "m.low.RATE", 3, id="dunder-relative"
+        ),
         pytest.param("m = __import__('shop.rates')", "m.rates.RATE", 3, id="dunder-import"),
         pytest.param(
             "m = __import__('shop.rates', fromlist=['RATE'])", "m.RATE", 3, id="dunder-import-from"
@@ -126,6 +133,30 @@ def test_an_import_that_edge_code_cannot_have_is_an_import_error(
     assert isinstance(caught.value, ImportError)
     optional = f"try:\n    {text}\nexcept ImportError:\n    found = False\n"
     assert load({**SITE, "shop.views": optional}).get("shop.views", "found") is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "words"),
+    [
+        pytest.param("''", ValueError, "Empty module name", id="empty"),
+        pytest.param("'x', {}, level=1", ImportError, "no known parent package", id="no-package"),
+        pytest.param("'json', fromlist=[1]", TypeError, "must be str, not int", id="no-name"),
+        pytest.param("'socket'", EdgeImportError, "import socket", id="refused"),
+        pytest.param("'socket', fromlist=['x']", EdgeImportError, "import socket", id="from"),
+    ],
+)
+def test_dunder_import_fails_as_pythons_does(arguments: str, kind: type, words: str) -> None:
+    """The function behind the statement can be called by hand."""
+    view = load({"shop.views": f"def view():\n    return __import__({arguments})\n"})
+    with pytest.raises(kind, match=words):
+        as_edge(view.get("shop.views", "view"))
+
+
+def test_dunder_import_in_the_manner_of_c_code_gives_nothing_away() -> None:
+    """C functions import through the caller's builtins and look at nothing that this returns."""
+    call = "__import__('os', globals(), globals(), [])"
+    view = load({"shop.views": f"def view():\n    return {call}\n"}).get("shop.views", "view")
+    assert not hasattr(as_edge(view), "environ")
 
 
 def test_a_refused_import_names_the_line_and_the_chain() -> None:
