@@ -50,8 +50,10 @@ class Finding(NamedTuple):
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         lines = [f"{where}{self.severity} {self.id}: {self.message}"]
-        if len(self.chain) > 1:
+        if len(self.chain) > 1 and " → " not in self.message:
             lines.append(f"    {' → '.join(map(str, self.chain))}")
+        if self.view:
+            lines.append(f"    view: {self.view}")
         if self.hint:
             lines.append(f"    hint: {self.hint}")
         return "\n".join(lines)

@@ -1,0 +1,118 @@
+"""Which decorators are ``@runtime``, by whatever name a module knows it; what is above goes too."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from dualrt.edge.slice.edits import Definition, definitions, surplus
+from dualrt.edge.slice.effects import chain_of
+from dualrt.edge.slice.imports import Alias, Chain
+from dualrt.edge.slice.modules import Modules
+from dualrt.edge.slice.pieces import Parsed, Piece
+
+_MARKS = frozenset({"dualrt.runtime", "dualrt.runtime.runtime"})
+
+
+def strip_marks(piece: Piece, modules: Modules) -> None:
+    """Take ``@runtime`` and what stands above it off every definition in ``piece``."""
+    for node in definitions(piece.nodes) if piece.alias is None else ():
+        count = surplus(node, lambda each: _is_mark(each, piece.module, modules))
+        piece.module.strip(node, count)
+
+
+def strip_view(module: Parsed, name: str, modules: Modules, everything: bool) -> None:
+    """Strip the view called ``name`` (dotted for what a class holds) as its source says, all
+    decorators where it says nothing and ``everything`` is true.
+    """
+    for node in named(module, name):
+        count = surplus(node, lambda each: _is_mark(each, module, modules))
+        module.strip(node, count or (len(node.decorator_list) if everything else 0))
+
+
+def named(module: Parsed, name: str) -> list[Definition]:
+    """Return the definitions of the dotted ``name`` in ``module``."""
+    head, _, rest = name.partition(".")
+    found = [each for each in _level(module.tree.body) if each.name == head]
+    while rest:
+        head, _, rest = rest.partition(".")
+        found = [each for node in found for each in _level(node.body) if each.name == head]
+    return found
+
+
+def _level(body: list[ast.stmt]) -> Iterable[Definition]:
+    """Yield the definitions in ``body`` that stand in no other definition."""
+    inner: set[Definition] = set()
+    for node in definitions(body):
+        if node not in inner:
+            yield node
+        inner.update(definitions(node.body))
+
+
+def _is_mark(node: ast.expr, module: Parsed, modules: Modules) -> bool:
+    if isinstance(node, ast.Call):
+        if origin_of(node.func, module, modules) in _MARKS:
+            return True
+        return _is_assigned(node.func, module, modules, called=True)
+    return _is_assigned(node, module, modules, called=False)
+
+
+def _is_assigned(node: ast.expr, module: Parsed, modules: Modules, called: bool) -> bool:
+    """Whether a name was given to a mark: ``edge = runtime("edge")``; or, for one that is
+    ``called``, to a ``partial(runtime, "edge")``.
+    """
+    owner, name = _home(node, module, modules)
+    if owner is None:
+        return False
+    for piece in owner.binders.get(name, ()):
+        for each in piece.nodes:
+            value = each.value if isinstance(each, ast.Assign | ast.AnnAssign) else None
+            if not isinstance(value, ast.Call):
+                continue
+            made_of = value.args[0] if called and value.args else value.func
+            if origin_of(made_of, owner, modules) in _MARKS:
+                return True
+    return False
+
+
+def _home(node: ast.expr, module: Parsed, modules: Modules) -> tuple[Parsed | None, str]:
+    """Return the module that a name is assigned in, and its name there."""
+    origin = origin_of(node, module, modules)
+    owner, _, name = origin.rpartition(".")
+    return (modules.known(owner) if owner else None), name
+
+
+def origin_of(node: ast.expr, module: Parsed, modules: Modules) -> str:
+    """Return the dotted name that an expression like ``a.b`` comes from, ``""`` if from nowhere:
+    ``r`` under ``from dualrt import runtime as r`` is ``dualrt.runtime``.
+    """
+    root = chain_of(node) if isinstance(node, ast.Name | ast.Attribute) else None
+    return "" if root is None else _origin(*root, module, modules, 0)
+
+
+def _origin(name: str, attrs: Chain, module: Parsed, modules: Modules, depth: int) -> str:
+    aliases = [
+        alias
+        for piece in module.binders.get(name, ())
+        for alias in piece.aliases
+        if alias.bound == name and alias.uses is None
+    ]
+    if not aliases:
+        return ".".join((module.name, name, *attrs)) if name in module.binders else ""
+    return _imported(aliases[-1], attrs, modules, depth)
+
+
+def _imported(alias: Alias, attrs: Chain, modules: Modules, depth: int) -> str:
+    whole = alias.target if alias.name or alias.whole else alias.module.partition(".")[0]
+    dotted = ".".join((whole, *attrs))
+    parts = dotted.split(".")
+    for count in range(len(parts) - 1, 0, -1):  # the longest prefix that is a project module
+        owner = ".".join(parts[:count])
+        if owner == alias.module or not alias.name:
+            source = modules.get(owner) if modules.is_source(owner) else None
+            if source is not None and depth < 20:
+                return _origin(parts[count], tuple(parts[count + 1 :]), source, modules, depth + 1)
+    return dotted
+
+
+__all__ = ["named", "origin_of", "strip_marks", "strip_view"]

@@ -1,0 +1,338 @@
+"""A module's source as pieces: what can be taken or left, and the text of those that are taken.
+
+A piece is a top-level statement, or several that share a line; of an import statement each name is
+a piece of its own.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from inspect import CO_OPTIMIZED
+from types import CodeType
+from typing import NamedTuple
+
+from dualrt.edge.slice import edits
+from dualrt.edge.slice.imports import STAR, Alias, Collector, aliases_of
+from dualrt.edge.slice.names import Names, Use, read_code
+from dualrt.edge.slice.source import Source, lines_of
+
+_FUTURE = __future__.annotations.compiler_flag
+_HEADERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class Piece:
+    """``nodes`` on lines ``first`` to ``last`` of ``module``. The piece of one imported name has
+    its ``alias``, and ``written``, the node for it in the statement.
+    """
+
+    def __init__(
+        self,
+        module: Parsed,
+        nodes: list[ast.stmt],
+        first: int,
+        alias: Alias | None = None,
+        written: ast.alias | None = None,
+    ) -> None:
+        self.module = module
+        self.nodes = nodes
+        self.first = first
+        self.last = edits.end_of(nodes[-1])
+        self.alias = alias
+        self.written = written
+
+    def __repr__(self) -> str:
+        return f"<Piece {self.module.name}:{self.first} {self.alias or ''}>"
+
+    @cached_property
+    def binds(self) -> frozenset[str]:
+        """The names of the module that it binds or deletes when it runs."""
+        if self.alias is not None:
+            return frozenset({self.alias.bound})
+        if all(isinstance(node, _HEADERS) for node in self.nodes) and not self._has_walrus():
+            return frozenset(node.name for node in self.nodes if isinstance(node, _HEADERS))
+        found = set(self.names.stores)
+        for inner in self.names.inner:
+            if not inner.code.co_flags & CO_OPTIMIZED:  # a class body runs at once
+                found |= inner.stores_global
+        if self is not self.module.docstring:
+            found.discard("__doc__")
+        return frozenset(found)
+
+    def _has_walrus(self) -> bool:
+        """Whether a default, a base or a decorator may bind a name: read the code then."""
+        return self.mentions(":=")
+
+    @cached_property
+    def names(self) -> Names:
+        """What the code does with names. Decorators must have been stripped before."""
+        flags = _FUTURE if self.module.postponed else 0
+        tree = ast.Module(list(self.nodes), [])
+        code = compile(tree, self.module.file, "exec", flags, dont_inherit=True, optimize=0)
+        return read_code(code)
+
+    @cached_property
+    def uses(self) -> list[Use]:
+        """Every use of a module's or a builtin name, annotations' last."""
+        if self.alias is not None:
+            return []
+        found = [use for names in self.names.walk() for use in names.uses]
+        found += self._annotations()
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def aliases(self) -> list[Alias]:
+        """Every name that it imports."""
+        return [self.alias] if self.alias is not None else self._collected.aliases
+
+    @cached_property
+    def _collected(self) -> Collector:
+        collector = Collector(self.module.name, self.module.package)
+        collector.walk(self.nodes, self.names)
+        return collector
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it defines a view."""
+        return not self.module.views.isdisjoint(self.binds)
+
+    def mentions(self, *words: str) -> bool:
+        """Whether one of ``words`` stands anywhere in its lines: a look before a real search."""
+        lines = self.module.lines[self.first - 1 : self.last]
+        return any(word in line for line in lines for word in words)
+
+    def forget(self) -> None:
+        """Read the nodes again: they have changed."""
+        for cached in ("names", "uses", "_collected"):
+            self.__dict__.pop(cached, None)
+
+    def _annotations(self) -> Iterable[Use]:
+        """Return the names in annotations that are strings, by the ``__future__`` or by quotes."""
+        found: list[Use] = []
+        for node in self._collected.annotations:
+            if self.module.postponed:
+                found += _chains_in(node, node.lineno)
+            for each in ast.walk(node):
+                if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    found += _quoted(each.value, node.lineno)
+        return found
+
+
+class Function(NamedTuple):
+    """A function's code within a piece; ``node`` is its definition, ``None`` for a lambda."""
+
+    piece: Piece
+    names: Names
+    node: edits.Definition | None
+
+    @property
+    def aliases(self) -> list[Alias]:
+        """Every name that it imports."""
+        collector = Collector(self.piece.module.name, self.piece.module.package)
+        collector.walk(self.node.body if self.node else [], self.names, lazy=True)
+        return collector.aliases
+
+
+def _quoted(text: str, line: int) -> list[Use]:
+    try:
+        return _chains_in(ast.parse(text.strip(), mode="eval").body, line)
+    except (SyntaxError, ValueError):
+        return []
+
+
+def _chains_in(node: ast.expr, line: int) -> list[Use]:
+    found = []
+    todo: list[ast.AST] = [node]
+    while todo:
+        each = todo.pop()
+        attrs: list[str] = []
+        while isinstance(each, ast.Attribute):
+            attrs.append(each.attr)
+            each = each.value
+        if isinstance(each, ast.Name):
+            found.append(Use(each.id, tuple(reversed(attrs)), line, soft=True))
+        todo += ast.iter_child_nodes(each)
+    return found
+
+
+class Parsed:
+    """One module's source, parsed. ``SyntaxError`` where it cannot be."""
+
+    def __init__(self, source: Source) -> None:
+        self.name = source.name
+        self.file = source.file
+        self.package = source.package
+        self.lines = lines_of(source.text)
+        self.edits: edits.Lines = {}
+        self.moved: dict[int, int] = {}  # first line without the stripped decorators → with them
+        self.tree = ast.parse("\n".join(self.lines), source.file)
+        edits.drop_dead(self.tree.body, self.lines, self.edits)
+        self.postponed = any(map(_postpones, self.tree.body))
+        self.docstring: Piece | None = None
+        self.futures: list[Piece] = []
+        self.pieces = self._cut()
+        self.stars = [piece for piece in self.pieces if _star(piece)]
+        self.views: set[str] = set()  # the names of views that it defines
+        self._taken: dict[tuple[int, str], Piece] = {}
+
+    def _cut(self) -> list[Piece]:
+        pieces: list[Piece] = []
+        for nodes, first in _groups(self.tree.body, self.lines):
+            node = nodes[0]
+            if len(nodes) > 1 or not isinstance(node, ast.Import | ast.ImportFrom):
+                pieces.append(Piece(self, nodes, first))
+            elif isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                self.futures.append(Piece(self, nodes, first))
+            else:
+                aliases = aliases_of(node, self.name, self.package)
+                for alias, written in zip(aliases, node.names, strict=True):
+                    pieces.append(Piece(self, nodes, first, alias, written))
+        if self.tree.body and pieces and _is_text(self.tree.body[0]):
+            self.docstring = pieces[0]
+        return pieces
+
+    @cached_property
+    def binders(self) -> dict[str, list[Piece]]:
+        """Name of the module → the pieces that bind it."""
+        found: dict[str, list[Piece]] = {}
+        for piece in self.pieces:
+            for name in piece.binds:
+                if name != STAR:
+                    found.setdefault(name, []).append(piece)
+        return found
+
+    @cached_property
+    def exported(self) -> frozenset[str] | None:
+        """The names in a literal ``__all__``; ``None`` where there is none, or none to be read."""
+        names: set[str] = set()
+        for piece in self.binders.get("__all__", ()):
+            for node in piece.nodes:
+                if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+                    return None
+                try:
+                    names.update(map(str, ast.literal_eval(node.value or ast.Tuple([]))))
+                except (ValueError, TypeError):
+                    return None
+        return frozenset(names) if "__all__" in self.binders else None
+
+    def take_from_star(self, star: Piece, name: str) -> Piece:
+        """Return the piece that takes ``name`` out of a ``from module import *``."""
+        key = (star.first, name)
+        if key not in self._taken:
+            assert star.alias is not None
+            alias = star.alias._replace(bound=name, name=name)
+            self._taken[key] = Piece(self, star.nodes, star.first, alias, ast.alias(name))
+        return self._taken[key]
+
+    def functions_at(self, line: int) -> list[Function]:
+        """Return the functions, nested ones too, whose definition begins on ``line``."""
+        found = []
+        for piece in self.pieces:
+            if piece.alias is not None or not piece.first <= line <= piece.last:
+                continue
+            nodes = [each for each in edits.definitions(piece.nodes) if self._line(each) == line]
+            for names in piece.names.walk():
+                code = names.code
+                begins = self.moved.get(code.co_firstlineno, code.co_firstlineno)
+                if begins == line and code.co_flags & CO_OPTIMIZED and _is_function(code):
+                    node = next((each for each in nodes if each.name == code.co_name), None)
+                    found.append(Function(piece, names, node))
+        return found
+
+    def _line(self, node: edits.Definition) -> int:
+        first = edits.first_line(node)
+        return self.moved.get(first, first)
+
+    def strip(self, node: edits.Definition, count: int) -> None:
+        """Take the uppermost ``count`` decorators off a definition of the module."""
+        if count:
+            before = edits.first_line(node)
+            edits.strip(node, count, self.lines, self.edits)
+            self.moved[edits.first_line(node)] = before
+            for piece in self.pieces:
+                if piece.first <= before <= piece.last:
+                    piece.forget()
+
+    def text(self, taken: Collection[Piece]) -> str:
+        """Return the module's text with ``taken`` only; its lines stay where they are."""
+        out = [""] * len(self.lines)
+        imports: dict[int, list[Piece]] = {}
+        for piece in [*self.futures, *taken] if taken else ():
+            if piece.alias is not None:
+                imports.setdefault(piece.first, []).append(piece)
+            for line in range(piece.first, piece.last + 1):
+                out[line - 1] = self.edits.get(line, self.lines[line - 1])
+        for first, pieces in imports.items():
+            self._prune(out, first, pieces)
+        return "\n".join(out)
+
+    def _prune(self, out: list[str], first: int, pieces: list[Piece]) -> None:
+        """Write an import statement anew, where not all of its names are taken."""
+        node = pieces[0].nodes[0]
+        assert isinstance(node, ast.Import | ast.ImportFrom)
+        taken = [piece.written for piece in pieces if piece.written is not None]
+        kept = [each for each in node.names if each in taken]
+        if kept == node.names:
+            return
+        out_of_star = [each for each in taken if each not in kept]
+        names = kept + sorted(out_of_star, key=lambda each: each.name)
+        new = (
+            ast.ImportFrom(node.module, names, node.level)
+            if isinstance(node, ast.ImportFrom)
+            else ast.Import(names)
+        )
+        last = pieces[0].last
+        out[first - 1 : last] = [ast.unparse(new), *[""] * (last - first)]
+
+
+def _groups(body: list[ast.stmt], lines: list[str]) -> list[tuple[list[ast.stmt], int]]:
+    """Return ``(statements, first line)``; those that share a line, or a logical line, together."""
+    groups: list[tuple[list[ast.stmt], int]] = []
+    last = 0
+    for node in body:
+        first = edits.first_line(node)
+        while first - 1 > 0 and lines[first - 2].endswith("\\") and first > last:
+            first -= 1
+        if groups and first <= last:
+            groups[-1][0].append(node)
+        else:
+            groups.append(([node], first))
+        last = edits.end_of(node)
+    return groups
+
+
+def _postpones(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(each.name == "annotations" for each in node.names)
+    )
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _star(piece: Piece) -> bool:
+    return any(alias.name == STAR for alias in piece.aliases) if _may_star(piece) else False
+
+
+def _may_star(piece: Piece) -> bool:
+    if piece.alias is not None:
+        return True
+    return not all(isinstance(node, _HEADERS) for node in piece.nodes) and any(
+        isinstance(each, ast.ImportFrom) for node in piece.nodes for each in ast.walk(node)
+    )
+
+
+def _is_function(code: CodeType) -> bool:
+    return code.co_name == "<lambda>" or not code.co_name.startswith("<")
+
+
+__all__ = ["Function", "Parsed", "Piece"]

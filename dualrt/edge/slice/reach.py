@@ -1,0 +1,215 @@
+"""What each view reaches: from its definition over all names to the last one, with the way there.
+
+Nodes are wanted names and pieces; what follows from a node is the same for every view and worked
+out once. A view's own walk goes nearest first, so that the chain it finds is a short one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from dualrt.edge.findings import Hop
+from dualrt.edge.slice.builders import Builders, Ident
+from dualrt.edge.slice.facts import Fact, Met
+from dualrt.edge.slice.framework import dynamic_imports, writes
+from dualrt.edge.slice.imports import STAR, Alias
+from dualrt.edge.slice.marks import strip_marks
+from dualrt.edge.slice.modules import Modules
+from dualrt.edge.slice.names import Use
+from dualrt.edge.slice.pieces import Function, Parsed, Piece
+from dualrt.edge.slice.resolve import Step, Trail, Want, choose
+
+Node = Want | Piece
+
+
+class Next(NamedTuple):
+    """What follows from a node. ``soft``: what only annotations want, each name's steps."""
+
+    steps: tuple[Step, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    soft: tuple[tuple[Step, ...], ...] = ()
+
+
+class Graph:
+    """Says what follows from what, each answer once."""
+
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
+        self.builders = Builders(modules)
+        self._next: dict[Node, Next] = {}
+        self._clean: dict[Node, bool] = {}
+
+    def next(self, node: Node) -> Next:
+        """Return what follows from ``node``."""
+        if node not in self._next:
+            if isinstance(node, Piece):
+                self._next[node] = self._of_piece(node)
+            else:
+                self._next[node] = self._of_want(node)
+        return self._next[node]
+
+    def _of_want(self, want: Want) -> Next:
+        module = self.modules.get(want.module)
+        if module is None or not want.name:
+            return Next()
+        if want.name == STAR:
+            return Next(tuple(Step(Want(want.module, each)) for each in self.modules.names(module)))
+        pieces = choose(self.modules.binders(module, want.name), want.attrs)
+        return Next(tuple(map(Step, pieces)))
+
+    def _of_piece(self, piece: Piece) -> Next:
+        strip_marks(piece, self.modules)
+        found = self._follow(piece.module, piece.aliases, piece.uses)
+        more = (*dynamic_imports(piece, self.modules), *writes(piece, self.modules))
+        return found._replace(facts=(*found.facts, *more))
+
+    def of_function(self, function: Function) -> Next:
+        """Return what follows from a nested function's own code."""
+        uses = [use for names in function.names.walk() for use in names.uses]
+        return self._follow(function.piece.module, function.aliases, uses)
+
+    def _follow(self, module: Parsed, aliases: Iterable[Alias], uses: Iterable[Use]) -> Next:
+        trail = Trail(self.modules)
+        soft = []
+        for alias in aliases:
+            trail.load(module, alias)
+            for attrs, line in alias.uses or ():
+                trail.chain(module, alias, attrs, line)
+        for use in uses:
+            if not use.soft:
+                trail.use(module, use.name, use.attrs, use.line)
+                continue
+            apart = Trail(self.modules)
+            apart.use(module, use.name, use.attrs, use.line)
+            if not any(map(spoils, apart.facts)):
+                soft.append(tuple(apart.steps))
+        return Next(tuple(trail.steps), tuple(trail.facts), tuple(soft))
+
+    def is_clean(self, step: Step) -> bool:
+        """Whether edge code can have ``step`` with all that it brings along."""
+        if step.to not in self._clean:
+            walk = Walk(self)
+            walk.go([step])
+            self._clean[step.to] = not any(spoils(met.fact) for met in walk.met)
+        return self._clean[step.to]
+
+    def is_refused(self, ident: Ident) -> bool:
+        """Whether what binds a name uses an import that edge code cannot have."""
+        module = self.modules.get(ident[0])
+        for piece in module.binders.get(ident[1], ()) if module else ():
+            nodes: list[Node] = [piece]
+            for step in self.next(piece).steps:
+                nodes += [each.to for each in self.next(step.to).steps if _is_import(each.to)]
+            if any(spoils(fact) for node in nodes for fact in self.next(node).facts):
+                return True
+        return False
+
+
+def spoils(fact: Fact) -> bool:
+    """Whether edge code fails over it."""
+    return fact.bad and not fact.optional
+
+
+def _is_import(node: Node) -> bool:
+    return isinstance(node, Piece) and node.alias is not None
+
+
+class Walk:
+    """One view's walk. ``seen``: every node with the imports that lead to it; ``met``: the facts;
+    ``modules``: the modules reached, the first one first.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.seen: dict[Node, tuple[Hop, ...]] = {}
+        self.met: dict[Met, None] = {}
+        self.modules: dict[str, None] = {}
+        self.wanted: set[Ident] = set()
+        self._excused: set[Node] = set()  # reached only by way of optional imports
+        self._soft: list[tuple[tuple[Hop, ...], tuple[Step, ...]]] = []
+        self._queue: deque[tuple[Step, tuple[Hop, ...]]] = deque()
+
+    def start(self, module: str, found: Next) -> None:
+        """Begin with what follows from the view itself."""
+        self.reach(module)
+        self._note(found, (), False)
+
+    def go(self, steps: Iterable[Step], chain: tuple[Hop, ...] = ()) -> None:
+        """Follow ``steps`` as far as they lead, by what the code itself needs."""
+        self._queue.extend((step, chain) for step in steps)
+        while self._queue:
+            step, before = self._queue.popleft()
+            self._visit(step, (*before, *step.hops))
+
+    def finish(self) -> None:
+        """Follow also what builds the names reached, and what annotations would like to have."""
+        while self._build() or self._soften():
+            pass
+
+    def _visit(self, step: Step, chain: tuple[Hop, ...]) -> None:
+        node = step.to
+        if node in self.seen and (step.optional or node not in self._excused):
+            return
+        self.seen.setdefault(node, chain)
+        self._excused.discard(node)
+        if step.optional:
+            self._excused.add(node)
+        if isinstance(node, Want):
+            self.reach(node.module)
+            self.wanted.add((node.module, node.name))
+        self._note(self.graph.next(node), chain, step.optional)
+
+    def _note(self, found: Next, chain: tuple[Hop, ...], optional: bool) -> None:
+        for fact in found.facts:
+            excused = optional and not fact.lazy
+            self.met[Met(fact._replace(optional=fact.optional or excused), chain)] = None
+        for step in found.steps:
+            onward = step if not optional else step._replace(optional=True)
+            self._queue.append((onward, chain))
+        self._soft += [(chain, steps) for steps in found.soft]
+
+    def reach(self, name: str) -> None:
+        """Note a module and the packages that it stands in."""
+        head = ""
+        for part in name.split("."):
+            head = f"{head}.{part}" if head else part
+            if head not in self.modules and self.graph.modules.get(head) is not None:
+                self.modules[head] = None
+
+    def _build(self) -> bool:
+        """Take what builds the names wanted; say whether there was anything."""
+        found = []
+        for name in list(self.modules):
+            module = self.graph.modules.get(name)
+            for piece, built, sure in self.graph.builders.of(module, self.wanted) if module else ():
+                if piece in self.seen or all(map(self.graph.is_refused, built)):
+                    continue
+                if sure or self.graph.is_clean(Step(piece)):
+                    found.append((piece, self._way_to(name, built)))
+        for piece, chain in found:
+            self.go([Step(piece)], chain)
+        return bool(found)
+
+    def _way_to(self, module: str, built: Iterable[Ident]) -> tuple[Hop, ...]:
+        ways = [way for node, way in self.seen.items() if _module_of(node) == module]
+        return min(ways, key=len, default=())
+
+    def _soften(self) -> bool:
+        """Take what annotations want and edge code can have; say whether there was anything."""
+        rows, self._soft = self._soft, []
+        taken = False
+        for chain, steps in rows:
+            new = [step for step in steps if step.to not in self.seen]
+            if new and all(map(self.graph.is_clean, new)):
+                self.go(new, chain)
+                taken = True
+        return taken or bool(self._soft)
+
+
+def _module_of(node: Node) -> str:
+    return node.module.name if isinstance(node, Piece) else node.module
+
+
+__all__ = ["Graph", "Next", "Walk", "spoils"]

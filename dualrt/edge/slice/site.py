@@ -1,0 +1,116 @@
+"""Slices all of a site's edge views at once; what the compiler calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from dualrt.edge.bundle import Bundle, Module, ViewCode
+from dualrt.edge.policy import REFUSED, Policy, Ruling
+from dualrt.edge.slice.facts import SOURCE, Fact, Met, Sliced
+from dualrt.edge.slice.marks import strip_view
+from dualrt.edge.slice.modules import Modules, Read
+from dualrt.edge.slice.pieces import Parsed, Piece
+from dualrt.edge.slice.reach import Graph, Next, Walk
+from dualrt.edge.slice.resolve import Step, Want
+from dualrt.edge.slice.source import read_source
+
+_CHANGED = "Restart the server; if it stays so, write the view as a plain def of the module."
+
+
+class Entry(NamedTuple):
+    """Where a part of ``view`` stands: ``name`` of ``module``, dotted for what a class holds. A
+    function that another one made is found by the ``line`` that its definition begins on.
+
+    ``strip``: which decorators go where the source has no ``@runtime`` on it: ``"all"`` or
+    ``"none"``.
+    """
+
+    view: str
+    module: str
+    name: str
+    strip: str = "none"
+    line: int = 0
+
+
+def slice_site(entries: Sequence[Entry], policy: Policy, read: Read = read_source) -> Sliced:
+    """Return the slices of all modules that ``entries`` reach, and what each view meets there.
+
+    One view may have several entries. ``read`` gives a module's source by its dotted name.
+    """
+    modules = Modules(policy, read, [entry.module for entry in entries])
+    graph = Graph(modules)
+    views: dict[str, list[Entry]] = {}
+    for entry in entries:
+        views.setdefault(entry.view, []).append(entry)
+        module = modules.get(entry.module)
+        if module is not None and not entry.line:
+            module.views.add(entry.name.partition(".")[0])
+            strip_view(module, entry.name, modules, entry.strip == "all")
+    walks = {view: _walk(rows, graph) for view, rows in views.items()}
+    texts = _texts(walks.values(), modules)
+    found = {view: _view_code(views[view][0], walk, texts) for view, walk in walks.items()}
+    uses = {view: tuple(walk.met) for view, walk in walks.items()}
+    return Sliced(Bundle(texts, found), uses)
+
+
+def _walk(entries: list[Entry], graph: Graph) -> Walk:
+    walk = Walk(graph)
+    for entry in entries:
+        module = graph.modules.get(entry.module)
+        if module is None:
+            ruling = graph.modules.ruling(entry.module)
+            walk.met[Met(Fact(SOURCE, entry.module, "", 0, ruling))] = None
+            continue
+        walk.start(module.name, _start(entry, module, graph))
+        walk.go([])
+    walk.finish()
+    return walk
+
+
+def _start(entry: Entry, module: Parsed, graph: Graph) -> Next:
+    if not entry.line:
+        name = entry.name.partition(".")[0]
+        if graph.modules.binders(module, name):
+            return Next((Step(Want(module.name, name)),))
+        why = f"{entry.name} is not defined by a statement of {module.file}"
+        return Next((), (_lost(entry, module, why),))
+    functions = module.functions_at(entry.line)
+    if not functions:
+        why = f"no function begins on line {entry.line} of {module.file} any more"
+        return Next((), (_lost(entry, module, why),))
+    found = [graph.of_function(each) for each in functions]
+    steps = [step for each in found for step in each.steps]
+    return Next(tuple(steps), tuple(fact for each in found for fact in each.facts))
+
+
+def _lost(entry: Entry, module: Parsed, why: str) -> Fact:
+    ruling = Ruling(REFUSED, why, _CHANGED, "dualrt.E009")
+    return Fact(SOURCE, f"{entry.module}.{entry.name}", module.file, entry.line, ruling)
+
+
+def _texts(walks: Iterable[Walk], modules: Modules) -> dict[str, Module]:
+    """Return every module that a walk reached, with all the pieces that any walk took."""
+    taken: dict[str, dict[Piece, None]] = {}
+    for walk in walks:
+        for name in walk.modules:
+            taken.setdefault(name, {})
+        for node in walk.seen:
+            if isinstance(node, Piece):
+                taken[node.module.name][node] = None
+    found = {}
+    for name in sorted(taken):
+        module = modules.get(name)
+        if module is not None:
+            found[name] = Module(name, module.file, module.text(taken[name]), module.package)
+    return found
+
+
+def _view_code(entry: Entry, walk: Walk, texts: dict[str, Module]) -> ViewCode:
+    own = [entry.module] if entry.module in texts else []
+    names = tuple(dict.fromkeys([*own, *walk.modules]))
+    size = sum(texts[name].size for name in names)
+    return ViewCode(entry.view, entry.module, entry.name, names, size)
+
+
+__all__ = ["Entry", "slice_site"]
