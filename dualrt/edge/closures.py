@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import dis
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from types import CellType, FunctionType, ModuleType
 from typing import Any
 
 from dualrt.edge.findings import ERROR, CheckFailed, Finding, Hop
 from dualrt.edge.packages import PROJECT, locate
 from dualrt.edge.policy import PROVIDED, SOURCE, Policy
-from dualrt.edge.values import is_plain, named
+from dualrt.edge.values import is_logger, is_plain, named
 from dualrt.runtime import own_mark
 
 _HINT = (
@@ -83,19 +84,25 @@ def functions_of(function: Any, policy: Policy | None = None) -> list[FunctionTy
 
 
 def _collect(value: Any, policy: Policy | None, found: dict[int, FunctionType]) -> None:
-    value = original(value)
-    if isinstance(value, FunctionType):
-        if id(value) in found or not is_source(value, policy):
-            return
-        found[id(value)] = value
-        for variable in held(value):
-            _collect(variable.value, policy, found)
-    elif type(value) in (list, tuple, set, frozenset):
-        for each in value:
-            _collect(each, policy, found)
-    elif type(value) is dict:
-        for each in value.values():
-            _collect(each, policy, found)
+    for part in map(original, parts_of(value)):
+        if isinstance(part, FunctionType) and id(part) not in found and is_source(part, policy):
+            found[id(part)] = part
+            for variable in held(part):
+                _collect(variable.value, policy, found)
+
+
+def names_of(function: Any, policy: Policy) -> list[tuple[str, str]]:
+    """Return ``(module, name)`` of the project's classes, and of what decorators made of its
+    functions, that lifting ``function`` looks up in the bundle's modules.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for each in functions_of(function, policy):
+        for part in (part for variable in held(each) for part in parts_of(variable.value)):
+            if not isinstance(part, FunctionType | ModuleType) and not is_plain(part):
+                name = named(type(part) if isinstance(part, enum.Enum) else part)
+                if name is not None and policy.module(name[0]).kind == SOURCE:
+                    found[name[0], name[1].partition(".")[0]] = None
+    return list(found)
 
 
 def home(function: FunctionType) -> str:
@@ -165,21 +172,30 @@ def _finding(
 
 
 def parts_of(value: Any) -> Iterator[Any]:
-    """Yield the value, or for containers what they hold."""
-    if type(value) in (list, tuple, set, frozenset):
-        for each in value:
-            yield from parts_of(each)
-    elif type(value) is dict:
-        for key, each in value.items():
-            yield from parts_of(key)
-            yield from parts_of(each)
-    else:
+    """Yield the value, or for containers and partials what they hold."""
+    yield from _parts(value, set())
+
+
+def _parts(value: Any, seen: set[int]) -> Iterator[Any]:
+    held_by = _HOLDERS.get(type(value))
+    if held_by is None:
         yield value
+    elif id(value) not in seen:  # a list may hold itself
+        seen.add(id(value))
+        for each in held_by(value):
+            yield from _parts(each, seen)
+
+
+_HOLDERS: dict[type, Callable[[Any], Iterable[Any]]] = {
+    **dict.fromkeys((list, tuple, set, frozenset), iter),
+    dict: lambda value: (*value, *value.values()),
+    partial: lambda value: (value.func, *value.args, *value.keywords.values()),
+}
 
 
 def can_take(value: Any, policy: Policy) -> bool:
     """Whether edge code may have ``value`` (no container): plain, or found again by its name."""
-    if is_plain(value):
+    if is_plain(value) or is_logger(value):
         return True
     if isinstance(value, ModuleType):
         return policy.module(value.__name__).kind in (PROVIDED, SOURCE)
@@ -212,4 +228,4 @@ def _first_use(function: FunctionType, name: str) -> int:
 
 
 __all__ = ["ClosureError", "Variable", "can_take", "examine", "functions_of", "held", "home"]
-__all__ += ["is_empty", "is_source", "original", "parts_of"]
+__all__ += ["is_empty", "is_source", "names_of", "original", "parts_of"]

@@ -7,6 +7,7 @@ it is, with the edge module's names; what it closes over is copied: plain values
 from __future__ import annotations
 
 import enum
+from functools import partial
 from types import CellType, FunctionType, ModuleType
 from typing import Any
 
@@ -20,9 +21,10 @@ from dualrt.edge.closures import (
     original,
     parts_of,
 )
+from dualrt.edge.facades.logs import get_logger
 from dualrt.edge.modules import Modules
 from dualrt.edge.policy import Policy
-from dualrt.edge.values import is_plain, named
+from dualrt.edge.values import is_logger, is_plain, named
 from dualrt.runtime import MARK
 
 
@@ -48,14 +50,29 @@ class Lifter:
         if done is not None:
             return done[1]
         if isinstance(value, FunctionType) and is_source(value, self._policy):
-            return self._function(value)
+            return self._own(value) or self._function(value)
         if type(value) in (list, dict, set, tuple, frozenset):
             return self._container(value)
+        if type(value) is partial:
+            func, args, keywords = map(self._take, (value.func, value.args, value.keywords))
+            return partial(func, *args, **keywords)
         if is_plain(value):
             return value
+        if is_logger(value):
+            return get_logger(value.name)
         if isinstance(value, ModuleType):
             return self._modules.obtain(value.__name__)
         return self._by_name(value)
+
+    def _own(self, function: FunctionType) -> Any:
+        """Return what stands in the edge module under the function's name, ``None`` if nothing."""
+        found = named(function)
+        if found is None or not self._modules.has(found[0]):
+            return None
+        twin: Any = self._modules.obtain(found[0])
+        for part in found[1].split("."):
+            twin = getattr(twin, part, None)
+        return twin
 
     def _by_name(self, value: Any) -> Any:
         if isinstance(value, enum.Enum):

@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import Any
 
 from dualrt.edge.bundle import Bundle
-from dualrt.edge.closures import ClosureError, examine, functions_of
+from dualrt.edge.closures import ClosureError, examine, functions_of, names_of
 from dualrt.edge.lift import Lifter
 from dualrt.edge.modules import Modules
 from dualrt.edge.policy import Policy
@@ -80,4 +80,4 @@ def _reserve() -> str:
         return prefix
 
 
-__all__ = ["ClosureError", "Loaded", "examine", "functions_of"]
+__all__ = ["ClosureError", "Loaded", "examine", "functions_of", "names_of"]

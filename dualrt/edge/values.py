@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from datetime import date, datetime, time, timedelta, timezone
-from types import BuiltinFunctionType, EllipsisType, FunctionType, NotImplementedType
+from types import EllipsisType, NotImplementedType
 from typing import Any
 
 _PLAIN = frozenset(
@@ -38,15 +38,21 @@ def is_plain(value: object) -> bool:
     return kind in _PLAIN or (kind.__module__, kind.__qualname__) in _PLAIN_NAMES
 
 
+def is_logger(value: object) -> bool:
+    """Whether ``value`` is one of the host's loggers, for which edge code has its own."""
+    kind = type(value)
+    return kind.__module__ == "logging" and kind.__name__ in ("Logger", "RootLogger")
+
+
 def named(value: Any) -> tuple[str, str] | None:
-    """Return ``(module, dotted name)`` under which a function or class can be found; else
-    ``None``.
+    """Return ``(module, dotted name)`` under which a function, a class or what a decorator made of
+    one (``functools.cache``) can be found; else ``None``.
     """
-    if not isinstance(value, type | FunctionType | BuiltinFunctionType):
+    try:
+        module, name = value.__module__, value.__qualname__
+    except Exception:  # a proxy may raise anything: flask.request, outside of a request
         return None
-    module = getattr(value, "__module__", None)
-    name = getattr(value, "__qualname__", "")
-    if not isinstance(module, str) or not name or "<" in name:
+    if not isinstance(module, str) or not isinstance(name, str) or "<" in name:
         return None
     found: Any = sys.modules.get(module)
     for part in name.split("."):
@@ -54,4 +60,4 @@ def named(value: Any) -> tuple[str, str] | None:
     return (module, name) if found is value else None
 
 
-__all__ = ["is_plain", "named"]
+__all__ = ["is_logger", "is_plain", "named"]

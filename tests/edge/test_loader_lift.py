@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import enum
 import functools
 import http
 import json
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from dualrt.edge.bundle import Bundle, Module
-from dualrt.edge.loader import ClosureError, Loaded, examine, functions_of
+from dualrt.edge.loader import ClosureError, Loaded, examine, functions_of, names_of
 from dualrt.edge.policy import Policy
 from dualrt.runtime import runtime
 from tests.edge import spy
@@ -31,13 +32,31 @@ def helper(x: Any) -> Any:
     return [x]
 
 
+@functools.cache
+def cached() -> int:
+    """A decorated function at module level: no plain function any more."""
+    return 1
+
+
 class Shape:
     """A class of the project."""
 
 
 def _load(text: str = "") -> Loaded:
     """Return a load whose bundle has this module with only what ``text`` says."""
-    source = text or "def helper(x):\n    return ('edge', x)\n\nclass Shape:\n    pass\n"
+    source = (
+        text
+        or """
+def helper(x):
+    return ("edge", x)
+class Shape:
+    pass
+import functools
+@functools.cache
+def cached():
+    return 2
+"""
+    )
     return Loaded(Bundle({NAME: Module(NAME, str(HERE), source)}, {}), Policy())
 
 
@@ -76,11 +95,9 @@ def test_containers_are_copies(value: Any) -> None:
 def test_functions_of_the_module_are_the_edges_own() -> None:
     """A closure over a module-level function or class finds the edge module's."""
     loaded = _load()
-    assert as_edge(loaded.lift(close_over(helper)))(1) == [1]
-    assert (
-        as_edge(loaded.lift(close_over(helper))).__globals__
-        is loaded.get(NAME, "helper").__globals__
-    )
+    assert as_edge(loaded.lift(close_over(helper))) is loaded.get(NAME, "helper")
+    assert as_edge(loaded.lift(close_over(cached))) is loaded.get(NAME, "cached")
+    assert as_edge(_load("pass").lift(close_over(helper)))(1) == [1]
     assert as_edge(loaded.lift(close_over(Shape))) is loaded.get(NAME, "Shape")
 
 
@@ -91,6 +108,34 @@ def test_provided_modules_and_functions_are_the_facades() -> None:
     assert as_edge(loaded.lift(close_over(json))).dumps is json.dumps
     assert as_edge(loaded.lift(close_over(json.dumps))) is json.dumps
     assert as_edge(loaded.lift(close_over(len))) is len
+
+
+class Color(enum.Enum):
+    """An enum of the project."""
+
+    RED = 1
+
+
+def test_members_of_the_projects_enums_are_the_edges_own() -> None:
+    """A comparison with the enum's name in edge code must hold."""
+    loaded = _load("import enum\nclass Color(enum.Enum):\n    RED = 1\n")
+    assert as_edge(loaded.lift(close_over(Color.RED))) is loaded.get(NAME, "Color.RED")
+
+
+def test_loggers_are_the_edges_for_the_hosts() -> None:
+    """A factory's ``log`` writes to the host's logger of its name."""
+    log = as_edge(_load().lift(close_over(logging.getLogger("shop.made"))))
+    assert log.name == "shop.made"
+    assert type(log) is not logging.Logger
+
+
+def test_partials_are_made_anew() -> None:
+    """What a partial calls, and with what, is taken along."""
+    bound = functools.partial(helper, [1])
+    assert functions_of(close_over(bound))[1:] == [helper]
+    assert as_edge(_load().lift(close_over(bound)))() == ("edge", [1])
+    (finding,) = examine(close_over(functools.partial(helper, Database())), Policy(), "v")
+    assert "which holds" in finding.message
 
 
 def _nested(prefix: str) -> Any:
@@ -263,3 +308,14 @@ def test_the_functions_that_come_along_are_listed() -> None:
     assert found == [outer, view, bump]
     assert functions_of(close_over([helper, {"a": spy.scope}]))[1:] == [helper, spy.scope]
     assert functions_of(close_over(json.dumps))[1:] == []
+    view = close_over([Shape, cached, Color.RED, json.JSONEncoder, helper])
+    assert names_of(view, Policy()) == [(NAME, "Shape"), (NAME, "cached"), (NAME, "Color")]
+
+
+def test_a_list_that_holds_itself_is_copied() -> None:
+    """It ends."""
+    endless: list[Any] = [1]
+    endless.append(endless)
+    got = as_edge(_load().lift(close_over(endless)))
+    assert got[1] is got
+    assert got is not endless
