@@ -22,7 +22,7 @@ from concurrent.futures import Future
 from types import FrameType
 from typing import Any
 
-from dualrt.edge.events import DATABASE, THREADS, Rule, rule_for, words
+from dualrt.edge.events import DATABASE, IMPORTS, THREADS, Rule, rule_for, words
 from dualrt.edge.scope import EDGE, Scope, is_edge, refuse, refuse_import
 
 _STDLIB = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120 - pathlib is slow to import
@@ -81,11 +81,12 @@ def _judge(event: str, args: tuple[Any, ...], rule: Rule) -> None:
         frame = sys._getframe(2)
         if _passes(event, args, frame):
             return
-        said = words(rule, args)
+        module = str(args[0]) if event == "import" else _imported(frame)
+        said = "" if module else words(rule, args) + _by(frame)
     finally:
         EDGE.reset(token)
-    if event == "import":
-        refuse_import(str(args[0]), rule.hint)
+    if module:
+        refuse_import(module, IMPORTS)
     refuse(said, rule.hint)
 
 
@@ -108,6 +109,29 @@ def _asked_by_edge(frame: FrameType | None) -> bool:
     while frame is not None and frame.f_code.co_filename.startswith(_IMPORTLIB):
         frame = frame.f_back
     return frame is not None and is_edge(frame.f_globals)
+
+
+def _imported(frame: FrameType | None) -> str:
+    """Return what edge code imports in a way of its own (``importlib.import_module``)."""
+    name = ""
+    while frame is not None and not is_edge(frame.f_globals):
+        machinery = frame.f_code.co_filename.startswith(_IMPORTLIB)
+        found = frame.f_locals.get("name") if machinery else ""
+        name = found if isinstance(found, str) else name if machinery else ""
+        frame = frame.f_back
+    return name
+
+
+def _by(frame: FrameType | None) -> str:
+    """Return ``" by module.function"``: what edge code called that then did it."""
+    called = None
+    while frame is not None and not is_edge(frame.f_globals):
+        if frame.f_globals is not globals():
+            called = frame
+        frame = frame.f_back
+    if called is None or frame is None:
+        return ""
+    return f" by {called.f_globals.get('__name__', '?')}.{called.f_code.co_qualname}"
 
 
 def _generates(frame: FrameType) -> bool:
@@ -178,7 +202,8 @@ def forbid(
     @functools.wraps(original)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if whose() is not None:
-            refuse(operation if isinstance(operation, str) else operation(*args), hint)
+            said = operation if isinstance(operation, str) else operation(*args)
+            refuse(said + _by(sys._getframe()), hint)
         return original(*args, **kwargs)
 
     guarded.__dualrt_forbids__ = True  # type: ignore[attr-defined]
