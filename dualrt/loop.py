@@ -86,8 +86,8 @@ class _Loop(asyncio.SelectorEventLoop):
         is shared with it: what is unregistered here no longer wakes the parent.
         """
         self._closed = True
-        self._ssock.close()
-        self._csock.close()
+        self._ssock.close()  # type: ignore[attr-defined]
+        self._csock.close()  # type: ignore[attr-defined]
 
     def _serve(self) -> None:
         with self.lock:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from http.cookies import Morsel, SimpleCookie
 from typing import Any
 
@@ -13,19 +12,17 @@ from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase, ResponseHeaders
 
-from dualrt.asgi import ASGIRequest, stream_chunks
-from dualrt.errors import BodyTooLarge, ClientError, StreamAborted, ViewError
+from dualrt.asgi import ASGIRequest
+from dualrt.errors import BodyTooLarge, ClientError, ViewError
 from dualrt.flow import Edge
 from dualrt.gateway import bare_lines
 from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.wsgi import GONE, Body, WSGIRequest, begin, close_body
-from dualrt_django.tasks import Feed
+from dualrt_django.tasks import AsyncBody
 
 CHUNK = 65_536
-
-
 LOGGED = "dualrt.logged"  # in environ or scope: the answer's error stands in the log already
 
 
@@ -161,7 +158,7 @@ def to_http_response(
         close_body(body)
         http = HttpResponse(b"", status=status)
     elif is_async:
-        http = StreamingHttpResponse(_async_body(edge, view, request, body), status=status)
+        http = StreamingHttpResponse(AsyncBody(edge, view, request, body), status=status)
     else:
         assert chunks is not None
         http = StreamingHttpResponse(chunks, status=status)
@@ -215,26 +212,6 @@ def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> Non
             store[lower] = (store[lower][0], f"{store[lower][1]}, {value}")
         else:
             store[lower] = (name, value)
-
-
-async def _async_body(
-    edge: Edge, view: EdgeView, request: Request, body: Any
-) -> AsyncIterator[bytes]:
-    feed = Feed(request, stream_chunks(body, view), view.options.stream_timeout)
-    try:
-        async for chunk in feed:
-            yield chunk
-    except Exception as error:
-        edge.report(request, view, error)
-        request.signal.abort("the stream failed")
-        raise StreamAborted from None
-    except BaseException:  # cancelled, or closed early: the client has left
-        request.signal.abort()
-        try:
-            await feed.close()
-        except Exception as error:
-            edge.report(request, view, error)
-        raise
 
 
 def report(request: Request, error: BaseException) -> None:

@@ -7,11 +7,16 @@ clean up before anybody could tell it why; so its task is cancelled after ``requ
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 from dualrt.aclient import Client
+from dualrt.asgi import stream_chunks
+from dualrt.errors import StreamAborted, ViewTimeout
+from dualrt.flow import Edge
+from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
+from dualrt.wsgi import close_body
 
 
 class OwnTask(Client):
@@ -25,59 +30,91 @@ class OwnTask(Client):
 
     async def wait(self, awaitable: Any, timeout: float) -> Any:
         """As ``Client.wait``; cancelled from outside, the signal says that the client left."""
-        task = asyncio.create_task(super().wait(awaitable, timeout))
+        task = asyncio.create_task(self.wait_here(awaitable, timeout))
         try:
             await asyncio.wait({task})
         except asyncio.CancelledError:
             self.left()
-            await _cancel(task)
+            task.cancel()
+            await asyncio.wait({task})
+            if not task.cancelled():
+                task.result()  # an error in its clean-up
             raise
         return task.result()
 
+    async def wait_here(self, awaitable: Any, timeout: float) -> Any:
+        """Wait in the task that is running."""
+        return await super().wait(awaitable, timeout)
 
-class Feed:
-    """A streamed body's chunks, the next of them made when it is asked for; all in one task."""
 
-    def __init__(
-        self, request: Request, chunks: AsyncGenerator[bytes, None], timeout: float
-    ) -> None:
-        self._chunks = chunks
+class AsyncBody:
+    """A streamed body for Django's ASGI handler: the next chunk is made when it is asked for.
+
+    The whole body is one task. It ends by itself, when it is cancelled or closed where it waits for
+    a chunk, or by ``close``: Django does not always close what it iterates, but its responses.
+    """
+
+    def __init__(self, edge: Edge, view: EdgeView, request: Request, body: Any) -> None:
+        self._edge = edge
+        self._view = view
+        self._request = request
+        self._body = body
+        self._task: asyncio.Task[Any] | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
         self._made: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._wanted = asyncio.Semaphore(0)
-        client = Client(_never, request)
-        client.watching = False
-        self._task = asyncio.create_task(client.wait(self._run(), timeout))
-        self._task.add_done_callback(lambda task: self._made.put_nowait(None))
+        wait = OwnTask(self._request).wait_here(self._run(), self._view.options.stream_timeout)
+        task = self._task = asyncio.create_task(wait)
+        task.add_done_callback(self._ended)
+        try:
+            while (chunk := await self._made.get()) is not None:
+                yield chunk
+                self._wanted.release()
+        except BaseException:  # cancelled, or closed early: the client has left
+            self._leave()
+            await asyncio.wait({task})
+            raise
+        if task.cancelled() or task.exception() is not None:
+            raise StreamAborted from None
 
     async def _run(self) -> None:
+        chunks = stream_chunks(self._body, self._view)
         try:
-            async for chunk in self._chunks:
+            async for chunk in chunks:
                 self._made.put_nowait(chunk)
                 await self._wanted.acquire()
         finally:
-            await self._chunks.aclose()
+            await chunks.aclose()
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while (chunk := await self._made.get()) is not None:
-            yield chunk
-            self._wanted.release()
-        await self._task
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._made.put_nowait(None)
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            return
+        if isinstance(error, ViewTimeout):
+            limit = self._view.options.stream_timeout
+            error = ViewTimeout(f"the stream was not done within {limit} seconds")
+        self._edge.report(self._request, self._view, error)
+        self._request.signal.abort("the stream failed")
 
-    async def close(self) -> None:
-        """End the body before its end. Raises what its clean-up raises."""
-        await _cancel(self._task)
+    def _leave(self) -> None:
+        assert self._task is not None
+        self._request.signal.abort()
+        self._task.cancel()
 
-
-async def _cancel(task: asyncio.Task[Any]) -> None:
-    """Cancel a task and wait for it; an error of its own is raised, its cancellation is not."""
-    task.cancel()
-    await asyncio.wait({task})
-    if not task.cancelled():
-        task.result()
+    def close(self) -> None:
+        """Called with the response's ``close``, from a thread of Django's."""
+        if self._task is None:
+            self._request.signal.abort()
+            if not hasattr(self._body, "__aiter__"):
+                close_body(self._body)
+        elif not self._task.done():
+            self._task.get_loop().call_soon_threadsafe(self._leave)
 
 
 async def _never() -> Any:
     raise RuntimeError("Django owns this request's receive")
 
 
-__all__ = ["Feed", "OwnTask"]
+__all__ = ["AsyncBody", "OwnTask"]
