@@ -25,7 +25,10 @@ from dualrt.web.network import CONNECT, Network, Resolve, dialled, resolve, tls_
 from dualrt.web.outgoing import shown
 from dualrt.web.transport import Incoming, Outgoing
 
-CONNECTIONS = 100  # at once, of one pool
+# Connections at once, of one pool, and at most half of the files that the process may open. Who
+# fetches a hundred responses before he reads the first holds a hundred: a low limit would let two
+# requests wait for each other's connections. Node.js has none.
+CONNECTIONS = 1000
 KEPT = 20  # idle connections of one pool
 KEEP = 4.0  # seconds that a connection stays idle; undici's keepAliveTimeout
 
@@ -43,13 +46,13 @@ class SocketTransport:
         self,
         find: Resolve = resolve,
         inner: httpcore2.AsyncNetworkBackend | None = None,
-        connections: int = CONNECTIONS,
+        connections: int | None = None,
     ) -> None:
         self.encodings = accepted()
         self._checked, self._open = (
             httpcore2.AsyncConnectionPool(
                 ssl_context=tls_context(),
-                max_connections=connections,
+                max_connections=connections or _most(),
                 max_keepalive_connections=KEPT,
                 keepalive_expiry=KEEP,
                 http2=find_spec("h2") is not None,
@@ -108,6 +111,15 @@ class SocketTransport:
         """Close every connection."""
         await self._checked.aclose()
         await self._open.aclose()
+
+
+def _most() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return CONNECTIONS
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else max(1, min(CONNECTIONS, soft // 2))
 
 
 def _engine_request(request: Outgoing) -> httpcore2.Request:
