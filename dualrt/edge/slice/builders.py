@@ -6,10 +6,10 @@ import ast
 from collections.abc import Collection, Iterator
 
 from dualrt.edge.slice.effects import ARGUMENT, BASE, CALL, METHOD, Effect, changed_by, effects_of
-from dualrt.edge.slice.imports import Alias, Chain
+from dualrt.edge.slice.imports import Chain
 from dualrt.edge.slice.modules import Modules
 from dualrt.edge.slice.pieces import Parsed, Piece
-from dualrt.edge.slice.resolve import choose
+from dualrt.edge.slice.trace import Origin, trace
 
 Ident = tuple[str, str]  # the module that binds a name, and the name
 
@@ -32,9 +32,10 @@ class Builders:
             rows = [(piece, effect) for piece in module.pieces for effect in effects_of(piece)]
             self._effects[module.name] = rows
         for piece, effect in self._effects[module.name]:
-            found, rest = self.identify(module, effect.root, effect.attrs)
-            if found is None:
+            origin = self._trace(module, effect.root, effect.attrs)
+            if origin is None:
                 continue
+            found = (origin.module, origin.name)
             if effect.how in (ARGUMENT, BASE):
                 fits = self._is_data(found) if effect.how == ARGUMENT else self._registers(found)
                 if found in wanted and fits:
@@ -43,45 +44,17 @@ class Builders:
             built: set[Ident] = set()
             if effect.how in (CALL, METHOD):
                 built |= self.changes(found) & set(wanted)
-            if found in wanted and effect.how != CALL and (rest or effect.how != METHOD):
+            if found in wanted and effect.how != CALL and (origin.rest or effect.how != METHOD):
                 built.add(found)
             if built:
                 yield piece, frozenset(built), True
 
-    def identify(
-        self, module: Parsed, name: str, attrs: Chain, depth: int = 0
-    ) -> tuple[Ident | None, Chain]:
-        """Return which module's which name ``name.attrs`` is, and the attributes that are left.
-        Follows imports through modules that have been read; ``None`` where they lead elsewhere.
-        """
-        binders = choose(module.binders.get(name, []), attrs)
-        aliases = [
-            alias
-            for piece in binders
-            for alias in piece.aliases
-            if alias.bound == name and alias.uses is None
-        ]
-        if depth > 20 or not binders:
-            return None, attrs
-        if not aliases:
-            return (module.name, name), attrs
-        return self._through(aliases[0], attrs, depth + 1)
+    def _trace(self, module: Parsed, name: str, attrs: Chain) -> Origin | None:
+        """Return where a name of the project is bound, as far as its modules have been read."""
+        origin = trace(module, name, attrs, self.modules.known)
+        return origin if origin is not None and origin.module else None
 
-    def _through(self, alias: Alias, attrs: Chain, depth: int) -> tuple[Ident | None, Chain]:
-        if alias.name:
-            head, path = alias.module, (alias.name, *attrs)
-        else:
-            head, path = alias.module if alias.whole else alias.module.partition(".")[0], attrs
-        while path:
-            source = self.modules.known(head)
-            if source is None:
-                break
-            if path[0] in source.binders and not (head == alias.module and _circles(source, path)):
-                return self.identify(source, path[0], path[1:], depth)
-            head, path = f"{head}.{path[0]}", path[1:]
-        return None, attrs
-
-    def changes(self, found: Ident, depth: int = 0) -> frozenset[Ident]:
+    def changes(self, found: Ident) -> frozenset[Ident]:
         """Return what calling the function ``found`` changes."""
         if found not in self._changes:
             self._changes[found] = frozenset()  # while it is worked out: it may call itself
@@ -95,11 +68,11 @@ class Builders:
 
     def _changes_of(self, module: Parsed, piece: Piece) -> set[Ident]:
         changed, called = changed_by(piece)
-        every = {ident for name in changed if (ident := self.identify(module, name, ())[0])}
-        for name in called:
-            ident, _ = self.identify(module, name, ())
-            if ident is not None:
-                every |= self.changes(ident)
+        origins = [self._trace(module, name, ()) for name in changed]
+        every = {(each.module, each.name) for each in origins if each}
+        for origin in [self._trace(module, name, ()) for name in called]:
+            if origin is not None:
+                every |= self.changes((origin.module, origin.name))
         return every
 
     def _is_data(self, found: Ident) -> bool:
@@ -118,14 +91,6 @@ class Builders:
         module = self.modules.known(found[0])
         pieces = module.binders.get(found[1], ()) if module else ()
         return [node for piece in pieces for node in piece.nodes]
-
-
-def _circles(source: Parsed, path: Chain) -> bool:
-    """Whether the name is bound by the package's own ``from . import name``."""
-    return any(
-        piece.alias is not None and piece.alias.target == f"{source.name}.{path[0]}"
-        for piece in source.binders[path[0]]
-    )
 
 
 __all__ = ["Builders", "Ident"]

@@ -46,19 +46,16 @@ def strip(node: Definition, count: int, lines: list[str], edits: Lines) -> None:
     """Take the uppermost ``count`` decorators off ``node``, in the tree and in ``edits``."""
     if not count:
         return
-    start = node.decorator_list[0].lineno
-    while start > 1 and lines[start - 2].endswith("\\") and "@" not in _before(node, lines):
+    first = node.decorator_list[0]
+    start = first.lineno
+    before = lines[start - 1].encode()[: first.col_offset].decode()
+    while "@" not in before:  # it may stand alone on a line that is continued
         start -= 1
+        before = lines[start - 1]
     rest = node.decorator_list[count:]
     end = rest[0].lineno if rest else node.lineno
     edits.update(dict.fromkeys(range(start, end), ""))
     del node.decorator_list[:count]
-
-
-def _before(node: Definition, lines: list[str]) -> str:
-    """Return the text before the first decorator's expression on its line; has the ``@``."""
-    first = node.decorator_list[0]
-    return lines[first.lineno - 1].encode()[: first.col_offset].decode()
 
 
 def surplus(node: Definition, is_mark: Callable[[ast.expr], bool]) -> int:

@@ -111,7 +111,8 @@ def _of_call(node: ast.expr, any_method: bool) -> Iterator[Effect]:
             yield Effect(*root, METHOD)
     elif root is not None:
         yield Effect(*root, CALL)
-    if any_method:
+    # setup(X) may change X; REGISTRY.add(X) changes REGISTRY
+    if any_method and not (isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGING):
         for each in node.args:
             if isinstance(each, ast.Name):
                 yield Effect(each.id, (), ARGUMENT)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from dualrt.edge.slice.edits import Definition, definitions, surplus
 from dualrt.edge.slice.effects import chain_of
-from dualrt.edge.slice.imports import Alias, Chain
 from dualrt.edge.slice.modules import Modules
 from dualrt.edge.slice.pieces import Parsed, Piece
+from dualrt.edge.slice.trace import Origin, trace
 
 _MARKS = frozenset({"dualrt.runtime", "dualrt.runtime.runtime"})
 
@@ -61,58 +61,29 @@ def _is_assigned(node: ast.expr, module: Parsed, modules: Modules, called: bool)
     """Whether a name was given to a mark: ``edge = runtime("edge")``; or, for one that is
     ``called``, to a ``partial(runtime, "edge")``.
     """
-    owner, name = _home(node, module, modules)
-    if owner is None:
-        return False
-    for piece in owner.binders.get(name, ()):
+    origin = _origin(node, module, modules)
+    owner = modules.find(origin.module) if origin and origin.module else None
+    for piece in owner.binders.get(origin.name, ()) if owner and origin else ():
         for each in piece.nodes:
             value = each.value if isinstance(each, ast.Assign | ast.AnnAssign) else None
-            if not isinstance(value, ast.Call):
-                continue
-            made_of = value.args[0] if called and value.args else value.func
-            if origin_of(made_of, owner, modules) in _MARKS:
-                return True
+            if owner and isinstance(value, ast.Call):
+                made_of = value.args[0] if called and value.args else value.func
+                if origin_of(made_of, owner, modules) in _MARKS:
+                    return True
     return False
-
-
-def _home(node: ast.expr, module: Parsed, modules: Modules) -> tuple[Parsed | None, str]:
-    """Return the module that a name is assigned in, and its name there."""
-    origin = origin_of(node, module, modules)
-    owner, _, name = origin.rpartition(".")
-    return (modules.known(owner) if owner else None), name
 
 
 def origin_of(node: ast.expr, module: Parsed, modules: Modules) -> str:
     """Return the dotted name that an expression like ``a.b`` comes from, ``""`` if from nowhere:
     ``r`` under ``from dualrt import runtime as r`` is ``dualrt.runtime``.
     """
+    origin = _origin(node, module, modules)
+    return origin.dotted if origin else ""
+
+
+def _origin(node: ast.expr, module: Parsed, modules: Modules) -> Origin | None:
     root = chain_of(node) if isinstance(node, ast.Name | ast.Attribute) else None
-    return "" if root is None else _origin(*root, module, modules, 0)
-
-
-def _origin(name: str, attrs: Chain, module: Parsed, modules: Modules, depth: int) -> str:
-    aliases = [
-        alias
-        for piece in module.binders.get(name, ())
-        for alias in piece.aliases
-        if alias.bound == name and alias.uses is None
-    ]
-    if not aliases:
-        return ".".join((module.name, name, *attrs)) if name in module.binders else ""
-    return _imported(aliases[-1], attrs, modules, depth)
-
-
-def _imported(alias: Alias, attrs: Chain, modules: Modules, depth: int) -> str:
-    whole = alias.target if alias.name or alias.whole else alias.module.partition(".")[0]
-    dotted = ".".join((whole, *attrs))
-    parts = dotted.split(".")
-    for count in range(len(parts) - 1, 0, -1):  # the longest prefix that is a project module
-        owner = ".".join(parts[:count])
-        if owner == alias.module or not alias.name:
-            source = modules.get(owner) if modules.is_source(owner) else None
-            if source is not None and depth < 20:
-                return _origin(parts[count], tuple(parts[count + 1 :]), source, modules, depth + 1)
-    return dotted
+    return trace(module, *root, modules.find) if root else None
 
 
 __all__ = ["named", "origin_of", "strip_marks", "strip_view"]

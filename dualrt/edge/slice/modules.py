@@ -61,6 +61,10 @@ class Modules:
             return Ruling(FROM_SOURCE)
         return UNREADABLE._replace(why=self._reasons.get(name, UNREADABLE.why))
 
+    def find(self, name: str) -> Parsed | None:
+        """Return the module if it is loaded at the edge from its source."""
+        return self.get(name) if self.is_source(name) else None
+
     def is_source(self, name: str) -> bool:
         """Whether the module is loaded at the edge from its source."""
         return self.ruling(name).kind == FROM_SOURCE
@@ -71,8 +75,10 @@ class Modules:
 
     def binders(self, module: Parsed, name: str, seen: frozenset[str] = frozenset()) -> list[Piece]:
         """Return the pieces that bind ``name`` in ``module``, out of a star import too."""
+        if module.name in seen:  # a star import in a circle: the name is not there yet
+            return []
         found = list(module.binders.get(name, ()))
-        if name.startswith("__") or module.name in seen or not module.stars:
+        if name.startswith("__") or not module.stars:
             return found
         may = not found and not hasattr(builtins, name)
         for piece, alias in _stars(module):

@@ -20,6 +20,7 @@ from dualrt.edge.slice.names import Names, Use, read_code
 from dualrt.edge.slice.source import Source, lines_of
 
 _FUTURE = __future__.annotations.compiler_flag
+_COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
 _HEADERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -53,10 +54,7 @@ class Piece:
             return frozenset({self.alias.bound})
         if all(isinstance(node, _HEADERS) for node in self.nodes) and not self._has_walrus():
             return frozenset(node.name for node in self.nodes if isinstance(node, _HEADERS))
-        found = set(self.names.stores)
-        for inner in self.names.inner:
-            if not inner.code.co_flags & CO_OPTIMIZED:  # a class body runs at once
-                found |= inner.stores_global
+        found = self.names.stores | _stored_at_once(self.names)
         if self is not self.module.docstring:
             found.discard("__doc__")
         return frozenset(found)
@@ -118,6 +116,15 @@ class Piece:
                 if isinstance(each, ast.Constant) and isinstance(each.value, str):
                     found += _quoted(each.value, node.lineno)
         return found
+
+
+def _stored_at_once(names: Names) -> set[str]:
+    """Return what class bodies and comprehensions bind in the module: they run where they stand."""
+    found = set(names.stores_global)  # since 3.12 comprehensions have no code of their own
+    for inner in names.inner:
+        if not inner.code.co_flags & CO_OPTIMIZED or inner.code.co_name in _COMPREHENSIONS:
+            found |= _stored_at_once(inner)
+    return found
 
 
 class Function(NamedTuple):

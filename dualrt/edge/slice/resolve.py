@@ -90,9 +90,11 @@ class Trail:
     def _attribute(self, source: Parsed, name: str, attrs: Chain | None, way: Way) -> None:
         """Follow a name of a source module: one that it binds, else a submodule."""
         binders = self.modules.binders(source, name)
-        if any(not _is_submodule(each, source, name) for each in binders):
+        if any(not is_submodule(each, source, name) for each in binders):
             self._bound(source, name, attrs, binders, way)
             return
+        if binders:
+            self._step(Want(source.name, name), way)
         below = f"{source.name}.{name}"
         kind = self.modules.ruling(below).kind if source.package else MISSING
         if kind == FROM_SOURCE:
@@ -172,7 +174,7 @@ class Trail:
             self._attribute(source, alias.name, attrs, onward)
 
 
-def _is_submodule(piece: Piece, package: Parsed, name: str) -> bool:
+def is_submodule(piece: Piece, package: Parsed, name: str) -> bool:
     """Whether ``piece`` says ``from . import name`` in the package itself: that is no name but
     the submodule.
     """
@@ -207,4 +209,4 @@ def _common(parts: Chain, attrs: Chain) -> int:
     return count
 
 
-__all__ = ["Step", "Trail", "Want", "Way", "choose"]
+__all__ = ["Step", "Trail", "Want", "Way", "choose", "is_submodule"]
