@@ -21,6 +21,7 @@ from dualrt.errors import FetchError, FetchTimeout
 from dualrt.web.decoding import accepted
 from dualrt.web.egress import Egress
 from dualrt.web.headers import Headers
+from dualrt.web.http2 import resets
 from dualrt.web.network import CONNECT, Network, Resolve, dialled, resolve, tls_context
 from dualrt.web.outgoing import shown
 from dualrt.web.transport import Incoming, Outgoing
@@ -49,13 +50,14 @@ class SocketTransport:
         connections: int | None = None,
     ) -> None:
         self.encodings = accepted()
+        self._http2 = find_spec("h2") is not None
         self._checked, self._open = (
             httpcore2.AsyncConnectionPool(
                 ssl_context=tls_context(),
                 max_connections=connections or _most(),
                 max_keepalive_connections=KEPT,
                 keepalive_expiry=KEEP,
-                http2=find_spec("h2") is not None,
+                http2=self._http2,
                 network_backend=Network(checked, find, inner),
             )
             for checked in (True, False)
@@ -82,7 +84,7 @@ class SocketTransport:
         hosts: list[str] = []
         dialled.set(hosts)
         try:
-            response = await pool.handle_async_request(_engine_request(request))
+            response = await pool.handle_async_request(self._prepared(pool, request))
         except _BROKEN:
             # The server closed a kept connection just when it was taken: no answer was begun.
             if hosts or not again:
@@ -98,6 +100,16 @@ class SocketTransport:
             raise FetchError(f"{shown(request.url)}: malformed response: {error}") from None
         reason: bytes = response.extensions.get("reason_phrase", b"")
         return Incoming(response.status, headers, body, body.aclose, reason.decode("latin-1"))
+
+    def _prepared(
+        self, pool: httpcore2.AsyncConnectionPool, request: Outgoing
+    ) -> httpcore2.Request:
+        if not self._http2 or request.url.protocol != "https:":
+            return _engine_request(request, {})
+        trace, watch = resets(pool)
+        prepared = _engine_request(request, {"trace": trace})
+        watch(prepared)
+        return prepared
 
     async def _closed_with_the_loop(self) -> AsyncIterator[None]:
         # What ends a loop (asyncio.run, every server) closes its async generators first.
@@ -122,10 +134,12 @@ def _most() -> int:
     return CONNECTIONS if soft == resource.RLIM_INFINITY else max(1, min(CONNECTIONS, soft // 2))
 
 
-def _engine_request(request: Outgoing) -> httpcore2.Request:
+def _engine_request(request: Outgoing, extensions: dict[str, Any]) -> httpcore2.Request:
     url = request.url
     https = url.protocol == "https:"
     host = url.hostname.strip("[]")
+    if host.endswith("."):  # the same name as without its last dot, but certificates are without
+        extensions["sni_hostname"] = host.rstrip(".")
     fields = [(b"Host", url.host.encode("ascii"))]
     fields += [(k.encode("latin-1"), v.encode("latin-1")) for k, v in request.headers.raw]
     return httpcore2.Request(
@@ -138,8 +152,7 @@ def _engine_request(request: Outgoing) -> httpcore2.Request:
         ),
         headers=fields,
         content=request.body,
-        # a name is the same with and without its last dot, but certificates are without
-        extensions={"sni_hostname": host.rstrip(".")} if host.endswith(".") else None,
+        extensions=extensions,
     )
 
 

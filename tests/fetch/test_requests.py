@@ -74,7 +74,10 @@ async def test_the_caller_may_say_the_default_headers_himself(server: Server) ->
     mine = {"Accept": "a/b", "user-agent": "me", "Accept-Encoding": "gzip", "Cookie": "a=1"}
     await (await fetch(f"{server.origin}/", headers={**mine, "Origin": "https://x"})).bytes()
     fields = server.got[0].fields
-    assert [pair for pair in fields if pair[0] != "Host"] == [*mine.items(), ("Origin", "https://x")]
+    assert [pair for pair in fields if pair[0] != "Host"] == [
+        *mine.items(),
+        ("Origin", "https://x"),
+    ]
 
 
 async def test_a_range_is_asked_for_without_codings(server: Server) -> None:
@@ -147,7 +150,9 @@ FORM = "application/x-www-form-urlencoded;charset=UTF-8"
         pytest.param({"body": "hé€"}, "hé€".encode(), "text/plain;charset=UTF-8", id="str"),
         pytest.param({"body": ""}, b"", "text/plain;charset=UTF-8", id="empty-str"),
         pytest.param({"body": URLSearchParams("a=1&b=+x")}, b"a=1&b=+x", FORM, id="params"),
-        pytest.param({"json": {"a": ["é", 1]}}, '{"a":["é",1]}'.encode(), "application/json", id="json"),
+        pytest.param(
+            {"json": {"a": ["é", 1]}}, '{"a":["é",1]}'.encode(), "application/json", id="json"
+        ),
         pytest.param({"json": False}, b"false", "application/json", id="json-false"),
         pytest.param({"form": {"a b": "1&2", "c": "é"}}, b"a+b=1%262&c=%C3%A9", FORM, id="form"),
         pytest.param({"form": [("a", "1"), ("a", "2")]}, b"a=1&a=2", FORM, id="form-pairs"),
@@ -207,7 +212,9 @@ async def awaited() -> AsyncIterator[bytes | str]:
         pytest.param(plain, id="generator"),
         pytest.param(awaited, id="async-generator"),
         pytest.param(lambda: [b"one", "", "twö"], id="list"),
-        pytest.param(lambda: (chunk for chunk in [b"one", bytearray("twö".encode())]), id="iterator"),
+        pytest.param(
+            lambda: (chunk for chunk in [b"one", bytearray("twö".encode())]), id="iterator"
+        ),
     ],
 )
 async def test_streamed_bodies_go_out_chunk_by_chunk(server: Server, make: Any) -> None:
@@ -239,7 +246,9 @@ async def test_a_streamed_body_of_another_length_is_an_error(server: Server) -> 
         await fetch(f"{server.origin}/", method="PUT", body=awaited(), headers=headers)
 
 
-@pytest.mark.parametrize("error", [ValueError("mine"), OSError("mine"), FetchError("mine")], ids=repr)
+@pytest.mark.parametrize(
+    "error", [ValueError("mine"), OSError("mine"), FetchError("mine")], ids=repr
+)
 async def test_an_error_of_a_streamed_body_comes_out_as_it_is(
     server: Server, error: Exception
 ) -> None:
@@ -315,7 +324,11 @@ async def test_what_is_no_body_is_a_type_error(given: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("given", "message"),
-    [({"redirect": "maybe"}, "redirect"), ({"timeout": 0}, "timeout"), ({"timeout": -1}, "timeout")],
+    [
+        ({"redirect": "maybe"}, "redirect"),
+        ({"timeout": 0}, "timeout"),
+        ({"timeout": -1}, "timeout"),
+    ],
 )
 async def test_wrong_options_are_value_errors(given: dict[str, Any], message: str) -> None:
     """With the option's name in the message."""

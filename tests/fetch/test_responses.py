@@ -91,9 +91,7 @@ async def test_a_closed_response_has_no_body_to_read(server: Server) -> None:
         pytest.param(b"", "", id="empty"),
     ],
 )
-async def test_text_is_utf_8_whatever_its_type_says(
-    server: Server, body: bytes, text: str
-) -> None:
+async def test_text_is_utf_8_whatever_its_type_says(server: Server, body: bytes, text: str) -> None:
     """As on the web; the bytes are there for other encodings."""
     server.routes["/"] = answer(body, "200 OK", ("content-type", "text/plain; charset=latin-1"))
     assert await (await fetch(f"{server.origin}/")).text() == text
@@ -181,7 +179,9 @@ async def test_a_body_that_breaks_off_is_an_error(server: Server) -> None:
         pytest.param(b"nonsense\r\n\r\n", id="no-http"),
         pytest.param(b"HTTP/1.1 200 OK\r\na b: c\r\n\r\n", id="header-name"),
         pytest.param(b"HTTP/1.1 200 OK\r\nx: " + b"y" * 200_000 + b"\r\n\r\n", id="too-long"),
-        pytest.param(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab", id="two-lengths"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab", id="two-lengths"
+        ),
         pytest.param(b"", id="nothing"),
     ],
 )
@@ -273,5 +273,9 @@ async def test_a_view_may_return_what_fetch_gave(server: Server) -> None:
     response = to_response(await fetch(f"{server.origin}/"), "view")
     assert isinstance(response, Response)
     assert response.status == 203
-    assert response.wire() == [("content-type", "a/b"), ("set-cookie", "a=1"), ("set-cookie", "b=2")]
+    assert response.wire() == [
+        ("content-type", "a/b"),
+        ("set-cookie", "a=1"),
+        ("set-cookie", "b=2"),
+    ]
     assert b"".join([chunk async for chunk in response.body]) == b"body"  # type: ignore[union-attr]
