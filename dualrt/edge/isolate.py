@@ -147,6 +147,7 @@ def run(
         try:
             try:
                 cell.scope = scope
+                cell.shield = 0
                 cell.step = token
                 if watchdog.asleep:
                     watchdog.wake()
@@ -180,7 +181,7 @@ def _run_nested(
 ) -> Any:
     """Take a step within a step: edge code has called the host, and that calls edge code."""
     outer = cell.step, cell.scope, cell.shield
-    cell.step, cell.shield = None, 0
+    cell.step = None
     try:
         return run(scope, function, args, kwargs)
     finally:

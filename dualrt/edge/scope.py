@@ -11,7 +11,7 @@ import sys
 import time
 import weakref
 from collections.abc import Callable
-from contextvars import ContextVar, Token
+from contextvars import Context, ContextVar, Token
 from threading import get_ident, local
 from types import FrameType
 from typing import Any, NoReturn
@@ -101,23 +101,26 @@ def new_cell() -> Cell:
     return cell
 
 
-class host:
-    """``with host():`` what stands below is the host's work, done on behalf of edge code."""
+class _Shield:
+    """Sets ``shield`` for a while. Where it is set, no exception may be on its way to edge code:
+    at most two are (see ``isolate.run``), and each may be raised at any call, so that what
+    waits for them is tried once more than that.
+    """
 
-    __slots__ = ("_cell", "_token")
+    __slots__ = ("_cell", "_outer")
 
-    _token: Token[Scope | None]
     _cell: Cell
+    _outer: int
 
-    def __enter__(self) -> None:
+    def _set(self, shield: int) -> None:
         try:
             cell = here.cell
         except AttributeError:
             cell = new_cell()
         self._cell = cell
-        cell.shield += 1
-        if cell.settle is not None:
-            # at most two late exceptions (see isolate.run), none into the host's work
+        self._outer = cell.shield
+        cell.shield = shield
+        if shield and cell.settle is not None:
             try:
                 cell.settle(cell)
             except CpuLimitExceeded:
@@ -125,11 +128,57 @@ class host:
                     cell.settle(cell)
                 except CpuLimitExceeded:
                     cell.settle(cell)
+
+    def _reset(self) -> None:
+        cell = self._cell
+        cell.shield = self._outer
+        if cell.shield and cell.settle is not None:
+            try:
+                cell.settle(cell)
+            except CpuLimitExceeded:
+                try:
+                    cell.settle(cell)
+                except CpuLimitExceeded:
+                    cell.settle(cell)
+
+
+class host(_Shield):
+    """``with host():`` what stands below is the host's work, done on behalf of edge code."""
+
+    __slots__ = ("_token",)
+
+    _token: Token[Scope | None]
+
+    def __enter__(self) -> None:
+        self._set(1)
         self._token = EDGE.set(None)
 
     def __exit__(self, *error: object) -> None:
         EDGE.reset(self._token)
-        self._cell.shield -= 1
+        self._reset()
+
+
+class _Switch(_Shield):
+    """What ``egress.Switched`` does with a context of its own: the host's, or edge code's."""
+
+    __slots__ = ("_shield",)
+
+    def __init__(self, shield: int) -> None:
+        self._shield = shield
+
+    def __enter__(self) -> None:
+        self._set(self._shield)
+
+    def __exit__(self, *error: object) -> None:
+        self._reset()
+
+
+def _run_in(context: Context, function: Callable[..., Any], *args: Any) -> Any:
+    with _Switch(1 if context.get(EDGE) is None else 0):
+        return context.run(function, *args)
+
+
+egress.run_in = _run_in
 
 
 def refuse(operation: str, hint: str = "") -> NoReturn:

@@ -7,7 +7,7 @@ that waits, and what edge code hands in (a body that is a generator) still runs 
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Generator, Iterable
+from collections.abc import Callable, Coroutine, Generator, Iterable
 from contextvars import Context, ContextVar, copy_context
 from typing import Any, Protocol
 
@@ -64,6 +64,13 @@ def host_context() -> Context:
     return context
 
 
+def run_in(context: Context, function: Callable[..., Any], *args: Any) -> Any:
+    """Call ``function`` in ``context``. ``dualrt.edge.scope`` puts its own in this one's place, so
+    that a limit on edge code is not raised while the host works for it.
+    """
+    return context.run(function, *args)
+
+
 class Switched(Coroutine[Any, Any, Any], Generator[Any, Any, Any]):
     """``coro`` with each of its steps in ``context``; awaited by whoever runs in another one."""
 
@@ -74,16 +81,16 @@ class Switched(Coroutine[Any, Any, Any], Generator[Any, Any, Any]):
         self._context = context
 
     def send(self, value: Any) -> Any:
-        return self._context.run(self._coro.send, value)
+        return run_in(self._context, self._coro.send, value)
 
     def throw(self, *error: Any) -> Any:
-        return self._context.run(self._coro.throw, *error)
+        return run_in(self._context, self._coro.throw, *error)
 
     def close(self) -> None:
-        self._context.run(self._coro.close)
+        run_in(self._context, self._coro.close)
 
     def __next__(self) -> Any:
-        return self._context.run(self._coro.send, None)
+        return run_in(self._context, self._coro.send, None)
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self

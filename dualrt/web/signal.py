@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import Context, copy_context
 
 
 class AbortSignal:
@@ -13,19 +14,23 @@ class AbortSignal:
     def __init__(self) -> None:
         self.aborted = False
         self.reason: str | None = None
-        self._callbacks: list[Callable[[], object]] = []
+        self._callbacks: list[tuple[Callable[[], object], Context]] = []
 
     def add_callback(self, callback: Callable[[], object]) -> None:
-        """Call ``callback()`` when the signal aborts, at once if it already has."""
+        """Call ``callback()`` when the signal aborts, at once if it already has. It is called in a
+        copy of the context in which it was added: what edge code adds, runs as edge code.
+        """
         if self.aborted:
             callback()
         else:
-            self._callbacks.append(callback)
+            self._callbacks.append((callback, copy_context()))
 
     def remove_callback(self, callback: Callable[[], object]) -> None:
         """Forget ``callback``; no error where it is not, or no longer, waiting to be called."""
-        if callback in self._callbacks:
-            self._callbacks.remove(callback)
+        for index, (added, _) in enumerate(self._callbacks):
+            if added == callback:
+                del self._callbacks[index]
+                return
 
     def abort(self, reason: str = "the client left") -> None:
         """Set ``aborted`` and run the callbacks once; later calls do nothing."""
@@ -33,8 +38,8 @@ class AbortSignal:
             return
         self.aborted, self.reason = True, reason
         callbacks, self._callbacks = self._callbacks, []
-        for callback in callbacks:
-            callback()
+        for callback, context in callbacks:
+            context.run(callback)
 
     def __repr__(self) -> str:
         return f"<AbortSignal {'aborted: ' + str(self.reason) if self.aborted else 'not aborted'}>"
