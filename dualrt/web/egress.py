@@ -96,4 +96,4 @@ class Switched(Coroutine[Any, Any, Any], Generator[Any, Any, Any]):
         return self
 
 
-__all__ = ["EDGE", "Egress", "Switched", "current", "host_context", "set_default"]
+__all__ = ["EDGE", "Egress", "Switched", "current", "host_context", "run_in", "set_default"]

@@ -35,7 +35,7 @@ def resets(pool: Any) -> tuple[Trace, Callable[[Any], None]]:
 
 def _connection(pool: Any, request: Any) -> Any:
     (mine,) = [each for each in pool._requests if each.request is request] or [None]
-    return mine.connection._connection  # type: ignore[union-attr]
+    return mine.connection._connection
 
 
 def _reset(connection: Any, stream: int, request: Any) -> None:

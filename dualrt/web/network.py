@@ -14,6 +14,7 @@ from functools import cache
 from ipaddress import ip_address
 from typing import Any
 
+import anyio  # noqa: F401 - httpcore2 misses it only when it connects: it is to be said before
 import httpcore2
 
 from dualrt.errors import FetchError, FetchTimeout

@@ -27,9 +27,10 @@ class AbortSignal:
 
     def remove_callback(self, callback: Callable[[], object]) -> None:
         """Forget ``callback``; no error where it is not, or no longer, waiting to be called."""
-        for index, (added, _) in enumerate(self._callbacks):
+        waiting = self._callbacks  # another thread may abort, and begin another list, just now
+        for index, (added, _) in enumerate(waiting):
             if added == callback:
-                del self._callbacks[index]
+                del waiting[index]
                 return
 
     def abort(self, reason: str = "the client left") -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextvars import Context
 from typing import Any
 
+from dualrt.web import egress
 from dualrt.web.egress import Switched
 
 
@@ -18,7 +19,8 @@ class Upload:
     def __init__(self, body: Any, context: Context) -> None:
         self._context = context
         self._async = hasattr(body, "__aiter__")
-        self._chunks = context.run(body.__aiter__ if self._async else body.__iter__)
+        begin = body.__aiter__ if self._async else body.__iter__
+        self._chunks = egress.run_in(context, begin)
         self.error: Exception | None = None
 
     def __aiter__(self) -> AsyncIterator[bytes]:
@@ -30,7 +32,7 @@ class Upload:
                 if self._async:
                     chunk = await Switched(_next(self._chunks), self._context)
                 else:
-                    chunk = self._context.run(next, self._chunks, None)
+                    chunk = egress.run_in(self._context, next, self._chunks, None)
                 if chunk is None:
                     raise StopAsyncIteration
                 if chunk:  # an empty one would end the request (RFC 9112 section 7.1)
@@ -47,7 +49,7 @@ class Upload:
             if hasattr(self._chunks, "aclose"):
                 await Switched(_close(self._chunks), self._context)
         elif hasattr(self._chunks, "close"):
-            self._context.run(self._chunks.close)
+            egress.run_in(self._context, self._chunks.close)
 
 
 async def _next(chunks: Any) -> Any:
