@@ -56,14 +56,14 @@ def test_origins_are_brought_to_their_one_form(given: str, origin: str) -> None:
 )
 def test_what_is_no_origin_is_an_error_at_start_up(entry: Any) -> None:
     """A path or a pattern would promise a narrower or a wider door than there is."""
-    with pytest.raises(ConfigError, match="FETCH_ALLOW: .* is no origin"):
+    with pytest.raises(ConfigError, match=r"FETCH_ALLOW: .* is no origin"):
         Config.from_dict({"FETCH_ALLOW": [entry]})
 
 
 @pytest.mark.parametrize("entry", ["http://x:99999", "http://1.2.3.4.5", "http://[1::2::3]"])
 def test_an_origin_that_no_url_can_have_is_an_error_when_the_gateway_is_made(entry: str) -> None:
     """The URL parser has the last word on hosts and ports."""
-    with pytest.raises(ConfigError, match="FETCH_ALLOW: .* is no origin"):
+    with pytest.raises(ConfigError, match=r"FETCH_ALLOW: .* is no origin"):
         EdgeGateway(lambda environ, start: [], {"FETCH_ALLOW": [entry]})
 
 

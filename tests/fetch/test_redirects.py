@@ -1,4 +1,4 @@
-"""Redirects: which are followed, and what of the request goes along (WHATWG HTTP-redirect fetch)."""
+"""Redirects: which are followed, and what of the request goes along (WHATWG Fetch)."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ async def test_secrets_do_not_go_to_another_origin(server: Server, other: Server
 async def test_every_redirect_is_checked(server: Server, location: str) -> None:
     """An allowed origin cannot send fetch where it may not go itself."""
     server.routes["/a"] = redirect(location)
-    with pytest.raises(FetchError, match="^address refused: "):
+    with pytest.raises(FetchError, match=r"^address refused: "):
         await fetch(f"{server.origin}/a")
 
 

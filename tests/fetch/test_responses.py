@@ -78,7 +78,7 @@ async def test_a_closed_response_has_no_body_to_read(server: Server) -> None:
     async with await fetch(f"{server.origin}/") as response:
         pass
     await response.aclose()
-    with pytest.raises(TypeError, match="body is unusable: the response of .* has been closed"):
+    with pytest.raises(TypeError, match=r"body is unusable: the response of .* has been closed"):
         await response.text()
 
 

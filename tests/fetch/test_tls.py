@@ -87,7 +87,7 @@ async def test_a_certificate_of_another_name_is_an_error(
     named: str, secure: Server, host: str
 ) -> None:
     """Whoever answers at the address, it is not the one that was asked for."""
-    with pytest.raises(FetchError, match="cannot connect: .*certificate"):
+    with pytest.raises(FetchError, match=r"cannot connect: .*certificate"):
         await fetch(f"{named.replace(NAME, host)}/")
     await secure.until(lambda: secure.open == 0)
     assert secure.got == []
