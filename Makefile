@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 INSTALL = $(UV) pip install -q -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format cover bench routing-long constraints clean
+.PHONY: help demo test test-all lint format cover bench routing-long docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ bench: $(ENVS)/bench/.done ## measure against Django, Flask, Falcon, Starlette (
 routing-long: $(ENVS)/dev/.done ## the long differential routing run (CASES=200000 each)
 	$(ENVS)/dev/bin/python -m tests.django_routing.long --cases $(CASES)
 	$(ENVS)/dev/bin/python -m tests.flask_routing.long --cases $(CASES)
+
+docs: $(ENVS)/dev/.done ## write the pages that are made from the code
+	$(ENVS)/dev/bin/python -m docs.generate
 
 constraints: .tool/uv ## renew constraints.txt
 	$(UV) pip compile -q --universal --upgrade --all-extras --no-header --no-annotate \

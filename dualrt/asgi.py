@@ -70,7 +70,7 @@ class EdgeGateway:
         self, app: ASGIApp, config: Mapping[str, Any] | Config | Callable[[], Edge] | None = None
     ) -> None:
         self.wrapped = app
-        self._edge = config if callable(config) else bare_edge(config)
+        self.current = config if callable(config) else bare_edge(config)
 
     def __getattr__(self, name: str) -> Any:
         if name == "wrapped":  # not set yet: copy and pickle ask before __init__
@@ -84,7 +84,7 @@ class EdgeGateway:
             else:
                 await self.wrapped(scope, receive, send)
             return
-        edge = self._edge()
+        edge = self.current()
         seen = scope.get(SEEN, ())
         match = None if edge.key in seen else edge.router.asgi(scope)
         if match is not None:

@@ -6,18 +6,20 @@ themselves: a generator of steps between them costs 0.6 us a request and saves n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from inspect import isawaitable
 from types import CoroutineType
 from typing import Any
 
 from dualrt.config import Config
-from dualrt.edge.isolate import InProcess, Isolate
+from dualrt.edge.compiler import Compiled, compile_site
+from dualrt.edge.isolate import Guarded, Isolate, Steps
+from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
 from dualrt.failure import answer_for, log_failure
 from dualrt.routing.table import Match, Router
-from dualrt.runtime import EdgeView
-from dualrt.web import egress
+from dualrt.runtime import EdgeView, Mark
+from dualrt.web.egress import Egress
 from dualrt.web.request import Request
 from dualrt.web.response import Convert, Dumps, Response, dump_json, no_convert, to_response
 
@@ -38,13 +40,17 @@ class Edge:
     """
 
     __slots__ = (
+        "compiled",
         "config",
         "convert",
         "cookie_rule",
         "dumps",
+        "egress",
         "isolate",
         "key",
         "on_error",
+        "others",
+        "policy",
         "router",
     )
 
@@ -53,6 +59,7 @@ class Edge:
         router: Router,
         config: Config,
         *,
+        policy: Policy | None = None,
         isolate: Isolate | None = None,
         dumps: Dumps = dump_json,
         convert: Convert = no_convert,
@@ -62,16 +69,64 @@ class Edge:
     ) -> None:
         self.router = router
         self.config = config
-        self.isolate = isolate or InProcess()
+        self.policy = policy or Policy(config.packages)
+        self.isolate = isolate or Guarded(self._compile)
         self.dumps = dumps
         self.convert = convert
         self.on_error = on_error
         self.cookie_rule = cookie_rule
         self.key = key or self
-        egress.set_default(egress.Egress.of(config.fetch_allow))
+        self.compiled: Compiled | None = None
+        self.others: dict[int, EdgeView] = {}
+        self.egress = Egress.of(config.fetch_allow)
+
+    @property
+    def views(self) -> list[EdgeView]:
+        """The edge views of all routes, in their order."""
+        found = (route.target for route in self.router.routes)
+        return [target for target in found if isinstance(target, EdgeView)]
+
+    def start(self, before: Edge | None = None) -> Edge:
+        """Compile the edge code of all routes. ``CheckFailed`` lists every reason why not.
+
+        ``before``: the same site's edge until now; code that is still the same keeps its state.
+        """
+        if before is not None:
+            self.compiled = before.compiled
+        self.compiled = self._prepare(self.views)
+        return self
+
+    def _compile(self, views: Sequence[EdgeView]) -> Compiled:
+        return compile_site(views, self.policy, self.compiled)
+
+    def _prepare(self, views: Sequence[EdgeView]) -> Any:
+        compiled = self.isolate.prepare(views)
+        for view in views:
+            if view.scope is not None:
+                view.scope.egress = self.egress
+        return compiled
+
+    def view_for(self, mark: Mark, make: Callable[[], EdgeView]) -> EdgeView:
+        """Return the view of a mark that the framework itself calls: a route's, else one that
+        ``make()`` makes, compiled on its first call.
+        """
+        view = self.others.get(id(mark))
+        if view is None or view.owner is not mark.owner:
+            known = (each for each in self.views if each.owner is mark.owner)
+            view = next(known, None)
+            if view is None:
+                view = make()
+                self._prepare([view])
+            self.others[id(mark)] = view
+        return view
 
     def fail(self, request: Request, view: EdgeView, error: BaseException) -> Response:
-        """Return the answer for ``error``; report it unless it is the client's fault."""
+        """Return the answer for ``error``; report it unless it is the client's fault, or stands for
+        an answer in the framework (``Http404``, Werkzeug's ``HTTPException``).
+        """
+        known = self.convert(error)
+        if known is not None:
+            return known
         response = answer_for(error, request, view.name, self.config.debug)
         if not isinstance(error, ClientError):
             self.report(request, view, error)
@@ -93,11 +148,13 @@ def drive(
     view: EdgeView = match.route.target
     try:
         result = edge.isolate.call(view, request, match.args, match.kwargs)
-        if result.__class__ is CoroutineType or (
-            result.__class__ not in PLAIN and isawaitable(result)
-        ):
+        kind = result.__class__
+        if kind is Steps or kind is CoroutineType or (kind not in PLAIN and isawaitable(result)):
             result = wait(result, view.options.timeout)
-        return to_response(result, view.name, edge.dumps, edge.convert)
+        response = to_response(result, view.name, edge.dumps, edge.convert)
+        if response.body.__class__ is not bytes:
+            return response.with_body(edge.isolate.body(view, response.body))
+        return response
     except ClientGone:
         raise
     except Exception as error:
@@ -111,11 +168,13 @@ async def adrive(
     view: EdgeView = match.route.target
     try:
         result = edge.isolate.call(view, request, match.args, match.kwargs)
-        if result.__class__ is CoroutineType or (
-            result.__class__ not in PLAIN and isawaitable(result)
-        ):
+        kind = result.__class__
+        if kind is Steps or kind is CoroutineType or (kind not in PLAIN and isawaitable(result)):
             result = await wait(result, view.options.timeout)
-        return to_response(result, view.name, edge.dumps, edge.convert)
+        response = to_response(result, view.name, edge.dumps, edge.convert)
+        if response.body.__class__ is not bytes:
+            return response.with_body(edge.isolate.body(view, response.body))
+        return response
     except ClientGone:
         raise
     except Exception as error:

@@ -29,7 +29,7 @@ def bare_edge(config: Mapping[str, Any] | Config | None) -> Callable[[], Edge]:
     for pattern, view, *name in config.routes:
         target = edge_view(view, config) or _unmarked(view, config)
         rows.append((pattern, view, target, name[0] if name else ""))
-    edge = Edge(OrderedRouter.from_paths(rows), config)
+    edge = Edge(OrderedRouter.from_paths(rows), config).start()
     return lambda: edge
 
 

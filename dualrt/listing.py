@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
+from dualrt.edge.bundle import Bundle
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView
 
-COLUMNS = ("runtime", "methods", "pattern", "view", "name", "limits")
+COLUMNS = ("runtime", "methods", "pattern", "view", "name", "code", "limits")
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add what ``routes`` takes."""
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+def rows(routes: Sequence[Route], bundle: Bundle | None = None) -> list[dict[str, Any]]:
+    """Return one JSON-able dict per route. ``size``: bytes of code, where ``bundle`` tells."""
+    return [_row(route, bundle) for route in routes]
 
 
-def rows(routes: Sequence[Route]) -> list[dict[str, Any]]:
-    """Return one JSON-able dict per route."""
-    return [_row(route) for route in routes]
-
-
-def _row(route: Route) -> dict[str, Any]:
+def _row(route: Route, bundle: Bundle | None) -> dict[str, Any]:
     view = route.target
     limits = None
     if isinstance(view, EdgeView):
@@ -37,20 +32,26 @@ def _row(route: Route) -> dict[str, Any]:
         "view": route.view_name,
         "name": route.name,
         "limits": limits,
+        "size": _size(view, bundle),
     }
 
 
-def show(routes: Sequence[Route], *, as_json: bool = False) -> str:
+def _size(view: Any, bundle: Bundle | None) -> int | None:
+    code = bundle.views.get(view.name) if bundle and isinstance(view, EdgeView) else None
+    return code.size if code else None
+
+
+def show(routes: Sequence[Route], bundle: Bundle | None = None, *, as_json: bool = False) -> str:
     """Return the table as text: aligned columns, or JSON."""
     if as_json:
-        return json.dumps(rows(routes), indent=2)
-    lines = [COLUMNS, *(_cells(row) for row in rows(routes))]
+        return json.dumps(rows(routes, bundle), indent=2)
+    lines = [COLUMNS, *(_cells(row) for row in rows(routes, bundle))]
     widths = [max(len(line[i]) for line in lines) for i in range(len(COLUMNS))]
     text = [
         "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip()
         for line in lines
     ]
-    edge = sum(row["runtime"] != "server" for row in rows(routes))
+    edge = sum(isinstance(route.target, EdgeView) for route in routes)
     return "\n".join([*text, "", f"{len(routes)} routes, {edge} at the edge"])
 
 
@@ -58,10 +59,11 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     limits = row["limits"]
     shown = ""
     if limits:
-        shown = f"{limits['timeout']:g}s, body {limits['max_body']}"
+        shown = f"{limits['timeout']:g}s, cpu {limits['cpu_ms']}ms, body {limits['max_body']}"
     methods = ",".join(row["methods"]) if row["methods"] is not None else "any"
     pattern = f"{row['host']}{row['pattern']}"
-    return (row["runtime"], methods, pattern, row["view"], row["name"] or "-", shown or "-")
+    code = f"{row['size']} B" if row["size"] is not None else "-"
+    return (row["runtime"], methods, pattern, row["view"], row["name"] or "-", code, shown or "-")
 
 
-__all__ = ["add_arguments", "rows", "show"]
+__all__ = ["rows", "show"]

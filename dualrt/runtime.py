@@ -218,6 +218,15 @@ def edge_view(view: Any, config: Config, name: str | None = None) -> EdgeView | 
     return made
 
 
+def view_of(mark: Mark, config: Config) -> EdgeView:
+    """Return what to run for a marked view that the framework itself calls."""
+    name = view_name(mark.owner)
+    limits = make_options(mark.options, name, config.options)
+    made = EdgeView(mark.call, name, mark.runtime, limits, owner=mark.owner)
+    _find_origin(made, mark.owner)
+    return made
+
+
 def _find_origin(made: EdgeView, view: Any) -> None:
     """Say what of ``view`` the edge compiler shall load, and how that becomes the call."""
     cls = getattr(view, "view_class", None)
@@ -250,4 +259,5 @@ __all__ = [
     "own_mark",
     "runtime",
     "view_name",
+    "view_of",
 ]

@@ -12,15 +12,30 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from inspect import iscoroutinefunction
 from io import BytesIO
+from types import ModuleType
 from typing import Any
 from urllib.parse import SplitResult, unquote_to_bytes, urlencode, urlsplit
 
 from dualrt.errors import DualrtError
+from dualrt.flow import Edge
 from dualrt.fakes import FakeTransport, Sent, mock_fetch
 from dualrt.types import ASGIApp, Message, Scope, WSGIApp
 from dualrt.web.headers import Headers
 
 HeadersLike = Mapping[str, str] | Iterable[tuple[str, str]]
+
+
+def edge_module(edge: Edge, name: str) -> ModuleType:
+    """Return the edge's own copy of the module ``name``: edge code has module state of its own,
+    which a test may want to look at or to set.
+
+    ``edge``: ``gateway.current()``, ``dualrt_django.conf.current_edge()`` or, in Flask,
+    ``app.extensions["dualrt"].current()``. ``LookupError`` where no edge view reaches the module.
+    """
+    loaded = edge.compiled.loaded if edge.compiled is not None else None
+    if loaded is None or name not in loaded.bundle.modules:
+        raise LookupError(f"no edge view reaches a module {name!r}")
+    return loaded.module(name)
 
 
 class ProtocolError(DualrtError, AssertionError):
@@ -426,3 +441,4 @@ def _check_types(message: Message, allowed: Mapping[str, type]) -> None:
 
 __all__ = ["Client", "FakeTransport", "IncompleteResponse", "ProtocolError", "Response", "Sent"]
 __all__ += ["call_asgi", "call_wsgi", "is_asgi", "make_environ", "make_scope", "mock_fetch"]
+__all__ += ["edge_module"]

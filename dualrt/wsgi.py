@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
-from types import CoroutineType
 from typing import Any
 
 from dualrt.chunks import AsyncChunks, to_bytes
@@ -80,7 +79,7 @@ class EdgeGateway:
         self, app: WSGIApp, config: Mapping[str, Any] | Config | Callable[[], Edge] | None = None
     ) -> None:
         self.wrapped = app
-        self._edge = config if callable(config) else bare_edge(config)
+        self.current = config if callable(config) else bare_edge(config)
 
     def __getattr__(self, name: str) -> Any:
         if name == "wrapped":  # not set yet: copy and pickle ask before __init__
@@ -88,7 +87,7 @@ class EdgeGateway:
         return getattr(self.wrapped, name)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        edge = self._edge()
+        edge = self.current()
         seen = environ.get(SEEN, ())
         if edge.key in seen:
             return self.wrapped(environ, start_response)
@@ -170,7 +169,7 @@ def waiter(environ: Environ, request: Request) -> Callable[[Any, float], Any]:
 
     def wait(awaitable: Any, timeout: float) -> Any:
         run = _run or _load_run()
-        coro = awaitable if awaitable.__class__ is CoroutineType else as_coroutine(awaitable)
+        coro = awaitable if hasattr(awaitable, "send") else as_coroutine(awaitable)
         abort = request.signal.abort
         return run(coro, timeout, lambda: watcher(environ, abort), abort)
 

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.core.signals import setting_changed
 
 from dualrt.config import Config
+from dualrt.edge.policy import Policy
 from dualrt.flow import Edge
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView, edge_view
 from dualrt_django.convert import from_http_response, report
 from dualrt_django.discover import discover
+from dualrt_django.edge.names import FRAMEWORKS, REFUSALS
 
 # A request goes through one door of the site, whichever of the two is first.
 KEY = "dualrt_django"
@@ -27,6 +29,7 @@ _WATCHED = frozenset(
 )
 
 _edge: Edge | None = None
+_before: Edge | None = None  # the last one made: code that stays the same keeps its state
 
 
 def load() -> Config:
@@ -45,22 +48,28 @@ def routes() -> list[Route]:
 
 
 def _make() -> Edge:
-    global _edge
+    global _edge, _before
+    _edge = _before = make_edge().start(_before)
+    return _edge
+
+
+def make_edge() -> Edge:
+    """Return the site's ``Edge``, its code not yet compiled."""
     config = load()
 
     def classify(callback: Any) -> EdgeView | None:
         return edge_view(callback, config)
 
     router = discover(settings.ROOT_URLCONF, classify, force_script_name=settings.FORCE_SCRIPT_NAME)
-    _edge = Edge(
+    return Edge(
         router,
         config,
+        policy=Policy(config.packages, FRAMEWORKS, REFUSALS),
         convert=from_http_response,
         on_error=report,
         cookie_rule="django",
         key=KEY,
     )
-    return _edge
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:
@@ -71,4 +80,4 @@ def _forget(*, setting: str, **kwargs: Any) -> None:
 
 setting_changed.connect(_forget, dispatch_uid="dualrt_django.conf")
 
-__all__ = ["KEY", "current_edge", "load", "routes"]
+__all__ = ["KEY", "current_edge", "load", "make_edge", "routes"]

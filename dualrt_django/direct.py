@@ -6,9 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from dualrt.config import make_options
 from dualrt.routing import Match, Route
-from dualrt.runtime import EdgeView, Mark, view_name
+from dualrt.runtime import Mark, view_of
 from dualrt_django.conf import current_edge
 from dualrt_django.middleware import aanswer, answer
 
@@ -29,10 +28,8 @@ def call(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     assert http is not None
     params = {name: value for name, value in kwargs.items() if value is not http}
     edge = current_edge()
-    name = view_name(mark.owner)
-    limits = make_options(mark.options, name, edge.config.options)
-    view = EdgeView(mark.call, name, mark.runtime, limits)
-    match = Match(Route("", None, name, target=view), args[1:], params, http.path_info)
+    view = edge.view_for(mark, lambda: view_of(mark, edge.config))
+    match = Match(Route("", None, view.name, target=view), args[1:], params, http.path_info)
     if _is_async(mark):
         return aanswer(edge, match, http)
     return answer(edge, match, http)

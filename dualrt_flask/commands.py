@@ -1,21 +1,43 @@
-"""``flask dualrt routes``."""
+"""``flask dualrt routes|check|explain|build|doctor``."""
 
 from __future__ import annotations
 
+import sys
+from argparse import ArgumentParser
+
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
-from dualrt.listing import show
+from dualrt.commands import COMMANDS, run
+from dualrt_flask.site import FlaskSite
 
-group = AppGroup("dualrt", help="The edge runtime of this app.")
+group = AppGroup("dualrt", help="Look at the app's edge runtime.")
 
 
-@group.command("routes")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def routes(as_json: bool) -> None:
-    """Show every route, the runtime that answers it, and its limits."""
-    click.echo(show(current_app.extensions["dualrt"].routes(), as_json=as_json))
+def _add(name: str) -> None:
+    known = COMMANDS[name]
 
+    # The arguments are argparse's in all three front doors; click hands them over as they are.
+    @group.command(
+        name,
+        help=known.help.capitalize() + ".",
+        context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    )
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    @with_appcontext
+    def command(arguments: tuple[str, ...]) -> None:
+        parser = ArgumentParser(prog=f"flask dualrt {name}", description=known.help)
+        known.arguments(parser)
+        options = parser.parse_args(arguments)
+        options.command = name
+        text, code = run(FlaskSite(current_app._get_current_object()), options)  # type: ignore[attr-defined]
+        click.echo(text)
+        if code:
+            sys.exit(code)
+
+
+for _name in COMMANDS:
+    _add(_name)
 
 __all__ = ["group"]

@@ -12,11 +12,24 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from dualrt.config import Config
+from dualrt.edge.policy import Policy
 from dualrt.flow import Edge
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView, edge_view
 from dualrt_flask.convert import dumps_of, from_response, passing, reporter
 from dualrt_flask.discover import discover, signature
+from dualrt_flask.edge.names import FRAMEWORKS, REFUSALS
+
+
+def site_of(app: Flask) -> Site:
+    """Return the app's ``Site``: its ``DualRT``'s, else one that is made for views which Flask
+    itself calls, and kept.
+    """
+    found = app.extensions.get("dualrt") or app.extensions.get("dualrt.direct")
+    if found is None:
+        found = app.extensions["dualrt.direct"] = Site(app)
+    site: Site = found
+    return site
 
 
 class Site:
@@ -56,6 +69,11 @@ class Site:
         return list(self.current().router.routes)
 
     def _make(self) -> Edge:
+        self._edge = self.make_edge().start(self._edge)
+        return self._edge
+
+    def make_edge(self) -> Edge:
+        """Return the app's edge, its code not yet compiled."""
         app, config = self._app, self.config()
 
         def classify(view: Any, rule: Rule) -> EdgeView | None:
@@ -63,16 +81,16 @@ class Site:
             return found and passing(found, frozenset(rule.arguments), view)
 
         router = discover(app, classify)
-        self._edge = Edge(
+        return Edge(
             router,
             config,
+            policy=Policy(config.packages, FRAMEWORKS, REFUSALS),
             dumps=dumps_of(app),
             convert=from_response,
             on_error=reporter(app),
             cookie_rule="werkzeug",
             key=self,
         )
-        return self._edge
 
 
-__all__ = ["Site"]
+__all__ = ["Site", "site_of"]

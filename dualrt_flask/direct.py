@@ -9,12 +9,11 @@ from typing import Any
 from flask import Flask, current_app, has_request_context
 from flask import request as flask_request
 
-from dualrt.config import make_options
 from dualrt.errors import StreamAborted
 from dualrt.routing import Match, Route
-from dualrt.runtime import EdgeView, Mark, view_name
+from dualrt.runtime import EdgeView, Mark, view_of
 from dualrt.wsgi import answer
-from dualrt_flask.conf import Site
+from dualrt_flask.conf import site_of
 from dualrt_flask.convert import passing
 
 
@@ -26,12 +25,13 @@ def claims(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 def call(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Answer as the door would: the same request object, the same response."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    site = app.extensions.get("dualrt") or Site(app)
-    edge = site.current()
-    name = view_name(mark.owner)
-    limits = make_options(mark.options, name, edge.config.options)
-    view = passing(EdgeView(mark.call, name, mark.runtime, limits), frozenset(kwargs), mark.owner)
-    match = Match(Route("", None, name, target=view), args, kwargs, flask_request.path)
+    edge = site_of(app).current()
+
+    def make() -> EdgeView:
+        return passing(view_of(mark, edge.config), frozenset(kwargs), mark.owner)
+
+    view = edge.view_for(mark, make)
+    match = Match(Route("", None, view.name, target=view), args, kwargs, flask_request.path)
     one = _Answer(edge, match)
     return one.arun() if inspect.iscoroutinefunction(mark.owner) else one.run()
 

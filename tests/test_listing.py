@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
 
-from dualrt.listing import add_arguments, rows, show
+from dualrt.edge.bundle import Bundle, ViewCode
+from dualrt.listing import rows, show
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView
 
@@ -20,12 +20,17 @@ ROUTES = [
 ]
 
 
+CODE = ViewCode("shop.a", "shop", "a", ("shop",), 321)
+BUNDLE = Bundle({}, {"shop.a": CODE})
+
+
 def test_the_table_is_aligned_and_counts() -> None:
     """One line per route, columns in line, a count below."""
-    lines = show(ROUTES).splitlines()
-    assert lines[0].split() == ["runtime", "methods", "pattern", "view", "name", "limits"]
-    assert lines[1].split() == ["edge", "GET,HEAD", "/a", "shop.a", "a", "25s,", "body", "4194304"]
-    assert lines[2].split() == ["server", "any", "api./b/<int:n>", "shop.b", "-", "-"]
+    lines = show(ROUTES, BUNDLE).splitlines()
+    assert lines[0].split() == ["runtime", "methods", "pattern", "view", "name", "code", "limits"]
+    limits = ["25s,", "cpu", "50ms,", "body", "4194304"]
+    assert lines[1].split() == ["edge", "GET,HEAD", "/a", "shop.a", "a", "321", "B", *limits]
+    assert lines[2].split() == ["server", "any", "api./b/<int:n>", "shop.b", "-", "-", "-"]
     assert lines[-1] == "2 routes, 1 at the edge"
     assert lines[0].index("view") == lines[1].index("shop.a") == lines[2].index("shop.b")
 
@@ -35,13 +40,6 @@ def test_json_says_the_same() -> None:
     parsed = json.loads(show(ROUTES, as_json=True))
     assert parsed == rows(ROUTES)
     assert parsed[0]["limits"]["timeout"] == 25.0
+    assert parsed[0]["size"] is None  # no bundle, no size
     assert parsed[1]["limits"] is None
     assert parsed[1]["methods"] is None
-
-
-def test_the_option_is_json() -> None:
-    """`--json` is all that `routes` takes."""
-    parser = ArgumentParser()
-    add_arguments(parser)
-    assert parser.parse_args(["--json"]).json
-    assert not parser.parse_args([]).json

@@ -23,8 +23,8 @@ class Hop(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """``id``: stable, ``dualrt.E001``. ``chain``: from the view's module to the place. ``view``:
-    whose code it is, ``""`` for settings.
+    """``id``: stable, ``dualrt.E001``. ``chain``: from the view's module to the place; ``message``
+    spells it out. ``view``: whose code it is, ``""`` for settings.
     """
 
     id: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 import weakref
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from dualrt.edge.bundle import Bundle
@@ -48,6 +48,10 @@ class Loaded:
         for part in name.split("."):
             found = getattr(found, part)
         return found
+
+    def module(self, name: str) -> ModuleType:
+        """Return the edge module of this real name, loaded if it was not yet."""
+        return self._modules.obtain(name)
 
     def lift(self, function: Any, view: str = "") -> Any:
         """Return ``function``, which another function made, as edge code: the same code, the edge

@@ -78,10 +78,10 @@ class Policy:
             return _PROVIDED
         if name in KNOWN and top not in self.packages:
             return _PROVIDED if locate(name) else _missing(name)
+        if name in self._parents:
+            return _PROVIDED  # the package of a module that is provided; it has no names of its own
         if (ruling := self._refusal(name)) is not None:
             return ruling
-        if name in self._parents:
-            return _PROVIDED
         if top in _HOSTS:
             return _outside(name)
         return self._rule_found(name, locate(name))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dualrt import asgi, wsgi
-from dualrt.testing import Client
+from dualrt.testing import Client, edge_module
 from tests import django_site
 from tests.behaviour import views
 
@@ -20,6 +20,8 @@ from django.core.wsgi import get_wsgi_application as stock_wsgi  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
 import dualrt_django  # noqa: E402
+from dualrt_django.conf import current_edge  # noqa: E402
+from dualrt_flask.conf import site_of  # noqa: E402
 from tests.flask_site import create_app  # noqa: E402
 
 DOOR = {"MIDDLEWARE": ["dualrt_django.EdgeMiddleware"]}
@@ -61,6 +63,16 @@ class Door(Client):
     """A client that knows which door it stands at."""
 
     name = ""
+
+    def state(self, module: str) -> Any:
+        """Return the edge's own copy of a module."""
+        if self.name.startswith("django"):
+            edge = current_edge()
+        elif self.name.startswith("flask"):
+            edge = site_of(self.app).current()
+        else:
+            edge = self.app.current()
+        return edge_module(edge, module)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from dualrt.testing import IncompleteResponse
-from tests.behaviour import views
 from tests.behaviour.conftest import DJANGO, DOORS, FLASK
 
 # Django leaves the body's temporary file to the collector where a response breaks off
@@ -92,10 +91,11 @@ def test_a_stream_is_sent_in_its_chunks(door: Any) -> None:
 
 def test_a_client_that_leaves_closes_the_stream(door: Any) -> None:
     """The generator's `finally` runs once, and the signal says why."""
-    views.CLOSED.clear()
     response = door.get("/long", take=3)
+    closed = door.state("tests.behaviour.views").CLOSED
     assert response.chunks == [b"tick "] * 3
-    assert views.CLOSED == ["long aborted=True"]
+    assert closed.pop() == "long aborted=True"
+    assert closed == []
 
 
 def test_a_stream_that_fails_ends_abnormally(door: Any, caplog: Any) -> None:
@@ -149,16 +149,15 @@ def test_head_has_the_headers_and_no_body(door: Any, path: str) -> None:
 @pytest.mark.parametrize("name", DJANGO)
 def test_djangos_own_responses_arrive(open_door: Any, name: str) -> None:
     """`HttpResponse` and its kin keep their status, headers, cookies and chunks."""
-    from tests.django_site import views as django_views
-
     door = open_door(name)
     response = door.get("/django/http")
     assert (response.status, response.text) == (201, "hé")
     assert response.headers["x-a"] == "1"
     assert door.get("/django/json").json() == {"a": 1}
-    django_views.CLOSES.clear()
+    closes = door.state("tests.django_site.views").CLOSES
     assert door.get("/django/stream").chunks == [b"a", b"b"]
-    assert django_views.CLOSES == ["closed"]
+    assert closes.pop() == "closed"
+    assert closes == []
     assert door.get("/django/redirect").headers["location"] == "/there"
     assert door.get("/django/empty").status == 204
     assert len(door.get("/django/cookies").headers.get_set_cookie()) == 2

@@ -53,6 +53,7 @@ def create_app(door: bool = True, config: dict[str, Any] | None = None) -> Flask
         return f"server {n}"
 
     @app.get("/headers")
+    @runtime("server")
     def headers() -> Any:
         return make_response(jsonify(dict(request.headers)))
 

@@ -1,25 +1,28 @@
-"""``manage.py dualrt routes``."""
+"""``manage.py dualrt routes|check|explain|build|doctor``."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+import sys
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dualrt.listing import add_arguments, show
-from dualrt_django.conf import routes
+from dualrt.commands import add_commands, run
+from dualrt_django.site import DjangoSite
 
 
 class Command(BaseCommand):
     """dualrt's commands for a Django site."""
 
-    help = "Show the site's routes and the runtime that answers each."
+    help = "Look at the site's edge runtime: routes, check, explain, build, doctor."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        commands = parser.add_subparsers(dest="command", required=True)
-        add_arguments(commands.add_parser("routes", help="every route, its runtime and limits"))
+        add_commands(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(show(routes(), as_json=options["json"]))
+        text, code = run(DjangoSite(), Namespace(**options))
+        self.stdout.write(text)
+        if code:
+            sys.exit(code)

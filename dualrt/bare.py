@@ -1,0 +1,41 @@
+"""A gateway with its routes given in code, as dualrt's commands see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dualrt import asgi, wsgi
+from dualrt.check import check
+from dualrt.edge.findings import Finding
+from dualrt.flow import Edge
+from dualrt.site import Asked
+from dualrt.types import Environ
+
+
+def is_gateway(app: Any) -> bool:
+    """Whether ``app`` is one of dualrt's own gateways."""
+    return isinstance(app, wsgi.EdgeGateway | asgi.EdgeGateway)
+
+
+class BareSite:
+    """The site behind an ``EdgeGateway``."""
+
+    framework = "bare"
+
+    def __init__(self, gateway: wsgi.EdgeGateway | asgi.EdgeGateway) -> None:
+        self._gateway = gateway
+
+    def edge(self) -> Edge:
+        """Return the gateway's edge."""
+        return self._gateway.current()
+
+    def findings(self) -> list[Finding]:
+        """Return what is wrong with the edge code."""
+        return check(self.edge())
+
+    def ask(self, environ: Environ) -> Asked:
+        """Say that the wrapped application answers: nothing is known of it."""
+        return Asked(note="the wrapped application answers")
+
+
+__all__ = ["BareSite", "is_gateway"]

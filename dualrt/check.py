@@ -1,0 +1,43 @@
+"""``dualrt check``: everything that is wrong with a site's edge code and settings, at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dualrt.edge.compiler import inspect_site
+from dualrt.edge.findings import ERROR, WARNING, Finding
+from dualrt.errors import ConfigError
+from dualrt.flow import Edge
+from dualrt.manifest import digest_of, make_manifest
+
+SETTINGS = "dualrt.E003"
+STALE = "dualrt.W002"
+
+
+def check(edge: Edge) -> list[Finding]:
+    """Return the findings of every edge view of ``edge``, errors first, and of its bundle."""
+    compiled = inspect_site(edge.views, edge.policy)
+    found = [*compiled.findings]
+    out = edge.config.bundle
+    if out and not any(each.severity == ERROR for each in found):
+        fresh = make_manifest(compiled.bundle, edge.router.routes)["digest"]
+        if digest_of(Path(out)) != fresh:
+            found.append(_stale(out))
+    return sorted(found, key=lambda each: (each.severity != ERROR, each.file, each.line, each.id))
+
+
+def _stale(out: str) -> Finding:
+    there = (Path(out) / "manifest.json").exists()
+    state = "is not what the site's source gives now" if there else "is missing"
+    return Finding(
+        STALE, WARNING, f'the bundle in DUALRT["BUNDLE"] = {out!r} {state}', "Run `dualrt build`."
+    )
+
+
+def settings_finding(error: ConfigError) -> Finding:
+    """Return the finding for a ``DUALRT`` or a mark that cannot be used."""
+    hint = "Mend the setting or the mark that the message names."
+    return Finding(SETTINGS, ERROR, str(error), hint)
+
+
+__all__ = ["check", "settings_finding"]

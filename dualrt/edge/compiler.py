@@ -1,0 +1,105 @@
+"""The edge compiler: slice, check, bundle and load a site's edge views, once, at start-up."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from dualrt.edge.bundle import Bundle
+from dualrt.edge.check import check_slice
+from dualrt.edge.closures import examine, functions_of
+from dualrt.edge.findings import CheckFailed, Finding, errors
+from dualrt.edge.loader import Loaded
+from dualrt.edge.policy import Policy
+from dualrt.edge.slice import Entry, slice_site
+from dualrt.runtime import EdgeView
+
+
+class Compiled(NamedTuple):
+    """A site's edge code: what was found wrong with it, its bundle, and the loaded code."""
+
+    findings: tuple[Finding, ...]
+    bundle: Bundle
+    loaded: Loaded | None
+
+
+def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
+    """Slice and check ``views``; load nothing. ``findings`` has everything at once."""
+    entries = [entry for view in views for entry in entries_of(view, policy)]
+    sliced = slice_site(entries, policy)
+    options = {view.name: view.options for view in views}
+    lifted = [view for view in views if named(view) is None]
+    found = [each for view in lifted for each in examine(view.origin, policy, view.name)]
+    found += check_slice(sliced, policy, options)
+    return Compiled(tuple(dict.fromkeys(found)), sliced.bundle, None)
+
+
+def compile_site(
+    views: Sequence[EdgeView], policy: Policy, before: Compiled | None = None
+) -> Compiled:
+    """Compile ``views`` and point each at its loaded code. ``CheckFailed`` with every error.
+
+    ``before``: what was compiled of the same site. Where the code is the same, it is not loaded
+    again, and keeps its state.
+    """
+    compiled = inspect_site(views, policy)
+    if wrong := errors(compiled.findings):
+        raise CheckFailed(wrong)
+    if before is not None and before.loaded is not None and before.bundle == compiled.bundle:
+        loaded = before.loaded
+    else:
+        loaded = Loaded(compiled.bundle, policy)
+    for view in views:
+        view.call = view.bind(_load(view, loaded))
+    return compiled._replace(loaded=loaded)
+
+
+def _load(view: EdgeView, loaded: Loaded) -> Any:
+    found = named(view)
+    if found is not None:
+        return loaded.get(*found)
+    return loaded.lift(view.origin, view.name)
+
+
+def named(view: EdgeView) -> tuple[str, str] | None:
+    """Return ``(module, name)`` where ``view`` can be found by its name; ``None`` where it must be
+    lifted: made in a function, or the name stands for something else by now.
+    """
+    owner = view.owner
+    module = getattr(owner, "__module__", None)
+    name = getattr(owner, "__qualname__", "")
+    if not isinstance(module, str) or not name or "<" in name:
+        return None
+    found: Any = sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    # a name that means something else (a view wrapped by hand, say) must not be loaded for it
+    return (module, name) if found is owner else None
+
+
+def entries_of(view: EdgeView, policy: Policy) -> list[Entry]:
+    """Return what must be reachable for ``view``: its name, or each function it is made of."""
+    found = named(view)
+    if found is not None:
+        module, name = found
+        return [Entry(view.name, module, name, strip=_strip(view))]
+    return [
+        Entry(view.name, each.__module__, each.__qualname__, line=each.__code__.co_firstlineno)
+        for each in functions_of(view.origin, policy)
+    ]
+
+
+def _strip(view: EdgeView) -> str:
+    """Say which decorators go where no ``@runtime`` stands in the source: all of them if the very
+    function was marked; none where a wrapper was, which is part of the view.
+    """
+    origin = view.origin
+    if not isinstance(origin, FunctionType):
+        return "none"
+    bare = origin.__code__.co_qualname == view.owner.__qualname__
+    return "all" if bare and origin.__module__ == view.owner.__module__ else "none"
+
+
+__all__ = ["Compiled", "compile_site", "entries_of", "inspect_site", "named"]

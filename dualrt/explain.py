@@ -1,0 +1,91 @@
+"""What happens to a request, and why: ``dualrt explain URL``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from dualrt.routing import Match, Route
+from dualrt.runtime import EdgeView
+from dualrt.site import Site
+from dualrt.testing import make_environ
+
+
+def explain(
+    site: Site, url: str, method: str = "GET", headers: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """Return which route and runtime answer a request and why, as JSON-able values.
+
+    ``url`` is absolute, or a path on ``http://localhost``. The production router decides, on the
+    environ a server would make; where it forwards, the framework's own resolver is asked who
+    answers.
+    """
+    parts = urlsplit(url if "://" in url else f"http://localhost{url}")
+    fields = [("host", parts.netloc), *headers]
+    environ = make_environ(method.upper(), parts, fields, b"", "127.0.0.1")
+    edge = site.edge()
+    match = edge.router.wsgi(dict(environ))
+    told: dict[str, Any] = {"method": method.upper(), "url": parts.geturl()}
+    if match is not None:
+        return told | _edge(match)
+    return told | _forwarded(site, dict(environ), edge.router.routes)
+
+
+def _edge(match: Match) -> dict[str, Any]:
+    view: EdgeView = match.route.target
+    return {
+        "runtime": view.runtime,
+        "view": view.name,
+        "pattern": match.route.host + match.route.pattern,
+        "path": match.path,
+        "arguments": {
+            **{str(at): repr(each) for at, each in enumerate(match.args)},
+            **{name: repr(each) for name, each in match.kwargs.items()},
+        },
+        "limits": view.options._asdict(),
+        "why": f"{site_word(match.route)} gives this request to {view.name}, an edge view: "
+        "it answers in front of the framework",
+    }
+
+
+def _forwarded(site: Site, environ: dict[str, Any], routes: Sequence[Route]) -> dict[str, Any]:
+    asked = site.ask(environ)
+    told = {"runtime": "server", "view": asked.view, "pattern": asked.pattern}
+    if not asked.view:
+        return told | {"why": f"the framework answers: {asked.note}"}
+    if any(route.target is not None and route.view_name == asked.view for route in routes):
+        why = (
+            f"{asked.view} is an edge view, but what stands in the way before it, or how it is "
+            "reached, is the framework's to decide: dualrt forwards what it cannot be sure of, "
+            "and the view answers from there"
+        )
+    else:
+        why = f"{asked.view} runs in the server runtime"
+    return told | {"why": why}
+
+
+def site_word(route: Route) -> str:
+    """Return how the route calls itself: its name, else its pattern."""
+    return f"the route {route.name!r}" if route.name else f"the pattern {route.pattern!r}"
+
+
+def show(told: dict[str, Any], *, as_json: bool = False) -> str:
+    """Return an explanation as text or JSON."""
+    if as_json:
+        return json.dumps(told, indent=2)
+    lines = [f"{told['method']} {told['url']}", f"  runtime    {told['runtime']}"]
+    known = [key for key in ("view", "pattern", "path") if told.get(key)]
+    lines += [f"  {key:<10} {told[key]}" for key in known]
+    for name, value in told.get("arguments", {}).items():
+        lines.append(f"  argument   {name} = {value}")
+    limits = told.get("limits")
+    if limits:
+        shown = ", ".join(f"{name}={value}" for name, value in limits.items())
+        lines.append(f"  limits     {shown}")
+    lines.append(f"  why        {told['why']}")
+    return "\n".join(lines)
+
+
+__all__ = ["explain", "show"]

@@ -1,0 +1,105 @@
+"""The bundle on disk: ``dualrt build`` writes the edge code and a manifest of all that it is.
+
+The same site gives the same bytes on every machine: no times, no absolute paths, everything sorted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dualrt.edge.bundle import Bundle, Module
+from dualrt.errors import ConfigError
+from dualrt.routing import Route
+from dualrt.runtime import EdgeView
+
+FORMAT = 1  # of the manifest
+MANIFEST = "manifest.json"
+CODE = "code"
+
+
+def make_manifest(bundle: Bundle, routes: Sequence[Route]) -> dict[str, Any]:
+    """Return the manifest: ``modules`` (file in the bundle, bytes, SHA-256), ``views`` (module,
+    name, modules, bytes, limits), ``routes`` in the framework's order, and a ``digest`` of it all.
+    """
+    limits = {
+        route.target.name: route.target.options._asdict()
+        for route in routes
+        if isinstance(route.target, EdgeView)
+    }
+    manifest: dict[str, Any] = {
+        "format": FORMAT,
+        "modules": {name: _module(bundle.modules[name]) for name in sorted(bundle.modules)},
+        "views": {
+            name: {
+                "module": view.module,
+                "name": view.name,
+                "modules": list(view.modules),
+                "size": view.size,
+                "limits": limits.get(name, {}),
+            }
+            for name, view in sorted(bundle.views.items())
+        },
+        "routes": [_route(route, bundle.views) for route in routes],
+    }
+    manifest["digest"] = _digest(json.dumps(manifest, sort_keys=True))
+    return manifest
+
+
+def _module(module: Module) -> dict[str, Any]:
+    return {"file": _place(module), "size": module.size, "sha256": _digest(module.source)}
+
+
+def _place(module: Module) -> str:
+    path = module.name.replace(".", "/")
+    return f"{CODE}/{path}/__init__.py" if module.package else f"{CODE}/{path}.py"
+
+
+def _route(route: Route, views: Mapping[str, Any]) -> dict[str, Any]:
+    edge = route.target if isinstance(route.target, EdgeView) else None
+    return {
+        "pattern": route.pattern,
+        "host": route.host,
+        "methods": sorted(route.methods) if route.methods is not None else None,
+        "name": route.name,
+        "view": edge.name if edge else route.view_name,
+        "runtime": edge.runtime if edge else "server",
+    }
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def build(bundle: Bundle, routes: Sequence[Route], out: Path) -> dict[str, Any]:
+    """Write the bundle into the directory ``out`` and return its manifest.
+
+    ``out`` is made anew: it is empty, missing, or an older bundle; else ``ConfigError``.
+    """
+    if out.exists() and any(out.iterdir()) and not (out / MANIFEST).exists():
+        raise ConfigError(f"{out} is not empty and holds no bundle: name another directory")
+    shutil.rmtree(out / CODE, ignore_errors=True)
+    manifest = make_manifest(bundle, routes)
+    for name, module in bundle.modules.items():
+        file = out / manifest["modules"][name]["file"]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(module.source.encode("utf-8", "surrogatepass"))
+    out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+    (out / MANIFEST).write_text(text + "\n", "utf-8")
+    return manifest
+
+
+def digest_of(out: Path) -> str:
+    """Return the digest of the bundle in ``out``, ``""`` where there is none that can be read."""
+    try:
+        return str(json.loads((out / MANIFEST).read_text("utf-8"))["digest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+__all__ = ["CODE", "MANIFEST", "build", "digest_of", "make_manifest"]

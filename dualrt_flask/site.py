@@ -1,0 +1,63 @@
+"""A Flask app as dualrt's commands see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from dualrt.check import check, settings_finding
+from dualrt.edge.findings import CheckFailed, Finding
+from dualrt.errors import ConfigError
+from dualrt.flow import Edge
+from dualrt.site import Asked
+from dualrt.types import Environ
+from dualrt_flask.conf import site_of
+
+
+class FlaskSite:
+    """One app, with or without ``DualRT``."""
+
+    framework = "flask"
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._site = site_of(app)
+
+    def edge(self) -> Edge:
+        """Return the app's edge, compiled."""
+        return self._site.current()
+
+    def findings(self) -> list[Finding]:
+        """Return what is wrong with the config and the edge code."""
+        try:
+            return check(self._site.make_edge())
+        except CheckFailed as error:
+            return list(error.findings)
+        except ConfigError as error:
+            return [settings_finding(error)]
+
+    def ask(self, environ: Environ) -> Asked:
+        """Ask the app's url map."""
+        adapter = self._app.create_url_adapter(self._app.request_class(environ))
+        if adapter is None:
+            return Asked(note="the app has no URL map for this host")
+        try:
+            rule, _ = adapter.match(return_rule=True)
+        except RequestRedirect as error:
+            return Asked(note=f"Flask redirects to {error.new_url}")
+        except HTTPException as error:
+            return Asked(note=f"Flask answers {error.code}")
+        view: Any = self._app.view_functions.get(rule.endpoint)
+        name = f"{getattr(view, '__module__', '')}.{getattr(view, '__qualname__', rule.endpoint)}"
+        return Asked(name.lstrip("."), rule.rule)
+
+
+def open_site(app: Flask) -> FlaskSite:
+    """Return the app's site."""
+    return FlaskSite(app)
+
+
+__all__ = ["FlaskSite", "open_site"]
