@@ -218,7 +218,11 @@ async def _send_all(body: Any, view: EdgeView, send: Send, client: Client) -> No
     chunks = stream_chunks(body, view)
     try:
         async for chunk in chunks:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            try:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            except OSError:  # what a server may raise once the client has left (ASGI, 2.4)
+                client.left()
+                raise ClientGone("the client left while the body was sent") from None
     finally:
         await chunks.aclose()
     await send({"type": "http.response.body", "body": b""})

@@ -8,7 +8,7 @@ from dualrt.testing import Client
 from tests.servers.sites import WSGI, wsgi_app
 
 for _name in ("wrapper", "bare"):
-    _answer = Client(WSGI[_name]).get("/loops")
+    _answer = Client(WSGI[_name]).get("/waited/before")
     assert _answer.status == 200, _answer
     logging.getLogger("tests.servers").info("before the fork: %s", _answer.text)
 

@@ -24,6 +24,6 @@ ROUTES: list[tuple[str, Any]] = [
     ("/breaking/<key>/<int:n>", views.breaking),
     ("/status/<key>/<int:n>", views.status),
     ("/body", views.body),
-    ("/loops", views.loops),
+    ("/waited/<key>", views.waited),
     ("/fails/<key>", views.fails),
 ]

@@ -98,7 +98,7 @@ class Server:
 
     def _is_ready(self) -> bool:
         end = time.monotonic() + READY
-        ask = b"GET /loops HTTP/1.1\r\nHost: bare\r\nConnection: close\r\n\r\n"
+        ask = b"GET /waited/start HTTP/1.1\r\nHost: bare\r\nConnection: close\r\n\r\n"
         while time.monotonic() < end and self.process.poll() is None:
             try:
                 with socket.create_connection(self.address, timeout=5) as probe:

@@ -21,7 +21,9 @@ if not settings.configured:
         MIDDLEWARE=["dualrt_django.EdgeMiddleware"],
     )
     logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s"
+        stream=sys.stderr,
+        level=logging.INFO,
+        format="%(threadName)s/%(thread)d %(levelname)s %(name)s: %(message)s",
     )
 
 import django

@@ -256,11 +256,11 @@ def pattern(size: int) -> bytes:
 
 
 @runtime("edge")
-async def loops(request: Request) -> Any:
-    """Wait, and say on which loop and thread."""
+async def waited(request: Request, key: str) -> Any:
+    """Wait, and say so from wherever that leads."""
     await asyncio.sleep(0)
-    loop = asyncio.get_running_loop()
-    return {"loop": id(loop), "task": asyncio.current_task() is not None}
+    logger.info("%s waited", key)
+    return {"waited": key}
 
 
 @runtime("edge")

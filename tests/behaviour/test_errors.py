@@ -1,0 +1,103 @@
+"""An error of edge code is heard of once: in one record of the log, in one call of the hook."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import got_request_exception as flask_signal
+
+from dualrt.testing import IncompleteResponse
+from tests.behaviour.conftest import DOORS, Door
+
+from django.core.signals import got_request_exception as django_signal  # isort: skip
+
+# Django leaves the body's temporary file to the collector where a response breaks off
+pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file <tempfile:ResourceWarning")
+
+# path, status (None: the response breaks off), the view, and what the error says
+FAILURES = {
+    "a view": ("/fails", 500, "fails", "secret"),
+    "an async view": ("/afails", 500, "afails", "secret"),
+    "a stream": ("/breaks", None, "breaks", "broke off"),
+    "a view that is too slow": ("/slow", 504, "slow", "no answer within"),
+    "a result that is none": ("/result/none", 500, "result", "NoneType"),
+}
+
+
+@contextmanager
+def listening(name: str, app: Any) -> Iterator[list[str]]:
+    """Listen to the framework's hook; give the messages of the errors that it carries."""
+    told: list[str] = []
+
+    def hear(sender: Any, exception: Any = None, request: Any = None, **kwargs: Any) -> None:
+        told.append(str(exception) if exception is not None else request.path)
+
+    if name.startswith("django"):
+        django_signal.connect(hear)
+        yield told
+        django_signal.disconnect(hear)
+    elif name.startswith("flask"):
+        with flask_signal.connected_to(hear, app):
+            yield told
+    else:
+        yield told
+
+
+@pytest.mark.parametrize("debug", [False, True], ids=["production", "debug"])
+@pytest.mark.parametrize("case", FAILURES)
+@pytest.mark.parametrize("name", DOORS)
+def test_an_error_is_heard_of_once(
+    open_door: Callable[..., Door], name: str, case: str, debug: bool, caplog: Any
+) -> None:
+    """One record, with the traceback and the view's name, from whichever logger; one signal."""
+    path, status, view, words = FAILURES[case]
+    door = open_door(name, debug=debug)
+    with listening(name, door.app) as told:
+        try:
+            response = door.get(path)
+        except IncompleteResponse:
+            assert status is None
+        else:
+            assert response.status == status
+            assert ("Traceback" in response.text) == debug
+            assert (words in response.text) == debug
+    (record,) = [each for each in caplog.records if each.levelno >= logging.ERROR]
+    assert record.name == "dualrt"
+    assert f"tests.behaviour.views.{view} failed in the edge runtime: GET {path}" in (
+        record.getMessage()
+    )
+    assert words in str(record.exc_info[1])
+    if name.startswith("bare"):
+        assert told == []
+    elif name.startswith("django"):
+        assert told == [path]
+    else:
+        assert len(told) == 1
+        assert words in told[0]
+
+
+@pytest.mark.parametrize("name", [name for name in DOORS if "bare" not in name])
+def test_an_error_hook_that_fails_changes_nothing(
+    open_door: Callable[..., Door], name: str, caplog: Any
+) -> None:
+    """The answer is the same; the hook's own error is in the log, too."""
+    door = open_door(name)
+
+    def fails(sender: Any, **kwargs: Any) -> None:
+        raise KeyError("in the hook")
+
+    if name.startswith("django"):
+        django_signal.connect(fails)
+    else:
+        flask_signal.connect(fails, door.app)
+    try:
+        assert door.get("/fails").body == b"Internal Server Error"
+    finally:
+        (django_signal if name.startswith("django") else flask_signal).disconnect(fails)
+    errors = [each for each in caplog.records if each.levelno >= logging.ERROR]
+    assert [each.exc_info[0].__name__ for each in errors] == ["RuntimeError", "KeyError"]
+    assert "an error hook, for tests.behaviour.views.fails" in errors[1].getMessage()
