@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from dualrt.edge.slice import Entry
-from tests.edge.sites import cases, expected, slice_text, sliced_lines
+from tests.edge.slicing import cases, expected, slice_text, sliced_lines
 
 NAMES = cases(
     """

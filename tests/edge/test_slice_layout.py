@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dualrt.edge.slice import Entry, Source, read_source, slice_site
-from tests.edge.sites import SitePolicy
+from tests.edge.slicing import SitePolicy
 
 
 def sliced(text: str, name: str = "view") -> str:
@@ -122,7 +122,7 @@ def test_a_stripped_decorator_leaves_blank_lines(above: str, kept: str, define: 
 
 def test_line_numbers_and_names_are_the_files_own() -> None:
     """A function that is made from the slice reports the lines of the original."""
-    text = "import json\n\n\nclass A:\n    def f(self):\n        pass\n\n\ndef view(r):\n    return A\n"
+    text = "import re\n\n\nclass A:\n    def f(self): pass\n\n\n\ndef view(r):\n    return A\n"
     space: dict[str, object] = {}
     exec(compile(sliced(text), "views.py", "exec"), space)
     view = space["view"]

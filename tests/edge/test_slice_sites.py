@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from dualrt.edge.slice import Entry
-from tests.edge.sites import cases, expected, site, slice_text, sliced_lines
+from tests.edge.slicing import cases, expected, site, slice_text, sliced_lines
 
 RATES = """
 --- shop/__init__.py
@@ -592,7 +592,7 @@ def test_several_entries_of_one_view_are_one_view() -> None:
 def test_each_module_is_read_once_and_only_if_it_is_reached() -> None:
     """Files that nobody reaches are not opened."""
     from dualrt.edge.slice import slice_site
-    from tests.edge.sites import SitePolicy
+    from tests.edge.slicing import SitePolicy
 
     sources = site(ISSUE)
     asked: list[str] = []

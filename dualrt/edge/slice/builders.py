@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from dualrt.edge.slice.effects import ARGUMENT, BASE, CALL, METHOD, Effect, changed_by, effects_of
+from dualrt.edge.slice.effects import (
+    ARGUMENT,
+    BASE,
+    CALL,
+    METHOD,
+    STORE,
+    Effect,
+    changed_by,
+    effects_of,
+)
 from dualrt.edge.slice.imports import Chain
 from dualrt.edge.slice.modules import Modules
 from dualrt.edge.slice.pieces import Parsed, Piece
@@ -23,10 +32,10 @@ class Builders:
         self._changes: dict[Ident, frozenset[Ident]] = {}
 
     def of(
-        self, module: Parsed, wanted: Collection[Ident]
+        self, module: Parsed, wanted: Mapping[Ident, Collection[object]]
     ) -> Iterator[tuple[Piece, frozenset[Ident], bool]]:
         """Yield ``(piece, what it builds of the wanted, sure)``. Where it is not sure, a piece is
-        best left out if edge code cannot have it.
+        best left out if edge code cannot have it. ``wanted``: a name, and the pieces that want it.
         """
         if module.name not in self._effects:
             rows = [(piece, effect) for piece in module.pieces for effect in effects_of(piece)]
@@ -36,18 +45,37 @@ class Builders:
             if origin is None:
                 continue
             found = (origin.module, origin.name)
+            twins = self._twins(found)
             if effect.how in (ARGUMENT, BASE):
                 fits = self._is_data(found) if effect.how == ARGUMENT else self._registers(found)
-                if found in wanted and fits:
+                if fits and not twins.isdisjoint(wanted):
                     yield piece, frozenset({found}), False
                 continue
             built: set[Ident] = set()
             if effect.how in (CALL, METHOD):
-                built |= self.changes(found) & set(wanted)
-            if found in wanted and effect.how != CALL and (origin.rest or effect.how != METHOD):
-                built.add(found)
+                built |= {each for each in self.changes(found) if self._is_read(each, wanted)}
+            if effect.how == STORE or (effect.how == METHOD and origin.rest):
+                built |= twins.intersection(wanted)
             if built:
                 yield piece, frozenset(built), True
+
+    def _twins(self, found: Ident) -> set[Ident]:
+        module = self.modules.known(found[0])
+        names = module.twins.get(found[1], ()) if module else ()
+        return {found, *((found[0], name) for name in names)}
+
+    def _is_read(self, found: Ident, wanted: Mapping[Ident, Collection[object]]) -> bool:
+        """Whether anything wants a name but the functions that fill it: a decorator that keeps a
+        list of what it decorated does not need all of it for each.
+        """
+        return any(not self._fills(each, found) for each in wanted.get(found, ()))
+
+    def _fills(self, piece: object, found: Ident) -> bool:
+        if not isinstance(piece, Piece) or not isinstance(piece.nodes[0], ast.FunctionDef):
+            return False
+        changed, _ = changed_by(piece)
+        origins = [self._trace(piece.module, name, ()) for name in changed]
+        return any(each and (each.module, each.name) == found for each in origins)
 
     def _trace(self, module: Parsed, name: str, attrs: Chain) -> Origin | None:
         """Return where a name of the project is bound, as far as its modules have been read."""

@@ -36,7 +36,7 @@ _WRITING = frozenset(
 
 def dynamic_imports(piece: Piece, modules: Modules) -> Iterator[Fact]:
     """Yield the calls of ``__import__`` and ``importlib.import_module`` in ``piece``."""
-    if piece.alias is not None or not piece.mentions("__import__", "import_module"):
+    if piece.alias is not None or not piece.module.may_import:
         return
     local = {alias.bound: alias.target for alias in piece.aliases if alias.uses is not None}
     for node in (each for top in piece.nodes for each in ast.walk(top)):

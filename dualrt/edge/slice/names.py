@@ -30,16 +30,17 @@ class Use(NamedTuple):
 class Names:
     """What one code object does with names. ``uses``: of module or builtin names; ``locals``: of
     its own and its enclosing functions' variables; ``stores``: names it binds as the module's, or
-    as the class's where it is a class body.
+    as the class's where it is a class body; ``deletes``: those of them that it unbinds.
     """
 
-    __slots__ = ("code", "inner", "locals", "stores", "stores_global", "uses")
+    __slots__ = ("code", "deletes", "inner", "locals", "stores", "stores_global", "uses")
 
     def __init__(self, code: CodeType) -> None:
         self.code = code
         self.uses: list[Use] = []
         self.locals: list[Use] = []
         self.stores: set[str] = set()
+        self.deletes: set[str] = set()
         self.stores_global: set[str] = set()
         self.inner: list[Names] = []
 
@@ -69,7 +70,7 @@ def local_uses(names: Names, variable: str) -> list[Use]:
 
 # --- one table per Python: opcode → what it means to us, and how its argument names something
 
-_GLOBAL, _LOCAL, _PAIR, _ATTR, _STORE, _STORE_GLOBAL, _SKIP, _EXTEND = range(1, 9)
+_GLOBAL, _LOCAL, _FAST, _CELL, _PAIR, _ATTR, _STORE, _STORE_GLOBAL, _SKIP, _EXTEND = range(1, 11)
 
 _LOADS = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
 _ATTRS = ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR", "DELETE_ATTR")
@@ -86,11 +87,14 @@ def _meaning(name: str) -> int:
         return _STORE_GLOBAL
     if name.count("_FAST") > 1:  # two variables in one argument: 3.13's LOAD_FAST_LOAD_FAST
         return _PAIR if "LOAD_FAST" in name else 0
-    if name.startswith("LOAD_") and ("FAST" in name or "DEREF" in name):
-        return _LOCAL
+    if name.startswith("LOAD_") and "FAST" in name:
+        return _FAST
+    if name.startswith("LOAD_") and "DEREF" in name:
+        return _CELL
     return {"CACHE": _SKIP, "EXTENDED_ARG": _EXTEND}.get(name, 0)
 
 
+_DELETES = frozenset({dis.opmap["DELETE_NAME"], dis.opmap["DELETE_GLOBAL"]})
 _MEANINGS = [_meaning(name) for name in dis.opname]
 # how far the argument is shifted left of the name's index
 _SHIFTS = [0] * len(dis.opname)
@@ -103,7 +107,6 @@ def _scan(code: CodeType, names: Names) -> None:
     """Go once through the instructions. A chain is a load and the attribute instructions that
     follow it with nothing in between.
     """
-    variable: Callable[[int], str] = code._varname_from_oparg  # type: ignore[attr-defined]
     known = code.co_names
     chain = _Chain(names, code)
     for at, op, meaning, argument in _instructions(code.co_code):
@@ -114,18 +117,31 @@ def _scan(code: CodeType, names: Names) -> None:
         chain.end()
         if meaning == _GLOBAL:
             chain.start(_GLOBAL, known[argument >> _SHIFTS[op]], at)
-        elif meaning == _LOCAL:
-            chain.start(_LOCAL, variable(argument), at)
-        elif meaning == _PAIR:
-            if not dis.opname[op].startswith("STORE"):
-                chain.start(_LOCAL, variable(argument >> 4), at)
+        elif meaning in (_CELL, _FAST, _PAIR):
+            for name in _variables(meaning, op, argument, code):
                 chain.end()
-            chain.start(_LOCAL, variable(argument & 15), at)
+                chain.start(_LOCAL, name, at)
         elif meaning == _STORE:
             names.stores.add(known[argument])
         elif meaning == _STORE_GLOBAL:
             names.stores_global.add(known[argument])
+        if op in _DELETES:
+            names.deletes.add(known[argument])
     chain.end()
+
+
+def _variables(meaning: int, op: int, argument: int, code: CodeType) -> list[str]:
+    """Return the local variables that an instruction loads; two in one since 3.13."""
+    variable: Callable[[int], str] = code._varname_from_oparg  # type: ignore[attr-defined]
+    if meaning == _CELL:
+        return [variable(argument)]
+    if meaning == _FAST:
+        loaded = [variable(argument)]
+    else:
+        first = [] if dis.opname[op].startswith("STORE") else [variable(argument >> 4)]
+        loaded = [*first, variable(argument & 15)]
+    # LOAD_FAST of a variable in a cell loads the cell, for a closure: that is no use of it
+    return [each for each in loaded if each not in code.co_cellvars + code.co_freevars]
 
 
 def _instructions(raw: bytes) -> Iterator[tuple[int, int, int, int]]:

@@ -53,7 +53,8 @@ class Piece:
         if self.alias is not None:
             return frozenset({self.alias.bound})
         if all(isinstance(node, _HEADERS) for node in self.nodes) and not self._has_walrus():
-            return frozenset(node.name for node in self.nodes if isinstance(node, _HEADERS))
+            found = {node.name for node in self.nodes if isinstance(node, _HEADERS)}
+            return frozenset(found.union(*map(_members, self.nodes)))
         found = self.names.stores | _stored_at_once(self.names)
         if self is not self.module.docstring:
             found.discard("__doc__")
@@ -118,6 +119,16 @@ class Piece:
         return found
 
 
+def _members(node: ast.stmt) -> set[str]:
+    """Return the members of an enum that ``@enum.global_enum`` puts into the module."""
+    if not isinstance(node, ast.ClassDef):
+        return set()
+    marks = {ast.unparse(each).rpartition(".")[2] for each in node.decorator_list}
+    rows = [each.targets for each in node.body if isinstance(each, ast.Assign)]
+    names = {each.id for row in rows for each in row if isinstance(each, ast.Name)}
+    return names if "global_enum" in marks else set()
+
+
 def _stored_at_once(names: Names) -> set[str]:
     """Return what class bodies and comprehensions bind in the module: they run where they stand."""
     found = set(names.stores_global)  # since 3.12 comprehensions have no code of their own
@@ -176,6 +187,9 @@ class Parsed:
         self.moved: dict[int, int] = {}  # first line without the stripped decorators → with them
         self.tree = ast.parse("\n".join(self.lines), source.file)
         edits.drop_dead(self.tree.body, self.lines, self.edits)
+        self.may_import = any(
+            "import_module" in line or "__import__" in line for line in self.lines
+        )
         self.postponed = any(map(_postpones, self.tree.body))
         self.docstring: Piece | None = None
         self.futures: list[Piece] = []
@@ -208,6 +222,33 @@ class Parsed:
             for name in piece.binds:
                 if name != STAR:
                     found.setdefault(name, []).append(piece)
+        return found
+
+    @cached_property
+    def set_by_functions(self) -> frozenset[str]:
+        """The names that functions declare ``global``: calling one may bind them."""
+        if not any("global " in line for line in self.lines):
+            return frozenset()
+        nodes = (each for each in ast.walk(self.tree) if isinstance(each, ast.Global))
+        return frozenset(name for node in nodes for name in node.names)
+
+    @cached_property
+    def dynamic(self) -> list[Piece]:
+        """The pieces that may bind names which only running them can tell: ``globals()[x] = y``."""
+        words = ("globals(", "vars(", "locals(", "sys.modules")
+        return [piece for piece in self.pieces if piece.mentions(*words) and _is_dynamic(piece)]
+
+    @cached_property
+    def twins(self) -> dict[str, set[str]]:
+        """Name → all names that may stand for the same object: ``a = b = []``, ``c = a``."""
+        found: dict[str, set[str]] = {}
+        for piece in self.pieces:
+            for node in piece.nodes:
+                if isinstance(node, ast.Assign):
+                    parts = [*node.targets, node.value]
+                    names = {each.id for each in parts if isinstance(each, ast.Name)}
+                    group = names.union(*(found.get(name, ()) for name in names))
+                    found.update(dict.fromkeys(group if len(names) > 1 else (), group))
         return found
 
     @cached_property
@@ -316,6 +357,13 @@ def _postpones(node: ast.stmt) -> bool:
         and node.module == "__future__"
         and any(each.name == "annotations" for each in node.names)
     )
+
+
+def _is_dynamic(piece: Piece) -> bool:
+    if piece.alias is not None or all(isinstance(node, _HEADERS) for node in piece.nodes):
+        return False
+    chains = {(use.name, *use.attrs[:1]) for use in piece.names.uses}
+    return not chains.isdisjoint({("globals",), ("vars",), ("locals",), ("sys", "modules")})
 
 
 def _is_text(node: ast.stmt) -> bool:

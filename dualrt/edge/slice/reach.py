@@ -1,13 +1,13 @@
 """What each view reaches: from its definition over all names to the last one, with the way there.
 
 Nodes are wanted names and pieces; what follows from a node is the same for every view and worked
-out once. A view's own walk goes nearest first, so that the chain it finds is a short one.
+out once. A view's own walk goes by the fewest imports, so that the chains it finds are short.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from dualrt.edge.findings import Hop
@@ -57,13 +57,18 @@ class Graph:
         if want.name == STAR:
             return Next(tuple(Step(Want(want.module, each)) for each in self.modules.names(module)))
         pieces = choose(self.modules.binders(module, want.name), want.attrs)
-        return Next(tuple(map(Step, pieces)))
+        if pieces or want.name in module.set_by_functions:
+            return Next(tuple(map(Step, pieces)))
+        helpers = [Step(Want(want.module, name)) for each in module.dynamic for name in each.binds]
+        return Next((*map(Step, module.dynamic), *helpers))
 
     def _of_piece(self, piece: Piece) -> Next:
         strip_marks(piece, self.modules)
         found = self._follow(piece.module, piece.aliases, piece.uses)
         more = (*dynamic_imports(piece, self.modules), *writes(piece, self.modules))
-        return found._replace(facts=(*found.facts, *more))
+        gone = () if piece.alias is not None else sorted(piece.names.deletes)
+        steps = [Step(Want(piece.module.name, name)) for name in gone]  # `del x` needs an x
+        return found._replace(steps=(*found.steps, *steps), facts=(*found.facts, *more))
 
     def of_function(self, function: Function) -> Next:
         """Return what follows from a nested function's own code."""
@@ -90,8 +95,10 @@ class Graph:
     def is_clean(self, step: Step) -> bool:
         """Whether edge code can have ``step`` with all that it brings along."""
         if step.to not in self._clean:
+            self._clean[step.to] = True  # while it is worked out
             walk = Walk(self)
             walk.go([step])
+            walk.finish(sure=True)
             self._clean[step.to] = not any(spoils(met.fact) for met in walk.met)
         return self._clean[step.to]
 
@@ -126,26 +133,38 @@ class Walk:
         self.seen: dict[Node, tuple[Hop, ...]] = {}
         self.met: dict[Met, None] = {}
         self.modules: dict[str, None] = {}
-        self.wanted: set[Ident] = set()
+        self.wanted: dict[Ident, set[Node | None]] = {}  # a name, and what wants it
         self._excused: set[Node] = set()  # reached only by way of optional imports
         self._soft: list[tuple[tuple[Hop, ...], tuple[Step, ...]]] = []
-        self._queue: deque[tuple[Step, tuple[Hop, ...]]] = deque()
+        self._queue: list[tuple[int, int, Step, tuple[Hop, ...]]] = []  # fewest imports first
+        self._count = 0
 
     def start(self, module: str, found: Next) -> None:
         """Begin with what follows from the view itself."""
         self.reach(module)
-        self._note(found, (), False)
+        self._note(found, (), False, None)
 
     def go(self, steps: Iterable[Step], chain: tuple[Hop, ...] = ()) -> None:
         """Follow ``steps`` as far as they lead, by what the code itself needs."""
-        self._queue.extend((step, chain) for step in steps)
+        self._push(steps, chain, None)
         while self._queue:
-            step, before = self._queue.popleft()
-            self._visit(step, (*before, *step.hops))
+            _, _, step, way = heappop(self._queue)
+            self._visit(step, way)
 
-    def finish(self) -> None:
-        """Follow also what builds the names reached, and what annotations would like to have."""
-        while self._build() or self._soften():
+    def _push(self, steps: Iterable[Step], chain: tuple[Hop, ...], by: Node | None) -> None:
+        for step in steps:
+            if isinstance(step.to, Want):
+                self.wanted.setdefault((step.to.module, step.to.name), set()).add(by)
+            if step.to not in self.seen or (not step.optional and step.to in self._excused):
+                way = (*chain, *step.hops)
+                self._count += 1  # equal ones in the order they came
+                heappush(self._queue, (len(way), self._count, step, way))
+
+    def finish(self, sure: bool = False) -> None:
+        """Follow also what builds the names reached; and, where not only what is ``sure`` to be
+        needed is asked for, what annotations would like to have.
+        """
+        while self._build(sure) or (not sure and self._soften()):
             pass
 
     def _visit(self, step: Step, chain: tuple[Hop, ...]) -> None:
@@ -158,17 +177,18 @@ class Walk:
             self._excused.add(node)
         if isinstance(node, Want):
             self.reach(node.module)
-            self.wanted.add((node.module, node.name))
-        self._note(self.graph.next(node), chain, step.optional)
+        self._note(self.graph.next(node), chain, step.optional, node)
 
-    def _note(self, found: Next, chain: tuple[Hop, ...], optional: bool) -> None:
+    def _note(self, found: Next, chain: tuple[Hop, ...], optional: bool, by: Node | None) -> None:
+        self._soft += [(chain, steps) for steps in found.soft]
         for fact in found.facts:
             excused = optional and not fact.lazy
             self.met[Met(fact._replace(optional=fact.optional or excused), chain)] = None
-        for step in found.steps:
-            onward = step if not optional else step._replace(optional=True)
-            self._queue.append((onward, chain))
-        self._soft += [(chain, steps) for steps in found.soft]
+        if not optional:
+            self._push(found.steps, chain, by)
+            return
+        for step in found.steps:  # what a function imports later, no try round the import catches
+            self._push([step if step.lazy else step._replace(optional=True)], chain, by)
 
     def reach(self, name: str) -> None:
         """Note a module and the packages that it stands in."""
@@ -178,7 +198,7 @@ class Walk:
             if head not in self.modules and self.graph.modules.get(head) is not None:
                 self.modules[head] = None
 
-    def _build(self) -> bool:
+    def _build(self, only_sure: bool) -> bool:
         """Take what builds the names wanted; say whether there was anything."""
         found = []
         for name in list(self.modules):
@@ -186,13 +206,13 @@ class Walk:
             for piece, built, sure in self.graph.builders.of(module, self.wanted) if module else ():
                 if piece in self.seen or all(map(self.graph.is_refused, built)):
                     continue
-                if sure or self.graph.is_clean(Step(piece)):
-                    found.append((piece, self._way_to(name, built)))
+                if sure or (not only_sure and self.graph.is_clean(Step(piece))):
+                    found.append((piece, self._way_to(name)))
         for piece, chain in found:
             self.go([Step(piece)], chain)
         return bool(found)
 
-    def _way_to(self, module: str, built: Iterable[Ident]) -> tuple[Hop, ...]:
+    def _way_to(self, module: str) -> tuple[Hop, ...]:
         ways = [way for node, way in self.seen.items() if _module_of(node) == module]
         return min(ways, key=len, default=())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import NamedTuple
 
 from dualrt.edge.findings import Hop
@@ -25,12 +26,13 @@ class Want(NamedTuple):
 
 class Step(NamedTuple):
     """What is needed next. ``hops``: the imports on the way there; ``optional``: the code goes on
-    without it.
+    without it; ``lazy``: it is needed when a function runs.
     """
 
     to: Want | Piece
     hops: tuple[Hop, ...] = ()
     optional: bool = False
+    lazy: bool = False
 
 
 class Way(NamedTuple):
@@ -39,6 +41,7 @@ class Way(NamedTuple):
     place: tuple[str, int]
     hops: tuple[Hop, ...] = ()
     optional: bool = False
+    lazy: bool = False
 
     def through(self, alias: Alias, file: str) -> Way | None:
         """Return the way on through an import; ``None`` where it goes in a circle."""
@@ -46,7 +49,7 @@ class Way(NamedTuple):
         if hop in self.hops:
             return None
         optional = alias.optional or (self.optional and not alias.lazy)
-        return Way(self.place, (*self.hops, hop), optional)
+        return Way(self.place, (*self.hops, hop), optional, self.lazy or alias.lazy)
 
 
 class Trail:
@@ -60,7 +63,7 @@ class Trail:
         self.facts: dict[Fact, None] = {}
 
     def _step(self, to: Want, way: Way) -> None:
-        self.steps[Step(to, way.hops, way.optional)] = None
+        self.steps[Step(to, way.hops, way.optional, way.lazy)] = None
 
     # --- names
 
@@ -70,8 +73,12 @@ class Trail:
         binders = self.modules.binders(module, name)
         if binders:
             self._bound(module, name, attrs, binders, way)
+        elif name in module.set_by_functions:
+            self._step(Want(module.name, name), way)
         elif (ruling := self.modules.policy.builtin(name)).kind != PROVIDED:
             self.facts[Fact(BUILTIN, name, module.file, line, ruling)] = None
+        elif module.dynamic and not hasattr(builtins, name):
+            self._step(Want(module.name, name), way)
 
     def _bound(
         self, module: Parsed, name: str, attrs: Chain | None, binders: list[Piece], way: Way
@@ -105,6 +112,8 @@ class Trail:
             self._step(Want(source.name, STAR), way)
         elif source.binders.get("__getattr__"):
             self._step(Want(source.name, "__getattr__"), way)
+        elif source.dynamic or name in source.set_by_functions:
+            self._step(Want(source.name, name), way)
 
     def _at(self, name: str, attrs: Chain, way: Way) -> None:
         """Follow ``attrs`` of the module called ``name``."""

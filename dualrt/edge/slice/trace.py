@@ -41,7 +41,7 @@ def trace(module: Parsed, name: str, attrs: Chain, find: Find, depth: int = 0) -
         for alias in piece.aliases
         if alias.bound == name and alias.uses is None
     ]
-    if not binders or depth > _DEEPEST:
+    if depth > _DEEPEST or not (binders or name in module.set_by_functions):
         return None
     if not aliases:
         return Origin(module.name, name, attrs)
