@@ -66,6 +66,9 @@ def surplus(node: Definition, is_mark: Callable[[ast.expr], bool]) -> int:
 
 # --- branches
 
+# what a module's text must have for a test in it to be decided here
+DECIDED = ("TYPE_CHECKING", "__main__", "version_info", "sys.platform", "if False", "if 0")
+
 
 def drop_dead(body: list[ast.stmt], lines: list[str], edits: Lines) -> None:
     """Replace by ``pass`` what stands under ``if TYPE_CHECKING``, ``if __name__ == "__main__"``
@@ -155,5 +158,14 @@ def _compare(op: ast.cmpop, left: Any, right: Any) -> bool | None:
     return bool(left != right) if isinstance(op, ast.NotEq) else None
 
 
-__all__ = ["Definition", "Lines", "definitions", "drop_dead", "end_of", "first_line", "strip"]
+__all__ = [
+    "DECIDED",
+    "Definition",
+    "Lines",
+    "definitions",
+    "drop_dead",
+    "end_of",
+    "first_line",
+    "strip",
+]
 __all__ += ["surplus"]

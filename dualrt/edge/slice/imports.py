@@ -14,6 +14,10 @@ Chain = tuple[str, ...]
 
 # what an ``except`` clause must name for the imports in its ``try`` to be optional
 _CAUGHT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_COMPOUND = (
+    *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar),
+    *(ast.Match, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -112,6 +116,8 @@ class Collector:
 
 def blocks(node: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
     """Yield the statement lists of a compound statement, and whether ImportErrors are caught."""
+    if not isinstance(node, _COMPOUND):
+        return
     caught = _catches(node)
     for field in ("body", "orelse", "finalbody"):
         if block := getattr(node, field, None):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from dualrt.edge.slice.edits import Definition, definitions, surplus
 from dualrt.edge.slice.effects import chain_of
+from dualrt.edge.slice.imports import blocks
 from dualrt.edge.slice.modules import Modules
 from dualrt.edge.slice.pieces import Parsed, Piece
 from dualrt.edge.slice.trace import Origin, trace
@@ -42,11 +43,12 @@ def named(module: Parsed, name: str) -> list[Definition]:
 
 def _level(body: list[ast.stmt]) -> Iterable[Definition]:
     """Yield the definitions in ``body`` that stand in no other definition."""
-    inner: set[Definition] = set()
-    for node in definitions(body):
-        if node not in inner:
+    for node in body:
+        if isinstance(node, Definition):
             yield node
-        inner.update(definitions(node.body))
+        else:
+            for block, _ in blocks(node):
+                yield from _level(block)
 
 
 def _is_mark(node: ast.expr, module: Parsed, modules: Modules) -> bool:

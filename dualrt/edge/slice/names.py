@@ -108,6 +108,8 @@ def _scan(code: CodeType, names: Names) -> None:
     follow it with nothing in between.
     """
     known = code.co_names
+    cells = {*code.co_cellvars, *code.co_freevars}
+    variable: Callable[[int], str] = code._varname_from_oparg  # type: ignore[attr-defined]
     chain = _Chain(names, code)
     for at, op, meaning, argument in _instructions(code.co_code):
         if meaning == _ATTR:
@@ -118,7 +120,9 @@ def _scan(code: CodeType, names: Names) -> None:
         if meaning == _GLOBAL:
             chain.start(_GLOBAL, known[argument >> _SHIFTS[op]], at)
         elif meaning in (_CELL, _FAST, _PAIR):
-            for name in _variables(meaning, op, argument, code):
+            for name in _variables(meaning, op, argument, variable):
+                if meaning != _CELL and name in cells:
+                    continue  # since 3.13 a closure is built so: that is no use of the variable
                 chain.end()
                 chain.start(_LOCAL, name, at)
         elif meaning == _STORE:
@@ -130,18 +134,14 @@ def _scan(code: CodeType, names: Names) -> None:
     chain.end()
 
 
-def _variables(meaning: int, op: int, argument: int, code: CodeType) -> list[str]:
+def _variables(
+    meaning: int, op: int, argument: int, variable: Callable[[int], str]
+) -> tuple[str, ...]:
     """Return the local variables that an instruction loads; two in one since 3.13."""
-    variable: Callable[[int], str] = code._varname_from_oparg  # type: ignore[attr-defined]
-    if meaning == _CELL:
-        return [variable(argument)]
-    if meaning == _FAST:
-        loaded = [variable(argument)]
-    else:
-        first = [] if dis.opname[op].startswith("STORE") else [variable(argument >> 4)]
-        loaded = [*first, variable(argument & 15)]
-    # LOAD_FAST of a variable in a cell loads the cell, for a closure: that is no use of it
-    return [each for each in loaded if each not in code.co_cellvars + code.co_freevars]
+    if meaning != _PAIR:
+        return (variable(argument),)
+    second = variable(argument & 15)
+    return (second,) if dis.opname[op].startswith("STORE") else (variable(argument >> 4), second)
 
 
 def _instructions(raw: bytes) -> Iterator[tuple[int, int, int, int]]:

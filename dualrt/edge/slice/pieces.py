@@ -186,7 +186,8 @@ class Parsed:
         self.edits: edits.Lines = {}
         self.moved: dict[int, int] = {}  # first line without the stripped decorators → with them
         self.tree = ast.parse("\n".join(self.lines), source.file)
-        edits.drop_dead(self.tree.body, self.lines, self.edits)
+        if any(word in source.text for word in edits.DECIDED):
+            edits.drop_dead(self.tree.body, self.lines, self.edits)
         self.may_import = any(
             "import_module" in line or "__import__" in line for line in self.lines
         )
@@ -194,7 +195,8 @@ class Parsed:
         self.docstring: Piece | None = None
         self.futures: list[Piece] = []
         self.pieces = self._cut()
-        self.stars = [piece for piece in self.pieces if _star(piece)]
+        may = any("import" in line and "*" in line for line in self.lines)
+        self.stars = [piece for piece in self.pieces if may and _has_star(piece)]
         self.views: set[str] = set()  # the names of views that it defines
         self._taken: dict[tuple[int, str], Piece] = {}
 
@@ -236,6 +238,8 @@ class Parsed:
     def dynamic(self) -> list[Piece]:
         """The pieces that may bind names which only running them can tell: ``globals()[x] = y``."""
         words = ("globals(", "vars(", "locals(", "sys.modules")
+        if not any(word in line for line in self.lines for word in words):
+            return []
         return [piece for piece in self.pieces if piece.mentions(*words) and _is_dynamic(piece)]
 
     @cached_property
@@ -374,16 +378,10 @@ def _is_text(node: ast.stmt) -> bool:
     )
 
 
-def _star(piece: Piece) -> bool:
-    return any(alias.name == STAR for alias in piece.aliases) if _may_star(piece) else False
-
-
-def _may_star(piece: Piece) -> bool:
-    if piece.alias is not None:
-        return True
-    return not all(isinstance(node, _HEADERS) for node in piece.nodes) and any(
-        isinstance(each, ast.ImportFrom) for node in piece.nodes for each in ast.walk(node)
-    )
+def _has_star(piece: Piece) -> bool:
+    if piece.alias is None and all(isinstance(node, _HEADERS) for node in piece.nodes):
+        return False
+    return any(alias.name == STAR for alias in piece.aliases)
 
 
 def _is_function(code: CodeType) -> bool:
