@@ -437,6 +437,9 @@ LOST = [
     pytest.param("x = 1", Entry("v", "views", "view"), "not defined by a statement", id="no-name"),
     pytest.param("x = 1", Entry("v", "views", "f.<locals>.g", line=1), "no function", id="no-line"),
     pytest.param("x = 1", Entry("v", "gone", "view"), "cannot be had", id="no-module"),
+    pytest.param(
+        "def view(r): await r", Entry("v", "views", "view"), "outside async", id="compiler"
+    ),
     pytest.param("x = '\0'", Entry("v", "views", "view"), "cannot be compiled", id="null-byte"),
 ]
 

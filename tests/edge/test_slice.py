@@ -335,6 +335,56 @@ def view(r): return B.subs  #+
 class B: pass  #+
 class C(B): pass
 def view(r): return B  #+
+=== by-a-second-name
+a = b = {}  #+
+b["x"] = 1  #+
+c = d = {}
+d["x"] = 1
+def view(r): return a  #+
+=== by-a-name-for-a-name
+REGISTRY = []  #+
+reg = REGISTRY  #+
+reg.append(1)  #+
+def view(r): return REGISTRY  #+
+=== not-for-the-function-that-fills-it
+SEEN = []  #+
+def seen(f):  #+
+    SEEN.append(f)  #+
+    return f  #+
+@seen
+def other(r): return Product.objects
+@seen  #+
+def view(r): return 1  #+
+=== a-function-that-sets-the-only-value
+def setup():  #+
+    global LIMIT  #+
+    LIMIT = 3  #+
+setup()  #+
+def view(r): return LIMIT  #+
+=== names-that-only-running-it-can-tell
+import json  #+
+names = globals()  #+
+for key in ("A", "B"):  #+
+    names[key] = json  #+
+for key in ("C", "D"): pass  #+
+def view(r): return A  #+
+=== a-name-by-globals-beside-a-known-one
+globals()["A"] = 1
+B = 2  #+
+def view(r): return B, len  #+
+=== members-of-a-global-enum
+import enum  #+
+@enum.global_enum  #+
+class Color(enum.Enum):  #+
+    RED = 1  #+
+class Size(enum.Enum):
+    BIG = 1
+def view(r): return RED  #+
+=== what-a-del-needs
+a = 1  #+
+b = 2  #+
+def view(r): return a  #+
+del a, b  #+
 === not-what-changes-a-provided-module
 import logging  #+
 logging.basicConfig()
@@ -603,6 +653,14 @@ from dualrt import runtime
 def other(r): pass  #+
 @runtime('edge')
 def view(r): return other(r)  #+
+=== by-hand
+from dualrt import runtime
+def view(r): pass  #+
+view = runtime("edge")(view)
+=== by-hand-without-a-name
+from dualrt import runtime
+def view(r): pass  #+
+runtime("edge")(view)
 === not-dualrts
 def runtime(x): return x  #+
 @runtime(1)  #+

@@ -29,6 +29,19 @@ def strip_view(module: Parsed, name: str, modules: Modules, everything: bool) ->
     for node in named(module, name):
         count = surplus(node, lambda each: _is_mark(each, module, modules))
         module.strip(node, count or (len(node.decorator_list) if everything else 0))
+    if name in module.binders:
+        module.binders[name] = [
+            each for each in module.binders[name] if not _marks(each, name, modules)
+        ]
+
+
+def _marks(piece: Piece, name: str, modules: Modules) -> bool:
+    """Whether a piece says ``view = runtime("edge")(view)``: a decorator written as a statement."""
+    value = getattr(piece.nodes[0], "value", None)
+    if not isinstance(value, ast.Call) or not isinstance(piece.nodes[0], ast.Assign):
+        return False
+    given = [each.id for each in value.args if isinstance(each, ast.Name)]
+    return given == [name] and _is_mark(value.func, piece.module, modules)
 
 
 def named(module: Parsed, name: str) -> list[Definition]:

@@ -43,6 +43,7 @@ class Piece:
         self.last = edits.end_of(nodes[-1])
         self.alias = alias
         self.written = written
+        self.error = ""
 
     def __repr__(self) -> str:
         return f"<Piece {self.module.name}:{self.first} {self.alias or ''}>"
@@ -69,7 +70,11 @@ class Piece:
         """What the code does with names. Decorators must have been stripped before."""
         flags = _FUTURE if self.module.postponed else 0
         tree = ast.Module(list(self.nodes), [])
-        code = compile(tree, self.module.file, "exec", flags, dont_inherit=True, optimize=0)
+        try:
+            code = compile(tree, self.module.file, "exec", flags, dont_inherit=True, optimize=0)
+        except SyntaxError as error:  # what the parser lets pass: `return` outside of a function
+            self.error = str(error)
+            code = compile("", self.module.file, "exec")
         return read_code(code)
 
     @cached_property

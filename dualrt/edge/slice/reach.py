@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from dualrt.edge.findings import Hop
 from dualrt.edge.slice.builders import Builders, Ident
-from dualrt.edge.slice.facts import Fact, Met
+from dualrt.edge.slice.facts import SOURCE, Fact, Met
 from dualrt.edge.slice.framework import dynamic_imports, writes
 from dualrt.edge.slice.imports import STAR, Alias
 from dualrt.edge.slice.marks import strip_marks
-from dualrt.edge.slice.modules import Modules
+from dualrt.edge.slice.modules import UNREADABLE, Modules
 from dualrt.edge.slice.names import Use
 from dualrt.edge.slice.pieces import Function, Parsed, Piece
 from dualrt.edge.slice.resolve import Step, Trail, Want, choose
@@ -65,9 +65,15 @@ class Graph:
     def _of_piece(self, piece: Piece) -> Next:
         strip_marks(piece, self.modules)
         found = self._follow(piece.module, piece.aliases, piece.uses)
-        more = (*dynamic_imports(piece, self.modules), *writes(piece, self.modules))
+        more: tuple[Fact, ...] = (
+            *dynamic_imports(piece, self.modules),
+            *writes(piece, self.modules),
+        )
         gone = () if piece.alias is not None else sorted(piece.names.deletes)
         steps = [Step(Want(piece.module.name, name)) for name in gone]  # `del x` needs an x
+        if piece.error:
+            ruling = UNREADABLE._replace(why=f"{piece.module.file}: {piece.error}")
+            more = (Fact(SOURCE, piece.module.name, piece.module.file, piece.first, ruling),)
         return found._replace(steps=(*found.steps, *steps), facts=(*found.facts, *more))
 
     def of_function(self, function: Function) -> Next:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -38,6 +39,11 @@ def slice_site(entries: Sequence[Entry], policy: Policy, read: Read = read_sourc
 
     One view may have several entries. ``read`` gives a module's source by its dotted name.
     """
+    with warnings.catch_warnings(action="ignore"):  # Python has warned of the code at its import
+        return _slice(entries, policy, read)
+
+
+def _slice(entries: Sequence[Entry], policy: Policy, read: Read) -> Sliced:
     modules = Modules(policy, read, [entry.module for entry in entries])
     graph = Graph(modules)
     views: dict[str, list[Entry]] = {}
