@@ -205,11 +205,6 @@ def edge_view(view: Any, config: Config, name: str | None = None) -> EdgeView | 
         return None
     name = name or view_name(view)
     limits = make_options(options, name, config.options)
-    if limits.isolation != "guard":
-        raise ConfigError(
-            f"{name}: isolation={limits.isolation!r} is not available in this version, and dualrt "
-            'does not fall back to less; use isolation="guard"'
-        )
     if mark is None and isinstance(view, FunctionType):
         mark = mark_function(view, chosen, options)
         mark.implicit = True

@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import SplitResult, unquote_to_bytes, urlencode, urlsplit
 
 from dualrt.errors import DualrtError
-from dualrt.flow import Edge
 from dualrt.fakes import FakeTransport, Sent, mock_fetch
+from dualrt.flow import Edge
 from dualrt.types import ASGIApp, Message, Scope, WSGIApp
 from dualrt.web.headers import Headers
 

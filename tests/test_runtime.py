@@ -225,12 +225,6 @@ def test_limits_come_from_the_setting_where_the_view_says_nothing() -> None:
     assert (found.options.timeout, found.options.max_body) == (1.0, 9)
 
 
-def test_an_isolation_that_is_not_there_is_refused() -> None:
-    """dualrt does not fall back to less."""
-    with pytest.raises(ConfigError, match="isolation='isolate' is not available"):
-        edge_view(make("edge", isolation="isolate"), SERVER)
-
-
 def test_a_callable_object_runs_at_the_edge_by_the_setting() -> None:
     """Instances with `__call__` are views, too."""
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from dualrt.edge.bundle import Bundle
 from dualrt.edge.check import check_slice
-from dualrt.edge.closures import examine, functions_of
-from dualrt.edge.findings import CheckFailed, Finding, errors
+from dualrt.edge.closures import examine, functions_of, home, names_of
+from dualrt.edge.findings import ERROR, CheckFailed, Finding, errors
 from dualrt.edge.loader import Loaded
 from dualrt.edge.policy import Policy
 from dualrt.edge.slice import Entry, slice_site
@@ -22,18 +22,40 @@ class Compiled(NamedTuple):
 
     findings: tuple[Finding, ...]
     bundle: Bundle
+    policy: Policy
     loaded: Loaded | None
 
 
 def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     """Slice and check ``views``; load nothing. ``findings`` has everything at once."""
+    policy = policy.with_packages(_tops(views))
     entries = [entry for view in views for entry in entries_of(view, policy)]
     sliced = slice_site(entries, policy)
     options = {view.name: view.options for view in views}
     lifted = [view for view in views if named(view) is None]
     found = [each for view in lifted for each in examine(view.origin, policy, view.name)]
+    found += [_no_isolate(view) for view in views if view.options.isolation != "guard"]
     found += check_slice(sliced, policy, options)
-    return Compiled(tuple(dict.fromkeys(found)), sliced.bundle, None)
+    return Compiled(tuple(dict.fromkeys(found)), sliced.bundle, policy, None)
+
+
+def _tops(views: Sequence[EdgeView]) -> set[str]:
+    """Return the top packages of the views: whoever marks a view speaks for its own package, which
+    may have been installed.
+    """
+    names = (str(getattr(view.origin, "__module__", None) or "") for view in views)
+    return {name.partition(".")[0] for name in names} - {""}
+
+
+def _no_isolate(view: EdgeView) -> Finding:
+    return Finding(
+        "dualrt.E013",
+        ERROR,
+        f"{view.name}: isolation={view.options.isolation!r} is not available in this version, and "
+        "dualrt does not fall back to less",
+        'Use isolation="guard"; SECURITY.md says what it does not stop.',
+        view=view.name,
+    )
 
 
 def compile_site(
@@ -50,7 +72,7 @@ def compile_site(
     if before is not None and before.loaded is not None and before.bundle == compiled.bundle:
         loaded = before.loaded
     else:
-        loaded = Loaded(compiled.bundle, policy)
+        loaded = Loaded(compiled.bundle, compiled.policy)
     for view in views:
         view.call = view.bind(_load(view, loaded))
     return compiled._replace(loaded=loaded)
@@ -85,10 +107,11 @@ def entries_of(view: EdgeView, policy: Policy) -> list[Entry]:
     if found is not None:
         module, name = found
         return [Entry(view.name, module, name, strip=_strip(view))]
-    return [
-        Entry(view.name, each.__module__, each.__qualname__, line=each.__code__.co_firstlineno)
+    lifted = [
+        Entry(view.name, home(each), each.__qualname__, line=each.__code__.co_firstlineno)
         for each in functions_of(view.origin, policy)
     ]
+    return [*lifted, *(Entry(view.name, *each) for each in names_of(view.origin, policy))]
 
 
 def _strip(view: EdgeView) -> str:

@@ -6,7 +6,7 @@ The table stands in ``subset``; frameworks' names and refusals come from their a
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -62,6 +62,10 @@ class Policy:
         self._modules: dict[str, Ruling] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._parents = _parents([*TABLE, *_OWN, *KNOWN, *self.frameworks])
+
+    def with_packages(self, packages: Iterable[str]) -> Policy:
+        """Return the same policy with ``packages`` treated as source, too."""
+        return Policy([*self.packages, *packages], self.frameworks, self.refusals)
 
     def module(self, name: str) -> Ruling:
         """Say how edge code gets the module of this absolute dotted name, if at all."""
