@@ -189,6 +189,12 @@ try:
 except ImportError:
     import requests as json  #! E001
 def view(r): return json
+=== not-optional-where-it-is-raised-again
+try:
+    import requests  #! E001
+except ImportError as error:
+    raise RuntimeError("pip install requests") from error
+def view(r): return requests
 === not-optional-for-another-error
 try:
     import requests  #! E001

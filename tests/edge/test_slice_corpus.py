@@ -20,6 +20,7 @@ from dualrt.edge.slice.modules import Modules
 from dualrt.edge.slice.names import Use, read_code
 from dualrt.edge.slice.pieces import Piece
 from dualrt.edge.slice.reach import Graph, Walk
+from dualrt.edge.slice.render import text_of
 from dualrt.edge.slice.resolve import Step, Want
 
 LIBRARY = Path(sysconfig.get_path("stdlib"))
@@ -74,7 +75,7 @@ def whole(source: Source) -> str:
     walk.finish()
     module = modules.get(source.name)
     assert module is not None
-    return module.text([node for node in walk.seen if isinstance(node, Piece)])
+    return text_of(module, [node for node in walk.seen if isinstance(node, Piece)])
 
 
 @pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.stem)

@@ -6,10 +6,17 @@ lines must be blank, and a module with a first line `# -` must not be in the bun
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from dualrt.edge.slice import Entry
 from tests.edge.slicing import cases, expected, site, slice_text, sliced_lines
+
+ROOT = Path(__file__).parents[2]
 
 RATES = """
 --- shop/__init__.py
@@ -215,6 +222,34 @@ SITES = [
         _b = 4
         """,
         id="stars-through-a-package",
+    ),
+    pytest.param(
+        """
+        --- views.py
+        from one import *  #= from one import _a
+        from two import *  #= from two import b
+        def view(r): return _a, b  #+
+        --- one.py
+        __all__ = ["x"]
+        __all__.extend(["_a"])
+        _a = 1  #+
+        --- two.py
+        import one  # its __all__ is not for reading alone
+        __all__ = [*one.__all__, "b"]
+        b = 2  #+
+        """,
+        id="stars-with-an-all-that-is-computed",
+    ),
+    pytest.param(
+        """
+        --- views.py
+        from __future__ import annotations; from shop import a  #+
+        import json
+        def view(r): return 1  #+
+        --- shop.py
+        a = 1  #+
+        """,
+        id="a-statement-beside-the-future",
     ),
     pytest.param(
         """
@@ -605,3 +640,42 @@ def test_each_module_is_read_once_and_only_if_it_is_reached() -> None:
     policy = SitePolicy(frozenset(sources))
     slice_site([entry, entry._replace(view="again")], policy, read)  # type: ignore[arg-type]
     assert sorted(asked) == ["shop", "shop.rates", "shop.views"]
+
+
+MANY = """
+--- views.py
+import shop
+from shop.more import *
+def view(r): return getattr(shop, r), a, b, c, REG
+def other(r): return shop.x, b
+--- shop/__init__.py
+from .more import a, b, c
+from . import more, rest
+w, x, y, z = range(4)
+globals()["name"] = x
+--- shop/more.py
+a = b = c = {}
+REG = {}
+REG["k"] = a; REG["l"] = b
+for d, e, f in (): REG[d] = e
+--- shop/rest.py
+import json, re, os, math
+"""
+SHOW = """
+from tests.edge.slicing import Entry, slice_text
+from tests.edge.test_slice_sites import MANY
+print(slice_text(MANY, Entry("v", "views", "view"), Entry("w", "views", "other")))
+"""
+
+
+def test_the_slices_are_the_same_whatever_the_hash_seed() -> None:
+    """`dualrt build` writes the same bytes from the same source, in every process."""
+    shown = set()
+    for seed in ("1", "2", "3"):
+        env = {**os.environ, "PYTHONHASHSEED": seed}
+        run = subprocess.run(
+            [sys.executable, "-c", SHOW], env=env, cwd=ROOT, capture_output=True, text=True
+        )
+        assert run.returncode == 0, run.stderr
+        shown.add(run.stdout)
+    assert len(shown) == 1

@@ -34,11 +34,11 @@ class Effect(NamedTuple):
     how: str = STORE
 
 
-def effects_of(piece: Piece) -> frozenset[Effect]:
+def effects_of(piece: Piece) -> tuple[Effect, ...]:
     """Return what ``piece`` changes when it runs."""
     if piece.alias is not None:
-        return frozenset()
-    return frozenset(_of_block(piece.nodes))
+        return ()
+    return tuple(dict.fromkeys(_of_block(piece.nodes)))
 
 
 def _of_block(body: list[ast.stmt]) -> Iterator[Effect]:

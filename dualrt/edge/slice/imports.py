@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from inspect import CO_OPTIMIZED
 from typing import NamedTuple
 
-from dualrt.edge.slice.names import Names, local_uses
+from dualrt.edge.slice.names import CO_OPTIMIZED, Names, local_uses
 
 STAR = "*"
 Chain = tuple[str, ...]
@@ -129,7 +128,11 @@ def blocks(node: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
 def _catches(node: ast.stmt) -> bool:
     """Whether an ImportError in the statement's body goes no further."""
     if isinstance(node, ast.Try):
-        return any(each.type is None or _names_import_error(each.type) for each in node.handlers)
+        return any(
+            (each.type is None or _names_import_error(each.type))
+            and not isinstance(each.body[-1], ast.Raise)
+            for each in node.handlers
+        )
     if isinstance(node, ast.With):
         calls = [item.context_expr for item in node.items]
         return any(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import NamedTuple
 
+CO_OPTIMIZED = 0x1  # a function's code; the name is inspect's, which is slow to import
 ANNOTATE = "__annotate__"  # Python 3.14 evaluates annotations in a function of this name
 
 
@@ -191,4 +192,4 @@ class _Chain:
             self.attrs.clear()
 
 
-__all__ = ["ANNOTATE", "Names", "Use", "local_uses", "read_code"]
+__all__ = ["ANNOTATE", "CO_OPTIMIZED", "Names", "Use", "local_uses", "read_code"]

@@ -8,15 +8,14 @@ from __future__ import annotations
 import __future__
 
 import ast
-from collections.abc import Collection, Iterable
 from functools import cached_property
-from inspect import CO_OPTIMIZED
 from types import CodeType
 from typing import NamedTuple
 
 from dualrt.edge.slice import edits
+from dualrt.edge.slice.annotations import soft_uses
 from dualrt.edge.slice.imports import STAR, Alias, Collector, aliases_of
-from dualrt.edge.slice.names import Names, Use, read_code
+from dualrt.edge.slice.names import CO_OPTIMIZED, Names, Use, read_code
 from dualrt.edge.slice.source import Source, lines_of
 
 _FUTURE = __future__.annotations.compiler_flag
@@ -55,7 +54,8 @@ class Piece:
             return frozenset({self.alias.bound})
         if all(isinstance(node, _HEADERS) for node in self.nodes) and not self._has_walrus():
             found = {node.name for node in self.nodes if isinstance(node, _HEADERS)}
-            return frozenset(found.union(*map(_members, self.nodes)))
+            extra = map(_members, self.nodes if self.mentions("global_enum") else ())
+            return frozenset(found.union(*extra))
         found = self.names.stores | _stored_at_once(self.names)
         if self is not self.module.docstring:
             found.discard("__doc__")
@@ -83,7 +83,7 @@ class Piece:
         if self.alias is not None:
             return []
         found = [use for names in self.names.walk() for use in names.uses]
-        found += self._annotations()
+        found += soft_uses(self._collected.annotations, self.module.postponed)
         return list(dict.fromkeys(found))
 
     @cached_property
@@ -111,17 +111,6 @@ class Piece:
         """Read the nodes again: they have changed."""
         for cached in ("names", "uses", "_collected"):
             self.__dict__.pop(cached, None)
-
-    def _annotations(self) -> Iterable[Use]:
-        """Return the names in annotations that are strings, by the ``__future__`` or by quotes."""
-        found: list[Use] = []
-        for node in self._collected.annotations:
-            if self.module.postponed:
-                found += _chains_in(node, node.lineno)
-            for each in ast.walk(node):
-                if isinstance(each, ast.Constant) and isinstance(each.value, str):
-                    found += _quoted(each.value, node.lineno)
-        return found
 
 
 def _members(node: ast.stmt) -> set[str]:
@@ -158,28 +147,6 @@ class Function(NamedTuple):
         return collector.aliases
 
 
-def _quoted(text: str, line: int) -> list[Use]:
-    try:
-        return _chains_in(ast.parse(text.strip(), mode="eval").body, line)
-    except (SyntaxError, ValueError):
-        return []
-
-
-def _chains_in(node: ast.expr, line: int) -> list[Use]:
-    found = []
-    todo: list[ast.AST] = [node]
-    while todo:
-        each = todo.pop()
-        attrs: list[str] = []
-        while isinstance(each, ast.Attribute):
-            attrs.append(each.attr)
-            each = each.value
-        if isinstance(each, ast.Name):
-            found.append(Use(each.id, tuple(reversed(attrs)), line, soft=True))
-        todo += ast.iter_child_nodes(each)
-    return found
-
-
 class Parsed:
     """One module's source, parsed. ``SyntaxError`` where it cannot be."""
 
@@ -199,6 +166,7 @@ class Parsed:
         self.postponed = any(map(_postpones, self.tree.body))
         self.docstring: Piece | None = None
         self.futures: list[Piece] = []
+        self.always: list[Piece] = []  # what shares its line with a ``from __future__``
         self.pieces = self._cut()
         may = any("import" in line and "*" in line for line in self.lines)
         self.stars = [piece for piece in self.pieces if may and _has_star(piece)]
@@ -211,7 +179,9 @@ class Parsed:
             node = nodes[0]
             if len(nodes) > 1 or not isinstance(node, ast.Import | ast.ImportFrom):
                 pieces.append(Piece(self, nodes, first))
-            elif isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                if any(map(_is_future, nodes)):
+                    self.always.append(pieces[-1])
+            elif _is_future(node):
                 self.futures.append(Piece(self, nodes, first))
             else:
                 aliases = aliases_of(node, self.name, self.package)
@@ -226,7 +196,7 @@ class Parsed:
         """Name of the module → the pieces that bind it."""
         found: dict[str, list[Piece]] = {}
         for piece in self.pieces:
-            for name in piece.binds:
+            for name in sorted(piece.binds):
                 if name != STAR:
                     found.setdefault(name, []).append(piece)
         return found
@@ -262,16 +232,21 @@ class Parsed:
 
     @cached_property
     def exported(self) -> frozenset[str] | None:
-        """The names in a literal ``__all__``; ``None`` where there is none, or none to be read."""
+        """The names in ``__all__``, ``None`` where there is none. Every name that the module binds
+        where only running it can tell.
+        """
         names: set[str] = set()
+        every = frozenset(self.binders)
+        if "__all__" in self.binders and any("__all__." in line for line in self.lines):
+            return every  # __all__.extend(...)
         for piece in self.binders.get("__all__", ()):
             for node in piece.nodes:
                 if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
-                    return None
+                    return every
                 try:
                     names.update(map(str, ast.literal_eval(node.value or ast.Tuple([]))))
                 except (ValueError, TypeError):
-                    return None
+                    return every
         return frozenset(names) if "__all__" in self.binders else None
 
     def take_from_star(self, star: Piece, name: str) -> Piece:
@@ -312,37 +287,6 @@ class Parsed:
                 if piece.first <= before <= piece.last:
                     piece.forget()
 
-    def text(self, taken: Collection[Piece]) -> str:
-        """Return the module's text with ``taken`` only; its lines stay where they are."""
-        out = [""] * len(self.lines)
-        imports: dict[int, list[Piece]] = {}
-        for piece in [*self.futures, *taken] if taken else ():
-            if piece.alias is not None:
-                imports.setdefault(piece.first, []).append(piece)
-            for line in range(piece.first, piece.last + 1):
-                out[line - 1] = self.edits.get(line, self.lines[line - 1])
-        for first, pieces in imports.items():
-            self._prune(out, first, pieces)
-        return "\n".join(out)
-
-    def _prune(self, out: list[str], first: int, pieces: list[Piece]) -> None:
-        """Write an import statement anew, where not all of its names are taken."""
-        node = pieces[0].nodes[0]
-        assert isinstance(node, ast.Import | ast.ImportFrom)
-        taken = [piece.written for piece in pieces if piece.written is not None]
-        kept = [each for each in node.names if each in taken]
-        if kept == node.names:
-            return
-        out_of_star = [each for each in taken if each not in kept]
-        names = kept + sorted(out_of_star, key=lambda each: each.name)
-        new = (
-            ast.ImportFrom(node.module, names, node.level)
-            if isinstance(node, ast.ImportFrom)
-            else ast.Import(names)
-        )
-        last = pieces[0].last
-        out[first - 1 : last] = [ast.unparse(new), *[""] * (last - first)]
-
 
 def _groups(body: list[ast.stmt], lines: list[str]) -> list[tuple[list[ast.stmt], int]]:
     """Return ``(statements, first line)``; those that share a line, or a logical line, together."""
@@ -360,12 +304,13 @@ def _groups(body: list[ast.stmt], lines: list[str]) -> list[tuple[list[ast.stmt]
     return groups
 
 
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
 def _postpones(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.ImportFrom)
-        and node.module == "__future__"
-        and any(each.name == "annotations" for each in node.names)
-    )
+    names = node.names if isinstance(node, ast.ImportFrom) and _is_future(node) else []
+    return any(each.name == "annotations" for each in names)
 
 
 def _is_dynamic(piece: Piece) -> bool:

@@ -52,14 +52,18 @@ class Graph:
 
     def _of_want(self, want: Want) -> Next:
         module = self.modules.get(want.module)
-        if module is None or not want.name:
+        if module is None:
             return Next()
+        if not want.name:
+            return Next(tuple(map(Step, module.always)))
         if want.name == STAR:
             return Next(tuple(Step(Want(want.module, each)) for each in self.modules.names(module)))
         pieces = choose(self.modules.binders(module, want.name), want.attrs)
         if pieces or want.name in module.set_by_functions:
             return Next(tuple(map(Step, pieces)))
-        helpers = [Step(Want(want.module, name)) for each in module.dynamic for name in each.binds]
+        helpers = [
+            Step(Want(want.module, name)) for each in module.dynamic for name in sorted(each.binds)
+        ]
         return Next((*map(Step, module.dynamic), *helpers))
 
     def _of_piece(self, piece: Piece) -> Next:
@@ -148,6 +152,7 @@ class Walk:
     def start(self, module: str, found: Next) -> None:
         """Begin with what follows from the view itself."""
         self.reach(module)
+        self._push([Step(Want(module))], (), None)
         self._note(found, (), False, None)
 
     def go(self, steps: Iterable[Step], chain: tuple[Hop, ...] = ()) -> None:

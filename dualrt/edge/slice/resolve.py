@@ -139,7 +139,7 @@ class Trail:
         """Follow an import of ``module`` as it runs: what must be there for it."""
         way = Way((module.file, alias.line))
         onward = way.through(alias, module.file)
-        if onward is None or not alias.module:
+        if onward is None or alias.module in ("", "__future__"):
             return
         ruling = self.modules.ruling(alias.module)
         self._import(IMPORT, alias.module, alias, ruling, way)

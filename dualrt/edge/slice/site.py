@@ -13,6 +13,7 @@ from dualrt.edge.slice.marks import strip_view
 from dualrt.edge.slice.modules import Modules, Read
 from dualrt.edge.slice.pieces import Parsed, Piece
 from dualrt.edge.slice.reach import Graph, Next, Walk
+from dualrt.edge.slice.render import text_of
 from dualrt.edge.slice.resolve import Step, Want
 from dualrt.edge.slice.source import read_source
 
@@ -108,7 +109,7 @@ def _texts(walks: Iterable[Walk], modules: Modules) -> dict[str, Module]:
     for name in sorted(taken):
         module = modules.get(name)
         if module is not None:
-            found[name] = Module(name, module.file, module.text(taken[name]), module.package)
+            found[name] = Module(name, module.file, text_of(module, taken[name]), module.package)
     return found
 
 
