@@ -12,6 +12,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from contextvars import Context
 from importlib.util import find_spec
 from typing import Any, cast
 
@@ -63,12 +64,16 @@ class SocketTransport:
             for checked in (True, False)
         )
         self._end: AsyncIterator[None] | None = None
+        self._next_look: asyncio.TimerHandle | None = None
+        self._closing: asyncio.Task[None] | None = None
 
     async def send(self, request: Outgoing, egress: Egress) -> Incoming:
         """Send a request over a kept connection or a new one; see the protocol."""
         if self._end is None:
             self._end = self._closed_with_the_loop()
             await anext(self._end)
+        if self._next_look is None:
+            self._look_later()
         pool = self._open if request.url.origin in egress.allow else self._checked
         again = request.method in _AGAIN and (isinstance(request.body, bytes) or not request.body)
         try:
@@ -111,6 +116,21 @@ class SocketTransport:
         watch(prepared)
         return prepared
 
+    def _look_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._next_look = loop.call_later(KEEP, self._look, context=Context())
+
+    def _look(self) -> None:
+        # httpcore2 looks for what has been idle for too long only when there is another request.
+        self._next_look = None
+        both = (*self._checked.connections, *self._open.connections)
+        live = [each for each in both if not each.is_closed()]
+        old = [each for each in live if each.is_idle() and each.has_expired()]
+        if old:
+            self._closing = asyncio.get_running_loop().create_task(_close(old))
+        if len(live) > len(old):
+            self._look_later()
+
     async def _closed_with_the_loop(self) -> AsyncIterator[None]:
         # What ends a loop (asyncio.run, every server) closes its async generators first.
         try:
@@ -123,6 +143,12 @@ class SocketTransport:
         """Close every connection."""
         await self._checked.aclose()
         await self._open.aclose()
+
+
+async def _close(connections: list[httpcore2.AsyncConnectionInterface]) -> None:
+    for each in connections:
+        with suppress(Exception):  # whatever it has, nobody uses it any more
+            await each.aclose()
 
 
 def _most() -> int:

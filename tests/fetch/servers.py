@@ -61,7 +61,7 @@ class Server:
         for task in self._tasks:
             task.cancel()
         self.loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
-        self.loop.run_until_complete(asyncio.sleep(0))
+        self.loop.run_until_complete(asyncio.sleep(0.05))  # for what was aborted to close
         self.loop.close()
 
     def stop(self) -> None:

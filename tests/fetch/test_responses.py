@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from dualrt import Response, fetch
 from dualrt.errors import FetchError
+from dualrt.web import pool
 from dualrt.web.response import to_response
 
 from .servers import Server, answer, flood, half
@@ -125,9 +127,7 @@ async def test_a_reader_says_how_much_it_takes(server: Server, read: str) -> Non
 
 async def test_a_body_is_streamed_as_it_comes(server: Server) -> None:
     """The first chunk is there before the second is made."""
-    from asyncio import Event
-
-    second = Event()
+    second = asyncio.Event()
 
     async def handle(got: Any, reader: Any, writer: Any) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n")
@@ -151,8 +151,6 @@ async def test_a_slow_reader_slows_the_server(server: Server) -> None:
     got = server.got[0]
     sent = -1
     while sent != len(got.chunks):  # until the server gets no more rid of
-        import asyncio
-
         sent = len(got.chunks)
         await asyncio.sleep(0.1)
     assert sent < 500
@@ -247,6 +245,19 @@ async def test_a_kept_connection_that_the_server_closed_is_no_error(server: Serv
     assert await (await fetch(f"{server.origin}/")).text() == "ok"
     assert await (await fetch(f"{server.origin}/")).text() == "ok"
     assert (len(server.got), server.opened) == (3, 2)
+
+
+async def test_an_idle_connection_is_closed_after_a_while(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when nothing is fetched any more."""
+    monkeypatch.setattr(pool, "KEEP", 0.1)
+    server.routes["/"] = answer(b"ok")
+    texts = [(await fetch(f"{server.origin}/")).text() for _ in range(3)]
+    assert await asyncio.gather(*texts) == ["ok"] * 3
+    assert server.opened == 3
+    await server.until(lambda: server.open == 0)
+    assert await (await fetch(f"{server.origin}/")).text() == "ok"
 
 
 async def test_a_post_is_never_sent_twice(server: Server) -> None:
