@@ -167,7 +167,7 @@ async def adrive(
     """Run what the route table says under ASGI. ``wait(awaitable, timeout)`` makes its result."""
     view: EdgeView = match.route.target
     try:
-        result = edge.isolate.call(view, request, match.args, match.kwargs)
+        result = edge.isolate.call(view, request, match.args, match.kwargs, True)
         kind = result.__class__
         if kind is Steps or kind is CoroutineType or (kind not in PLAIN and isawaitable(result)):
             result = await wait(result, view.options.timeout)

@@ -17,12 +17,15 @@ class EdgeView:
 
     ``origin`` is the function or class as it was written, ``owner`` what the mark was put on: the
     edge compiler loads them anew. ``bind`` makes ``call`` of what it loaded. ``scope`` is the
-    isolate's.
+    isolate's. ``loopless``: its code knows no event loop. ``sets_context``: it may change context
+    variables, of its own or of ``decimal``.
     """
 
     __slots__ = (
         "bind",
         "call",
+        "is_async",
+        "loopless",
         "name",
         "options",
         "origin",
@@ -30,6 +33,7 @@ class EdgeView:
         "request_as",
         "runtime",
         "scope",
+        "sets_context",
     )
 
     def __init__(
@@ -46,6 +50,9 @@ class EdgeView:
         self.owner: Any = owner if owner is not None else call
         self.bind: Callable[[Any], Callable[..., Any]] = _same
         self.scope: Any = None
+        self.is_async = False
+        self.loopless = False
+        self.sets_context = True
         self.name = name
         self.runtime = runtime
         self.options = options or Options()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -13,16 +13,19 @@ from dualrt.edge.closures import examine, functions_of, home, names_of
 from dualrt.edge.findings import ERROR, CheckFailed, Finding, errors
 from dualrt.edge.loader import Loaded
 from dualrt.edge.policy import Policy
-from dualrt.edge.slice import Entry, slice_site
+from dualrt.edge.slice import Entry, Met, slice_site
 from dualrt.runtime import EdgeView
 
 
 class Compiled(NamedTuple):
-    """A site's edge code: what was found wrong with it, its bundle, and the loaded code."""
+    """A site's edge code: what was found wrong with it, its bundle, what each view reaches of the
+    provided modules, and the loaded code.
+    """
 
     findings: tuple[Finding, ...]
     bundle: Bundle
     policy: Policy
+    reached: Mapping[str, frozenset[str]]
     loaded: Loaded | None
 
 
@@ -36,7 +39,14 @@ def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     found = [each for view in lifted for each in examine(view.origin, policy, view.name)]
     found += [_no_isolate(view) for view in views if view.options.isolation != "guard"]
     found += check_slice(sliced, policy, options)
-    return Compiled(tuple(dict.fromkeys(found)), sliced.bundle, policy, None)
+    reached = {view: _targets(uses) for view, uses in sliced.uses.items()}
+    return Compiled(tuple(dict.fromkeys(found)), sliced.bundle, policy, reached, None)
+
+
+def _targets(uses: Iterable[Met]) -> frozenset[str]:
+    """Return the modules, and the names of modules, that a view's code reaches."""
+    targets = {met.fact.target for met in uses}
+    return frozenset(targets | {target.partition(".")[0] for target in targets})
 
 
 def _tops(views: Sequence[EdgeView]) -> set[str]:
@@ -75,7 +85,16 @@ def compile_site(
         loaded = Loaded(compiled.bundle, compiled.policy)
     for view in views:
         view.call = view.bind(_load(view, loaded))
+        reached = compiled.reached.get(view.name, frozenset())
+        known = named(view) is not None  # a lifted view may hold more than its source shows
+        view.loopless = known and _LOOP.isdisjoint(reached)
+        view.sets_context = not known or not _CONTEXT.isdisjoint(reached)
     return compiled._replace(loaded=loaded)
+
+
+# What a coroutine that never names them cannot need: an event loop, a context of its own.
+_LOOP = frozenset({"asyncio", "dualrt.fetch", "dualrt.after"})
+_CONTEXT = frozenset({"contextvars", "decimal"})
 
 
 def _load(view: EdgeView, loaded: Loaded) -> Any:

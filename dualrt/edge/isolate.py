@@ -8,6 +8,7 @@ the gateway's driver goes on with.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
+from contextvars import copy_context
 from inspect import isawaitable
 from types import CoroutineType
 from typing import Any, Protocol
@@ -15,9 +16,9 @@ from typing import Any, Protocol
 from dualrt.edge import guard
 from dualrt.edge.limits import watchdog
 from dualrt.edge.scope import EDGE, Cell, Scope, here, new_cell
-from dualrt.errors import CpuLimitExceeded, ViewOverran
+from dualrt.errors import CpuLimitExceeded, ViewCancelled, ViewOverran
 from dualrt.runtime import EdgeView
-from dualrt.steps import as_coroutine
+from dualrt.steps import Rest, as_coroutine
 from dualrt.web.request import Request
 from dualrt.web.response import Response
 
@@ -29,9 +30,16 @@ class Isolate(Protocol):
         """Make ready for ``views``, once, before the first of them is called."""
 
     def call(
-        self, view: EdgeView, request: Request, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        view: EdgeView,
+        request: Request,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        looped: bool = False,
     ) -> Any:
-        """Call ``view`` and return what it returned."""
+        """Call ``view`` and return what it returned. ``looped``: the event loop that will await it
+        runs here.
+        """
 
     def body(self, view: EdgeView, body: Any) -> Any:
         """Return a streamed body that ``view`` answered with, to be iterated and closed."""
@@ -44,7 +52,12 @@ class InProcess:
         """Do nothing: the views are called as they are."""
 
     def call(
-        self, view: EdgeView, request: Request, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        view: EdgeView,
+        request: Request,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        looped: bool = False,
     ) -> Any:
         """Call ``view`` with the request as its framework would pass it."""
         how = view.request_as
@@ -82,17 +95,28 @@ class Guarded:
         return compiled
 
     def call(
-        self, view: EdgeView, request: Request, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        view: EdgeView,
+        request: Request,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        looped: bool = False,
     ) -> Any:
         """Call ``view`` with the request as its framework would pass it, guarded."""
         scope = view.scope or scope_of(view)
         how = view.request_as
         if how == "positional":
-            result = run(scope, view.call, (request, *args), kwargs)
-        elif how == "keyword":
-            result = run(scope, view.call, (), {"request": request, **kwargs})
+            args = (request, *args)
         else:
-            result = run(scope, view.call, (), kwargs)
+            args = ()
+            if how == "keyword":
+                kwargs = {"request": request, **kwargs}
+        if view.is_async:
+            return _call_async(scope, view, args, kwargs, looped)
+        if view.sets_context:
+            result = copy_context().run(run, scope, view.call, args, kwargs)
+        else:
+            result = run(scope, view.call, args, kwargs)
         kind = result.__class__
         if kind is CoroutineType:
             return _steps(scope, result)
@@ -110,12 +134,44 @@ class Guarded:
 
 
 _PLAIN = frozenset({str, dict, list, tuple, bytes, Response})
+_CO_COROUTINE = 0x80
+
+
+def _call_async(
+    scope: Scope, view: EdgeView, args: tuple[Any, ...], kwargs: dict[str, Any], looped: bool
+) -> Any:
+    """Call an ``async def`` view and take its first step at once, where that needs no event loop
+    or the one that will go on with it runs here: most views end in it, and what they return needs
+    no awaiting.
+    """
+    if not _following:
+        _follow_tasks()
+    if not looped and not view.loopless:
+        return Steps(scope, view.call(*args, **kwargs))  # this call runs none of its code
+    found, rest = run(scope, _begin, (view.call, args, kwargs), _NONE)
+    return found if rest is None else Steps(scope, Rest(rest, found))
+
+
+def _begin(
+    call: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, Any]:
+    coro = call(*args, **kwargs)
+    try:
+        return coro.send(None), coro
+    except StopIteration as stop:
+        return stop.value, None
+    except BaseException as error:
+        if type(error).__name__ == "CancelledError":  # nobody outside can cancel a first step
+            raise ViewCancelled from error
+        raise
 
 
 def scope_of(view: EdgeView) -> Scope:
     """Return the view's scope, made when it is first asked for."""
     if view.scope is None:
         view.scope = Scope(view.name, view.options)
+        code = getattr(view.call, "__code__", None)
+        view.is_async = bool(code is not None and code.co_flags & _CO_COROUTINE)
         watchdog.expect(view.options.cpu_ms)
         guard.install()
     scope: Scope = view.scope
