@@ -17,7 +17,8 @@ from dualrt.edge.slice.effects import (
 )
 from dualrt.edge.slice.imports import Chain
 from dualrt.edge.slice.modules import Modules
-from dualrt.edge.slice.pieces import Parsed, Piece
+from dualrt.edge.slice.parsed import Parsed
+from dualrt.edge.slice.pieces import Piece
 from dualrt.edge.slice.trace import Origin, trace
 
 Ident = tuple[str, str]  # the module that binds a name, and the name

@@ -9,7 +9,8 @@ from dualrt.edge.slice.edits import Definition, definitions, surplus
 from dualrt.edge.slice.effects import chain_of
 from dualrt.edge.slice.imports import blocks
 from dualrt.edge.slice.modules import Modules
-from dualrt.edge.slice.pieces import Parsed, Piece
+from dualrt.edge.slice.parsed import Parsed
+from dualrt.edge.slice.pieces import Piece
 from dualrt.edge.slice.trace import Origin, trace
 
 _MARKS = frozenset({"dualrt.runtime", "dualrt.runtime.runtime"})

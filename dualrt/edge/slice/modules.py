@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from dualrt.edge.policy import PROVIDED, REFUSED, Policy, Ruling
 from dualrt.edge.policy import SOURCE as FROM_SOURCE
 from dualrt.edge.slice.imports import STAR, Alias
-from dualrt.edge.slice.pieces import Parsed, Piece
+from dualrt.edge.slice.parsed import Parsed
+from dualrt.edge.slice.pieces import Piece
 from dualrt.edge.slice.source import Source
 
 Read = Callable[[str], Source | None]

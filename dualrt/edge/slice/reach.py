@@ -18,7 +18,8 @@ from dualrt.edge.slice.imports import STAR, Alias
 from dualrt.edge.slice.marks import strip_marks
 from dualrt.edge.slice.modules import UNREADABLE, Modules
 from dualrt.edge.slice.names import Use
-from dualrt.edge.slice.pieces import Function, Parsed, Piece
+from dualrt.edge.slice.parsed import Function, Parsed
+from dualrt.edge.slice.pieces import Piece
 from dualrt.edge.slice.resolve import Step, Trail, Want, choose
 
 Node = Want | Piece

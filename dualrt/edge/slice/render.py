@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-from dualrt.edge.slice.pieces import Parsed, Piece
+from dualrt.edge.slice.parsed import Parsed
+from dualrt.edge.slice.pieces import Piece
 
 
 def text_of(module: Parsed, taken: Collection[Piece]) -> str:

@@ -11,7 +11,8 @@ from dualrt.edge.policy import SOURCE as FROM_SOURCE
 from dualrt.edge.slice.facts import BUILTIN, IMPORT, NAME, Fact
 from dualrt.edge.slice.imports import STAR, Alias, Chain
 from dualrt.edge.slice.modules import Modules
-from dualrt.edge.slice.pieces import Parsed, Piece
+from dualrt.edge.slice.parsed import Parsed
+from dualrt.edge.slice.pieces import Piece
 
 
 class Want(NamedTuple):

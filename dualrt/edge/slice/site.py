@@ -11,7 +11,8 @@ from dualrt.edge.policy import REFUSED, Policy, Ruling
 from dualrt.edge.slice.facts import SOURCE, Fact, Met, Sliced
 from dualrt.edge.slice.marks import strip_view
 from dualrt.edge.slice.modules import Modules, Read
-from dualrt.edge.slice.pieces import Parsed, Piece
+from dualrt.edge.slice.parsed import Parsed
+from dualrt.edge.slice.pieces import Piece
 from dualrt.edge.slice.reach import Graph, Next, Walk
 from dualrt.edge.slice.render import text_of
 from dualrt.edge.slice.resolve import Step, Want

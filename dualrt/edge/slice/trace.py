@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dualrt.edge.slice.imports import Alias, Chain
-from dualrt.edge.slice.pieces import Parsed
+from dualrt.edge.slice.parsed import Parsed
 from dualrt.edge.slice.resolve import choose, is_submodule
 
 Find = Callable[[str], Parsed | None]
