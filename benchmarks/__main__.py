@@ -28,6 +28,7 @@ def hello_wsgi() -> list[Contender]:
     return [
         Contender("raw", "raw callable", "raw", "wsgi"),
         Contender("bare", "**dualrt** bare gateway", "bare", "wsgi"),
+        Contender("unguarded", "**dualrt** bare gateway, guard off", "bare_unguarded", "wsgi"),
         Contender(
             "bare-async", "**dualrt** bare gateway, `async def`", "bare", "wsgi", "/hello-async"
         ),
@@ -66,6 +67,7 @@ def hello_asgi() -> list[Contender]:
     return [
         Contender("raw", "raw callable", "raw", "asgi"),
         Contender("bare", "**dualrt** bare gateway", "bare", "asgi"),
+        Contender("unguarded", "**dualrt** bare gateway, guard off", "bare_unguarded", "asgi"),
         Contender("wrapper", "**dualrt** Django, wrapper door", "django_wrapper", "asgi"),
         Contender(
             "wrapper-async",
@@ -81,6 +83,14 @@ def hello_asgi() -> list[Contender]:
         Contender(
             "django-async", "Django, `async def` view", "django_stock", "asgi", "/hello-async"
         ),
+    ]
+
+
+def hooked() -> list[Contender]:
+    """Return stock Django without and with the guard's audit hook in its process."""
+    return [
+        Contender("django", "Django", "django_stock", "wsgi"),
+        Contender("django-hooked", "Django, the audit hook installed", "django_hooked", "wsgi"),
     ]
 
 
@@ -124,6 +134,10 @@ def measure(quick: bool, servers: bool) -> dict[str, Any]:
         say(f"in process: {key} ({len(contenders)} contenders, {rounds} rounds)")
         run_group(contenders, op, rounds)
         result[key] = {c.key: report.figures(c) for c in contenders}
+    pair = hooked()
+    say("the audit hook")
+    run_group(pair, "batch", 2 if quick else 200)
+    result["hook"] = {c.key: report.figures(c) for c in pair}
     say("pass-through")
     pairs = {"django": "django_wrapper", "flask": "flask_dualrt"}
     result["pass_through"] = {

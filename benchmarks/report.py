@@ -42,6 +42,10 @@ worker, `wrk` with one thread and 16 connections on the same machine over loopba
 3 s in turn; the median counts. uvicorn runs with httptools and uvloop, its fastest set-up, where
 the cost of an application shows most.
 
+Every edge view is compiled edge code under guard, as in production; "guard off" is the same gateway
+with the views called as they are. The audit hook's cost to others is stock Django in two processes,
+one with the hook, in 200 turns.
+
 These are costs of the machinery round a view that does nothing. A view that asks a database spends
 its time there, in either runtime. On your machine the absolute figures differ; the ratios are what
 carries over. `make bench` measures them there.
@@ -94,6 +98,12 @@ def share(servers: dict[str, Any], group: str, over: str, under: str) -> float |
     return float(rates[over] / rates[under])
 
 
+def hook_cost(group: dict[str, Any]) -> float | None:
+    """Return what the audit hook adds to a stock Django request, in percent."""
+    times = ratio(group, "django-hooked", "django")
+    return None if times is None else 100 * (times - 1)
+
+
 def at_least(limit: float) -> tuple[str, Callable[[float], bool]]:
     return f"≥ {limit:g} ×", lambda value: value >= limit
 
@@ -128,6 +138,11 @@ def targets(result: dict[str, Any]) -> list[dict[str, Any]]:
             "`async def` edge view under WSGI, beside `def`",
             ratio(wsgi, "wrapper-async", "wrapper"),
             at_most(1.5, "×"),
+        ),
+        (
+            "the guard's audit hook, on a stock Django request",
+            hook_cost(result["hook"]),
+            at_most(1, "%"),
         ),
         ("`import dualrt`", result["imports"]["dualrt"], at_most(40, "ms")),
         (
@@ -251,7 +266,7 @@ def stream_table(result: dict[str, Any], protocol: str) -> str:
 def errors(result: dict[str, Any]) -> list[str]:
     """Return why a figure is n/a, one line each."""
     lines = []
-    for key in ("wsgi", "asgi", "first_chunk", "pass_through"):
+    for key in ("wsgi", "asgi", "first_chunk", "hook", "pass_through"):
         for name, line in result[key].items():
             if "error" in line:
                 lines.append(f"{key} {name}: {line['error']}")
