@@ -788,3 +788,53 @@ def test_of_a_function_in_a_function_only_its_own_globals_are_taken(text: str) -
     sliced = slice_text(text, Entry("view", "views", "make.<locals>.view", line=line))
     assert sliced_lines(sliced)["views"] == expected(text)["views"]
     assert [met.fact.kind for met in sliced.uses["view"] if met.fact.bad] == []
+
+
+TESTS = [
+    ("TYPE_CHECKING", False),
+    ("typing.TYPE_CHECKING", False),
+    ("not TYPE_CHECKING", True),
+    ("not unknown", None),
+    ("unknown", None),
+    ("unknown()", None),
+    ("TYPE_CHECKING and unknown", False),
+    ("unknown and TYPE_CHECKING", False),
+    ("TYPE_CHECKING or unknown", None),
+    ("TYPE_CHECKING or False", False),
+    ("not TYPE_CHECKING or unknown", True),
+    ("not TYPE_CHECKING and True", True),
+    ("False", False),
+    ("0", False),
+    ("1", True),
+    ("__name__ == '__main__'", False),
+    ("__name__ != '__main__'", True),
+    ("__name__ == other", None),
+    ("__name__ in ('__main__',)", None),
+    ("'__main__' == __name__", None),
+    ("sys.version_info >= (3, 8)", True),
+    ("sys.version_info > (3,)", True),
+    ("sys.version_info < (3, 8)", False),
+    ("sys.version_info <= (2, 7)", False),
+    ("sys.version_info == (2, 7)", False),
+    ("sys.version_info != (2, 7)", True),
+    ("sys.version_info[0] >= 3", True),
+    ("sys.version_info.major == 2", False),
+    ("sys.version_info[:2] >= (3, 8)", None),
+    ("sys.version_info >= LATEST", None),
+    ("sys.version_info >= 3", None),
+    ("sys.version_info in [(3, 8)]", None),
+    ("(3, 8) < sys.version_info < (9,)", None),
+    ("sys.platform == 'plan9'", False),
+    ("sys.platform.startswith('plan9')", None),
+]
+
+
+@pytest.mark.parametrize(("test", "truth"), TESTS, ids=[each[0] for each in TESTS])
+def test_a_branch_is_taken_out_only_where_it_is_sure_not_to_run(
+    test: str, truth: bool | None
+) -> None:
+    """`None`: both branches stay, only running it can tell."""
+    text = f"if {test}: x = 1\nelse: x = 2\ndef view(r): return x, 'TYPE_CHECKING'\n"
+    first = f"if {test}: {'pass' if truth is False else 'x = 1'}"
+    second = "else: pass" if truth else "else: x = 2"
+    assert sliced_lines(slice_text(text))["views"][:2] == [first, second]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -172,3 +174,29 @@ def test_reading_a_source_imports_nothing(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_module_without_source_reads_as_none(name: str) -> None:
     """Compiled, built in, or not there."""
     assert read_source(name) is None
+
+
+def test_a_module_in_a_zip_file_is_read_by_its_loader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no file to open; a module that has been imported knows its loader."""
+    with zipfile.ZipFile(tmp_path / "zipped.zip", "w") as archive:
+        archive.writestr("zipped_module.py", "x = 'ä'\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "zipped.zip"))
+    importlib.import_module("zipped_module")
+    try:
+        source = read_source("zipped_module")
+    finally:
+        del sys.modules["zipped_module"]
+    assert source is not None
+    assert source.text == "x = 'ä'\n"
+
+
+@pytest.mark.parametrize("data", [b"# coding: no-such\n", b"x = '\xff'\n"])
+def test_a_file_that_cannot_be_decoded_has_no_source(
+    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python could not import it either."""
+    (tmp_path / "undecodable.py").write_bytes(data)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert read_source("undecodable") is None

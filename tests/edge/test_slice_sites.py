@@ -243,6 +243,55 @@ SITES = [
     pytest.param(
         """
         --- views.py
+        import shop  #+
+        def view(r): return getattr(shop, r)  #+
+        --- shop/__init__.py
+        from .one import *  #= from .one import a, b
+        from .two import *  #= from .two import b, d
+        from math import *  #= from math import pi, sqrt, tau
+        __version__ = "1"  #+
+        --- shop/one.py
+        from .two import *  #= from .two import b
+        __all__ = ["a", "b"]
+        a = 1  #+
+        --- shop/two.py
+        b = 2  #+
+        c: int
+        d = _e = 3  #+
+        """,
+        id="every-name-of-a-module-with-stars",
+    ),
+    pytest.param(
+        """
+        --- views.py
+        try:  #+
+            from shop.one import *  #+
+        except ImportError:  #+
+            a = None  #+
+        def view(r): return a  #+
+        --- shop/one.py
+        a = 1  #+
+        b = 2  #+
+        """,
+        id="a-star-in-a-try",
+    ),
+    pytest.param(
+        """
+        --- views.py
+        import shop  #+
+        def view(r): return shop.LATE  #+
+        --- shop/__init__.py
+        def load():  #+
+            global LATE  #+
+            LATE = 3  #+
+        load()  #+
+        other = 3
+        """,
+        id="a-name-that-a-call-binds",
+    ),
+    pytest.param(
+        """
+        --- views.py
         from __future__ import annotations; from shop import a  #+
         import json
         def view(r): return 1  #+

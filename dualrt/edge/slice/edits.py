@@ -7,6 +7,7 @@ Both the tree and the text lose it, and every other line stays where it was.
 from __future__ import annotations
 
 import ast
+import operator
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -138,25 +139,17 @@ def _compared(test: ast.Compare) -> bool | None:
     known["sys.version_info[0]"] = known["sys.version_info.major"] = sys.version_info[0]
     if name not in known:
         return None
+    compare = _COMPARISONS.get(type(test.ops[0]))
     try:
-        return _compare(test.ops[0], known[name], ast.literal_eval(right))
+        return bool(compare(known[name], ast.literal_eval(right))) if compare else None
     except (ValueError, TypeError):
         return None
 
 
-def _compare(op: ast.cmpop, left: Any, right: Any) -> bool | None:
-    if isinstance(op, ast.GtE):
-        return bool(left >= right)
-    if isinstance(op, ast.Gt):
-        return bool(left > right)
-    if isinstance(op, ast.LtE):
-        return bool(left <= right)
-    if isinstance(op, ast.Lt):
-        return bool(left < right)
-    if isinstance(op, ast.Eq):
-        return bool(left == right)
-    return bool(left != right) if isinstance(op, ast.NotEq) else None
-
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.GtE: operator.ge, ast.Gt: operator.gt, ast.LtE: operator.le, ast.Lt: operator.lt,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}
 
 __all__ = [
     "DECIDED",
