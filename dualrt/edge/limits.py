@@ -5,9 +5,10 @@ ends (``isolate.run``); the watchdog looks at the marks a few times in ``cpu_ms`
 clock of a thread whose step it has seen before, and raises ``CpuLimitExceeded`` in it.
 
 How: ``PyThreadState_SetAsyncExc``, again and again while the step goes on, since a bare ``except``
-may swallow one. Where that does not help, from Python 3.12 on the step's own code objects are
-monitored and every jump in them raises, in handlers too; on 3.11 the exception is raised at a pace
-that no handler keeps up with.
+may swallow one. Where that does not help, from Python 3.12 on the step's own code is monitored and
+every jump in it raises, in handlers too. On 3.11 it is traced, and the handler that caught one
+raises the next: that ends a loop round one ``try``, not one round two nested ones that both catch
+everything.
 
 What this cannot stop: one call into C (a long ``re.match``, ``sum(range(10**9))``,
 ``9**9**8``) is stopped when it returns, not before. A step that blocks without computing (a lock)
@@ -34,7 +35,6 @@ SHORTEST, LONGEST = 0.001, 0.025  # seconds between two looks
 IDLE = 40  # looks without any step before the watchdog sleeps until one begins
 AGAIN = 0.002  # seconds until an exception that did not end the step is raised again
 PATIENCE = 3  # exceptions that a step may swallow before its code is monitored
-BURST = 0.1  # seconds (3.11) in which the exception is raised as fast as threads can switch
 
 
 class Suspect:
@@ -145,11 +145,11 @@ class Watchdog:
         return AGAIN
 
     def _insist(self, cell: Cell, suspect: Suspect) -> None:
+        cell.over = suspect.step
         if self._monitor.available:
-            cell.over = suspect.step
             self._monitor.start(cell.thread)
         else:
-            burst(cell, suspect.step)
+            fire(cell, suspect.step, _Traced)
 
 
 def _clock_of(cell: Cell) -> Callable[[], float]:
@@ -172,6 +172,9 @@ def _clock_of(cell: Cell) -> Callable[[], float]:
 
 _set_async_exc: Callable[[int, Any], int] | None = None
 
+_never = threading.Lock()
+_never.acquire()
+
 
 def _load_setter() -> None:
     """Find ``PyThreadState_SetAsyncExc``; without ctypes nothing is stopped."""
@@ -182,17 +185,10 @@ def _load_setter() -> None:
         return
     call = ctypes.pythonapi.PyThreadState_SetAsyncExc
     call.argtypes, call.restype = (ctypes.c_ulong, ctypes.py_object), ctypes.c_int
-    clear = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p)(
-        ("PyThreadState_SetAsyncExc", ctypes.pythonapi)
-    )
-
-    def setter(thread: int, error: Any) -> int:
-        return int(clear(thread, None) if error is None else call(thread, error))
-
-    _set_async_exc = setter
+    _set_async_exc = call
 
 
-def fire(cell: Cell, step: object) -> None:
+def fire(cell: Cell, step: object, error: type[CpuLimitExceeded] = CpuLimitExceeded) -> None:
     """Raise ``CpuLimitExceeded`` in the cell's thread, if it is in ``step`` still.
 
     Between the check and the raising the step may end. So whoever ends a step looks at
@@ -204,7 +200,7 @@ def fire(cell: Cell, step: object) -> None:
     cell.firing = True
     try:
         if cell.step is step and not cell.shield:
-            _set_async_exc(cell.thread, CpuLimitExceeded)
+            _set_async_exc(cell.thread, error)
     finally:
         cell.firing = False
 
@@ -215,22 +211,77 @@ def settle(cell: Cell) -> None:
     One that was may still be raised in here; then this is called again (see ``isolate.run``).
     """
     while cell.firing:
-        time.sleep(0)
+        _never.acquire(timeout=1e-5)  # lets the watchdog go on; a sleep would be an audit event
     if _set_async_exc is not None:
-        _set_async_exc(cell.thread, None)
+        _take(cell)
+    if _traced():
+        _untrace()
     cell.settle = None
 
 
-def burst(cell: Cell, step: object) -> None:
-    """Raise as fast as threads can switch, so that some land between a handler and its loop."""
-    interval = sys.getswitchinterval()
-    end = time.monotonic() + BURST
-    sys.setswitchinterval(1e-5)
+def _take(cell: Cell) -> None:
+    """Take the exception that may be on its way, by raising one in its place, here.
+
+    Calling it off (``PyThreadState_SetAsyncExc`` with ``NULL``) leaves the interpreter's request to
+    look for one standing, before 3.13 for good: every call is slower from then on, and 3.11 spins
+    for ever where it is traced.
+    """
+    assert _set_async_exc is not None
     try:
-        while cell.step is step and time.monotonic() < end:
-            fire(cell, step)
+        _set_async_exc(cell.thread, CpuLimitExceeded)
+        for _ in range(1000):  # the first call or jump raises it; none does for no such thread
+            _nothing()
+    except CpuLimitExceeded:
+        pass
+
+
+def _nothing() -> None:
+    pass
+
+
+class _Traced(CpuLimitExceeded):
+    """Where there is no monitoring: when this is caught, it is made, in the thread that runs the
+    step; and there, the next line of edge code, the handler's own, comes to raise another one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        token = EDGE.set(None)
+        try:
+            if not _traced():
+                here.outer_trace = (sys.gettrace(),)
+            sys.settrace(_trace)
+            frame: FrameType | None = sys._getframe(1)
+            while frame is not None:
+                if is_edge(frame.f_globals):
+                    frame.f_trace = _trace
+                frame = frame.f_back
+        finally:
+            EDGE.reset(token)
+
+
+def _traced() -> bool:
+    return getattr(here, "outer_trace", None) is not None
+
+
+def _untrace() -> None:
+    token = EDGE.set(None)
+    try:
+        (outer,) = here.outer_trace or (None,)
+        sys.settrace(outer)
+        here.outer_trace = None
     finally:
-        sys.setswitchinterval(interval)
+        EDGE.reset(token)
+
+
+def _trace(frame: FrameType, event: str, arg: object) -> Any:
+    """Raise in edge code's next line; that ends the tracing, until the watchdog fires again."""
+    if not is_edge(frame.f_globals):
+        return None
+    cell = here.cell
+    if event == "line" and cell.over is cell.step and not cell.shield:
+        raise CpuLimitExceeded
+    return _trace
 
 
 class _Monitor:
@@ -303,4 +354,4 @@ def _after_fork() -> None:
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
-__all__ = ["Suspect", "Watchdog", "burst", "fire", "settle", "watchdog"]
+__all__ = ["Suspect", "Watchdog", "fire", "settle", "watchdog"]

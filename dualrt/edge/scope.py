@@ -89,6 +89,7 @@ class Cell:
 
 class _Here(local):
     cell: Cell
+    outer_trace: tuple[Any] | None  # the trace function that ``limits`` has put its own over
 
 
 here = _Here()

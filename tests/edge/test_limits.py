@@ -1,0 +1,424 @@
+"""``cpu_ms``: a step that computes for too long is stopped, and nothing else is."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dualrt.config import Options
+from dualrt.edge import limits
+from dualrt.edge.isolate import run
+from dualrt.edge.scope import EDGE, Scope, cells, here, host, new_cell
+from dualrt.errors import CpuLimitExceeded, ViewOverran
+from dualrt.testing import IncompleteResponse
+from tests.edge.guarded import PROTOCOLS, edge_names, site
+
+ROOT = Path(__file__).parents[2]
+
+LOOPS = """
+import asyncio, time
+
+def plain(request):
+    while True:
+        pass
+
+def swallows(request):
+    while True:
+        try:
+            while True:
+                str(1)
+        except BaseException:
+            pass
+
+def swallows_twice(request):
+    while True:
+        try:
+            while True:
+                try:
+                    while True:
+                        str(1)
+                except BaseException as error:
+                    str(error)
+        except BaseException:
+            str(2)
+
+def in_a_handler(request):
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        while True:
+            [each for each in range(100)]
+
+def in_the_end(request):
+    try:
+        return "never sent"
+    finally:
+        while True:
+            pass
+
+async def coroutine(request):
+    while True:
+        pass
+
+async def after_a_wait(request):
+    await asyncio.sleep(0.001)
+    while True:
+        pass
+
+async def task(request):
+    async def work():
+        await asyncio.sleep(0.001)
+        while True:
+            pass
+    await asyncio.gather(asyncio.sleep(0.001), asyncio.create_task(work()))
+
+async def group(request):
+    async def work():
+        while True:
+            pass
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(work())
+
+def generator(request):
+    while True:
+        pass
+    yield "never sent"
+
+async def async_generator(request):
+    while True:
+        pass
+    yield "never sent"
+
+def answers(request):
+    return "still here"
+"""
+STOPPED = [name for name in edge_names(LOOPS) if name in LOOPS and name not in ("asyncio", "time")]
+STOPPED = [name for name in STOPPED if not name.startswith("_") and name != "answers"]
+if sys.version_info < (3, 12):  # said in ``limits``: there is no monitoring yet
+    STOPPED.remove("swallows_twice")
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("name", STOPPED)
+def test_a_loop_is_stopped_answered_500_logged_once_and_the_next_request_is_served(
+    name: str, protocol: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whichever way the step is taken, and however it catches what stops it."""
+    client = site(LOOPS, protocol, cpu_ms=20)
+    if "generator" in name and protocol == "asgi":  # the status is out before the first chunk
+        with pytest.raises(IncompleteResponse), caplog.at_level(logging.ERROR, "dualrt"):
+            client.get(f"/{name}")
+    else:
+        with caplog.at_level(logging.ERROR, "dualrt"):
+            response = client.get(f"/{name}")
+        assert response.status == 500
+        assert response.text == "Internal Server Error"
+    (record,) = caplog.records
+    assert f"site.{name} failed" in record.getMessage()
+    assert record.exc_text is None or "cpu_ms" in record.exc_text
+    assert client.get("/answers").text == "still here"
+    assert EDGE.get() is None
+    assert here.cell.step is None
+
+
+BODIES = """
+def forever(request):
+    def body():
+        yield "one"
+        while True:
+            pass
+    return body()
+
+async def async_forever(request):
+    async def body():
+        yield "one"
+        while True:
+            pass
+    return body()
+"""
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("name", ["forever", "async_forever"])
+def test_a_body_that_computes_without_end_breaks_off(
+    name: str, protocol: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was sent stays sent; the end is no clean one, and the error is logged once."""
+    client = site(BODIES, protocol, cpu_ms=20)
+    with pytest.raises(IncompleteResponse) as broken:
+        client.get(f"/{name}")
+    assert broken.value.response.body == b"one"
+    assert [each.name for each in caplog.records] == ["dualrt"]
+
+
+PATIENT = """
+import asyncio
+
+async def waits(request):
+    await asyncio.sleep(0.15)
+    return "slept"
+
+async def many_steps(request):
+    for _ in range(60):
+        for _ in range(20_000):
+            pass
+        await asyncio.sleep(0)
+    return "done"
+
+def stream(request):
+    for _ in range(60):
+        for _ in range(20_000):
+            pass
+        yield "."
+"""
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize(
+    ("name", "answer"), [("waits", "slept"), ("many_steps", "done"), ("stream", "." * 60)]
+)
+def test_waiting_uses_no_cpu_and_each_step_has_its_own_budget(
+    name: str, answer: str, protocol: str
+) -> None:
+    """``cpu_ms`` is not for a whole request: only for what is done between awaits or chunks."""
+    assert site(PATIENT, protocol, cpu_ms=40).get(f"/{name}").text == answer
+
+
+def test_the_error_says_which_view_how_much_and_what_to_do() -> None:
+    """The log's reader must not have to guess; the loop's own line is in the traceback."""
+    view = edge_names(LOOPS)["plain"]
+    with pytest.raises(ViewOverran) as caught:
+        run(Scope("shop.views.slow", Options(cpu_ms=10)), view, (None,), {})
+    message = str(caught.value)
+    assert "shop.views.slow used more than its 10 ms of CPU" in message
+    assert "cpu_ms=" in message
+    trace = caught.value.__cause__.__traceback__  # type: ignore[union-attr]
+    files = set()
+    while trace is not None:
+        files.add(trace.tb_frame.f_code.co_filename)
+        trace = trace.tb_next
+    assert "/site/views.py" in files
+
+
+def test_a_call_into_c_is_stopped_when_it_returns() -> None:
+    """It cannot be stopped before: said in ``limits``, and true."""
+    ended = []
+
+    def view() -> None:
+        sum(range(12_000_000))
+        ended.append(True)
+        while True:
+            pass
+
+    with pytest.raises(ViewOverran):
+        run(Scope("site.c", Options(cpu_ms=10)), view, (), {})
+
+
+def test_the_host_is_not_stopped_while_it_works_for_edge_code() -> None:
+    """``host()`` shields: a lock or a log that the host holds is never left half-way."""
+    done = []
+
+    def view() -> None:
+        with host():
+            end = time.thread_time() + 0.15
+            while time.thread_time() < end:
+                pass
+            done.append("the host's work")
+        while True:
+            pass
+
+    with pytest.raises(ViewOverran):
+        run(Scope("site.host", Options(cpu_ms=10)), view, (), {})
+    assert done == ["the host's work"]
+    assert here.cell.shield == 0
+
+
+@pytest.fixture
+def fast_switches() -> Iterator[None]:
+    """Let threads change places as often as they can."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+class Attacker:
+    """A watchdog that believes every step to be over its time, and fires without a pause."""
+
+    def __init__(self) -> None:
+        self.fired = 0
+        self.cell: Any = None
+        self.stop = False
+        self.thread = threading.Thread(target=self.attack)
+
+    def attack(self) -> None:
+        while not self.stop:
+            cell = self.cell
+            step = cell.step if cell is not None else None
+            if step is not None:
+                limits.fire(cell, step)
+                self.fired += 1
+
+
+def busy(times: int) -> None:
+    """Make calls: each is a place where an exception may be raised."""
+    for each in range(times):
+        str(each)
+
+
+def test_no_exception_for_edge_code_is_ever_raised_in_the_hosts(fast_switches: None) -> None:
+    """Thousands of steps that end just when they are stopped, nested and with the host's work in
+    them: each is either done or over, and the exception surfaces nowhere else.
+    """
+    limits._load_setter()
+    scope = Scope("site.race", Options(cpu_ms=10**9))
+    seen = {"done": 0, "over": 0, "in the host": 0, "after": 0}
+    attacker = Attacker()
+
+    def view(times: int) -> None:
+        busy(times)
+        with host():
+            try:
+                busy(times)
+            except CpuLimitExceeded:
+                seen["in the host"] += 1
+        busy(times)
+
+    def nested(times: int) -> None:
+        run(scope, view, (times,), {})
+
+    def serve() -> None:
+        attacker.cell = here.cell if hasattr(here, "cell") else new_cell()
+        for each in range(30_000):
+            try:
+                try:
+                    run(scope, nested if each % 3 == 0 else view, (each % 40,), {})
+                    seen["done"] += 1
+                except ViewOverran:
+                    seen["over"] += 1
+                assert EDGE.get() is None
+                assert here.cell.step is None
+                assert here.cell.shield == 0
+                busy(20)
+            except CpuLimitExceeded:
+                seen["after"] += 1
+
+    server = threading.Thread(target=serve)
+    attacker.thread.start()
+    server.start()
+    server.join()
+    attacker.stop = True
+    attacker.thread.join()
+    assert seen["done"] + seen["over"] == 30_000
+    assert seen["in the host"] == seen["after"] == 0
+    assert seen["over"] > 0
+    assert attacker.fired > 1000
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="monitoring came with Python 3.12")
+def test_code_that_was_monitored_runs_at_its_own_speed_again() -> None:
+    """Only the code of a step that is over pays for it."""
+    names = edge_names(LOOPS)
+    with pytest.raises(ViewOverran):
+        run(Scope("site.swallows", Options(cpu_ms=5)), names["swallows"], (None,), {})
+    monitor = limits.watchdog._monitor
+    for _ in range(500):
+        if not monitor.codes:
+            break
+        time.sleep(0.01)
+    assert not monitor.codes
+    assert sys.monitoring.get_local_events(monitor._tool or 4, names["swallows"].__code__) == 0
+
+
+def test_the_watchdog_sleeps_when_nothing_runs_and_wakes_for_the_next_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An idle site is not woken 40 times a second."""
+    monkeypatch.setattr(limits, "IDLE", 2)
+    loop = edge_names(LOOPS)["plain"]
+    for _ in range(3):
+        for _ in range(500):
+            if limits.watchdog.asleep:
+                break
+            time.sleep(0.01)
+        assert limits.watchdog.asleep
+        with pytest.raises(ViewOverran):
+            run(Scope("site.loop", Options(cpu_ms=10)), loop, (None,), {})
+        assert not limits.watchdog.asleep
+
+
+def test_a_step_goes_unwatched_where_no_thread_can_be_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The answer matters more than its limit; the next step tries again."""
+
+    def fail(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    dog = limits.Watchdog()
+    monkeypatch.setattr(threading.Thread, "start", fail)
+    dog.wake()
+    assert dog.asleep
+
+
+def test_cells_of_threads_that_ended_are_forgotten() -> None:
+    """A server that makes a thread per request would otherwise collect them."""
+    before = len(cells)
+
+    def step() -> None:
+        run(Scope("site.thread"), str, (1,), {})
+
+    for _ in range(20):
+        thread = threading.Thread(target=step)
+        thread.start()
+        thread.join()
+    assert len(cells) <= before + 1
+
+
+FORKED = """
+import os, sys, threading
+from dualrt.config import Options
+from dualrt.edge.isolate import run
+from dualrt.edge.scope import Scope
+from dualrt.errors import ViewOverran
+
+def loop():
+    while True:
+        pass
+
+def stopped():
+    try:
+        run(Scope("site.loop", Options(cpu_ms=10)), loop, (), {})
+    except ViewOverran:
+        return True
+
+assert stopped()
+child = os.fork()
+if child == 0:
+    os._exit(0 if stopped() and threading.active_count() == 2 else 1)
+assert os.waitpid(child, 0)[1] == 0
+assert stopped()
+print("both")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_limits_hold_in_a_worker_that_was_forked_after_the_first_request() -> None:
+    """gunicorn --preload, and every pre-forking server whose master has served a request."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FORKED],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout == "both\n", done.stderr
