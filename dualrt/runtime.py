@@ -14,6 +14,7 @@ from functools import partial
 from importlib import import_module
 from types import FunctionType
 from typing import Any, TypeVar
+from warnings import catch_warnings, simplefilter
 
 from dualrt.config import Config, check_runtime, make_options
 from dualrt.errors import ConfigError
@@ -144,12 +145,16 @@ def _exchange(view: FunctionType, mark: Mark) -> FunctionType:
 
     entry = _async_entry if view.__code__.co_flags & _CO_COROUTINE else _sync_entry
     code = entry.__code__
-    view.__code__ = code.replace(
+    code = code.replace(
         co_consts=tuple(enter if each == "dualrt.enter" else each for each in code.co_consts),
         co_freevars=view.__code__.co_freevars,  # must be as many as the closure has
         co_name=view.__code__.co_name,
         co_qualname=view.__code__.co_qualname,
     )
+    with catch_warnings():
+        # since 3.13, where the view is a generator: its entry returns what the framework takes
+        simplefilter("ignore", DeprecationWarning)
+        view.__code__ = code
     view.__defaults__ = view.__kwdefaults__ = None
     # inspect.signature and inspect.getsource follow __wrapped__ to the code as it was written
     view.__wrapped__ = call  # type: ignore[attr-defined]

@@ -272,3 +272,17 @@ def test_class_based_views_are_marked_through_as_view(base: str) -> None:
     if base == "django":
         with pytest.raises(AttributeError, match="only on the class"):
             Marked().as_view
+
+
+def test_a_generator_function_may_be_a_view() -> None:
+    """Sync or async: marking it warns of nothing, and calling it gives its chunks."""
+
+    def chunks() -> Any:
+        yield "a"
+        yield "b"
+
+    async def achunks() -> Any:
+        yield "a"
+
+    assert list(runtime("edge")(chunks)()) == ["a", "b"]
+    assert hasattr(runtime("edge")(achunks)(), "__anext__")
