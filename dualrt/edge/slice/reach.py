@@ -149,6 +149,7 @@ class Walk:
         self._soft: list[tuple[tuple[Hop, ...], tuple[Step, ...]]] = []
         self._queue: list[tuple[int, int, Step, tuple[Hop, ...]]] = []  # fewest imports first
         self._count = 0
+        self._ways: dict[str, tuple[Hop, ...]] = {}  # a module, and the first way there
 
     def start(self, module: str, found: Next) -> None:
         """Begin with what follows from the view itself."""
@@ -184,6 +185,7 @@ class Walk:
         if node in self.seen and (step.optional or node not in self._excused):
             return
         self.seen.setdefault(node, chain)
+        self._ways.setdefault(_module_of(node), chain)
         self._excused.discard(node)
         if step.optional:
             self._excused.add(node)
@@ -219,14 +221,10 @@ class Walk:
                 if piece in self.seen or all(map(self.graph.is_refused, built)):
                     continue
                 if sure or (not only_sure and self.graph.is_clean(Step(piece))):
-                    found.append((piece, self._way_to(name)))
+                    found.append((piece, self._ways.get(name, ())))
         for piece, chain in found:
             self.go([Step(piece)], chain)
         return bool(found)
-
-    def _way_to(self, module: str) -> tuple[Hop, ...]:
-        ways = [way for node, way in self.seen.items() if _module_of(node) == module]
-        return min(ways, key=len, default=())
 
     def _soften(self) -> bool:
         """Take what annotations want and edge code can have; say whether there was anything."""
