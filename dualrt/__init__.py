@@ -12,6 +12,7 @@ from dualrt.errors import (
     FetchTimeout,
     ViewError,
 )
+from dualrt.middleware import middleware
 from dualrt.runtime import runtime
 from dualrt.web.cookies import RequestCookies, ResponseCookies
 from dualrt.web.fetch import fetch
@@ -26,4 +27,4 @@ __version__ = "0.1.0"
 __all__ = ["URL", "AbortSignal", "BodyTooLarge", "ClientError", "ConfigError", "DualrtError"]
 __all__ += ["FetchAborted", "FetchError", "FetchTimeout", "Headers", "Request", "RequestCookies"]
 __all__ += ["Response", "ResponseCookies", "URLSearchParams", "ViewError", "__version__"]
-__all__ += ["fetch", "runtime"]
+__all__ += ["fetch", "middleware", "runtime"]

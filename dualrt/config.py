@@ -82,6 +82,7 @@ class Config(NamedTuple):
     ``(pattern, view)`` or ``(pattern, view, name)`` in Django's path syntax; ``debug`` shows
     readable error pages and ``x-dualrt`` headers. ``packages`` are installed packages that edge
     code may import; ``bundle`` is the directory of `dualrt build`, for the check that it is fresh.
+    ``middleware`` are functions and dotted names of functions or modules, which run in this order.
     ``fetch_allow`` are the origins that ``fetch`` may reach at any address, private ones too.
     """
 
@@ -92,14 +93,15 @@ class Config(NamedTuple):
     packages: tuple[str, ...] = ()
     bundle: str = ""
     fetch_allow: tuple[str, ...] = ()
+    middleware: tuple[Any, ...] = ()
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any] | None, *, debug: bool = False) -> Config:
         """Return the checked form of a ``DUALRT`` dict; ``debug`` is the framework's own flag.
 
         Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES``, ``PACKAGES``, ``BUNDLE``,
-        ``FETCH_ALLOW`` and, in capitals, every option of ``@runtime``. A wrong key or value is a
-        ``ConfigError`` that names it.
+        ``FETCH_ALLOW``, ``MIDDLEWARE`` and, in capitals, every option of ``@runtime``. A wrong
+        key or value is a ``ConfigError`` that names it.
         """
         if given is not None and not isinstance(given, Mapping):
             raise ConfigError(f"DUALRT must be a dict, not {type(given).__name__}: {given!r}")
@@ -118,6 +120,7 @@ class Config(NamedTuple):
             packages=_packages(settings.get("PACKAGES", ())),
             bundle=_bundle(settings.get("BUNDLE") or ""),
             fetch_allow=_origins(settings.get("FETCH_ALLOW", ())),
+            middleware=_middleware(settings.get("MIDDLEWARE", ())),
         )
 
 
@@ -154,6 +157,19 @@ def _origins(given: Any) -> tuple[str, ...]:
     return tuple(sorted(given))
 
 
+def _middleware(given: Any) -> tuple[Any, ...]:
+    if not isinstance(given, list | tuple):
+        raise ConfigError(f"MIDDLEWARE must be a list, in the order they run, not {given!r:.80}")
+    wrong = [each for each in given if not isinstance(each, str) and not callable(each)]
+    if wrong:
+        shown = ", ".join(f"{each!r:.80}" for each in wrong)
+        raise ConfigError(
+            f"MIDDLEWARE: {shown}: an entry is a function or the dotted name of one: "
+            "'shop.edge.gate'"
+        )
+    return tuple(given)
+
+
 def _routes(given: Any) -> tuple[tuple[Any, ...], ...]:
     rows = []
     if not isinstance(given, list | tuple):
@@ -177,6 +193,7 @@ _KEYS = (
     "PACKAGES",
     "BUNDLE",
     "FETCH_ALLOW",
+    "MIDDLEWARE",
     *(name.upper() for name in Options._fields),
 )
 

@@ -54,11 +54,16 @@ def _zoneinfo() -> Mapping[str, Any]:
 
 
 def _dualrt() -> Mapping[str, Any]:
-    return {"runtime": _runtime}
+    return {"middleware": _middleware, "runtime": _runtime}
 
 
 def _runtime(name: str, /, **options: Any) -> Callable[[Any], Any]:
     """Mark nothing: edge code is where it should run already."""
+    return _same
+
+
+def _middleware(**options: Any) -> Callable[[Any], Any]:
+    """Mark nothing: what is listed in the settings has been found already."""
     return _same
 
 

@@ -1,4 +1,4 @@
-"""Which decorators are ``@runtime``, by whatever name a module knows it; what is above goes too."""
+"""Which decorators are ``@runtime`` or ``@middleware``, by any name; what is above goes too."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from dualrt.edge.slice.pieces import Piece
 from dualrt.edge.slice.trace import Origin, trace
 
 _MARKS = frozenset({"dualrt.runtime", "dualrt.runtime.runtime"})
+_MARKS |= {"dualrt.middleware", "dualrt.middleware.middleware"}
 
 
 def strip_marks(piece: Piece, modules: Modules) -> None:
-    """Take ``@runtime`` and what stands above it off every definition in ``piece``."""
+    """Take such a mark and what stands above it off every definition in ``piece``."""
     for node in definitions(piece.nodes) if piece.alias is None else ():
         count = surplus(node, lambda each: _is_mark(each, piece.module, modules))
         piece.module.strip(node, count)
