@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from dualrt.aclient import Client
+from dualrt.chain import STATE, adrive_steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewTimeout
@@ -15,6 +16,7 @@ from dualrt.lifespan import lifespan
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
 from dualrt.types import ASGIApp, Receive, Scope, Send
+from dualrt.visits import ScopeVisit, sending
 from dualrt.web.body import ByteStream
 from dualrt.web.headers import Headers
 from dualrt.web.request import Request
@@ -41,6 +43,10 @@ class ASGIRequest(Request):
 
     def _make_query(self) -> URLSearchParams:
         return URLSearchParams(self.scope.get("query_string", b"").decode("utf-8", "replace"))
+
+    def _make_state(self) -> dict[str, Any]:
+        found: dict[str, Any] | None = self.scope.get(STATE)
+        return {} if found is None else found
 
     def _make_ip(self) -> str:
         client = self.scope.get("client")
@@ -86,6 +92,9 @@ class EdgeGateway:
             return
         edge = self.current()
         seen = scope.get(SEEN, ())
+        if edge.middleware and edge.key not in seen:
+            await pass_middleware(edge, self.wrapped, scope, receive, send)
+            return
         match = None if edge.key in seen else edge.router.asgi(scope)
         if match is not None:
             await answer(edge, match, scope, receive, send)
@@ -128,6 +137,53 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
         if debug:
             debug_headers(response, view, began)
         await write(edge, view, request, response, send, client)
+    finally:
+        if client.watching:
+            client.stop()
+
+
+async def pass_middleware(
+    edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Run the site's middlewares, then what they let the request go on to."""
+    scope = {**scope, "headers": without_control(scope["headers"])}
+    scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
+    began = now()
+    request = ASGIRequest(scope, "", {}, edge.cookie_rule)
+    client = Client(receive, request)
+    client.watching = False  # the app's messages must not be taken by who listens for a leave
+
+    async def read(limit: int) -> bytes | None:
+        length = _body_length(scope)
+        if length is not None and length > limit:
+            raise BodyTooLarge(limit)
+        if length == 0:
+            return None
+        reader = client.reader(limit)
+        parts = []
+        while chunk := await reader():
+            parts.append(chunk)
+        return b"".join(parts)
+
+    visit = ScopeVisit(request, scope, receive, edge.router.asgi_path, read)
+    try:
+        ended = await adrive_steps(edge, visit, client.wait)
+    except ClientGone:
+        return
+    send = sending(visit.additions, send)
+    if ended is None:
+        match = edge.router.asgi(scope)
+        if match is None:
+            await app(scope, visit.receive, send)
+        else:
+            await answer(edge, match, scope, visit.receive, send)
+        return
+    response = ended.response
+    if edge.config.debug:
+        debug_headers(response, ended.view, began)
+    client = Client(visit.receive, request)
+    try:
+        await write(edge, ended.view, request, response, send, client)
     finally:
         if client.watching:
             client.stop()

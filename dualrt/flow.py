@@ -1,7 +1,8 @@
 """The spine: from a matched request to the response. It decides; the gateways do the IO.
 
-Today a route has one step, its view, so ``drive`` (WSGI) and ``adrive`` (ASGI) make that call
-themselves: a generator of steps between them costs 0.6 us a request and saves nothing yet.
+A route has one step, its view, so ``drive`` (WSGI) and ``adrive`` (ASGI) make that call themselves:
+a generator of steps between them costs 0.6 us a request. What may come before, the site's
+middlewares, has several: ``dualrt.chain``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dualrt.edge.isolate import Guarded, Isolate, Steps
 from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
 from dualrt.failure import answer_for, log_failure
+from dualrt.middleware import load_middleware
 from dualrt.routing.table import Match, Router
 from dualrt.runtime import EdgeView, Mark
 from dualrt.web.egress import Egress
@@ -48,6 +50,7 @@ class Edge:
         "egress",
         "isolate",
         "key",
+        "middleware",
         "on_error",
         "others",
         "policy",
@@ -77,17 +80,20 @@ class Edge:
         self.cookie_rule = cookie_rule
         self.key = key or self
         self.compiled: Compiled | None = None
+        self.middleware = load_middleware(config.middleware, config.options)
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
 
     @property
     def views(self) -> list[EdgeView]:
-        """The edge views of all routes, in their order."""
+        """The middlewares' views, then those of all routes, each in their order."""
         found = (route.target for route in self.router.routes)
-        return [target for target in found if isinstance(target, EdgeView)]
+        routed = [target for target in found if isinstance(target, EdgeView)]
+        return [*(each.view for each in self.middleware), *routed]
 
     def start(self, before: Edge | None = None) -> Edge:
-        """Compile the edge code of all routes. ``CheckFailed`` lists every reason why not.
+        """Compile the edge code of all routes and middlewares. ``CheckFailed`` lists every
+        reason why not.
 
         ``before``: the same site's edge until now; code that is still the same keeps its state.
         """

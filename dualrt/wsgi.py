@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from dualrt.chain import STATE, drive_steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
@@ -16,6 +17,7 @@ from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
 from dualrt.steps import as_coroutine
 from dualrt.types import Environ, StartResponse, WSGIApp
+from dualrt.visits import EnvironVisit, starting
 from dualrt.web.body import ByteStream
 from dualrt.web.headers import Headers
 from dualrt.web.request import Request
@@ -46,6 +48,10 @@ class WSGIRequest(Request):
 
     def _make_query(self) -> URLSearchParams:
         return URLSearchParams(_text(self.environ.get("QUERY_STRING", "")))
+
+    def _make_state(self) -> dict[str, Any]:
+        found: dict[str, Any] | None = self.environ.get(STATE)
+        return {} if found is None else found
 
     def _make_ip(self) -> str:
         return self.environ.get("REMOTE_ADDR") or ""
@@ -91,6 +97,8 @@ class EdgeGateway:
         seen = environ.get(SEEN, ())
         if edge.key in seen:
             return self.wrapped(environ, start_response)
+        if edge.middleware:
+            return pass_middleware(edge, self.wrapped, environ, start_response)
         match = edge.router.wsgi(environ)
         if match is None:
             environ[SEEN] = (*seen, edge.key)
@@ -131,6 +139,40 @@ def answer(
     if debug:
         debug_headers(response, view, began)
     return write(request, response, body, start_response)
+
+
+def pass_middleware(
+    edge: Edge, app: WSGIApp, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Run the site's middlewares, then what they let the request go on to."""
+    environ[SEEN] = (*environ.get(SEEN, ()), edge.key)
+    strip_control(environ)
+    began = now()
+    request = WSGIRequest(environ, "", {}, edge.cookie_rule)
+    visit = EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole)
+    try:
+        ended = drive_steps(edge, visit, waiter(environ, request))
+    except ClientGone:
+        return write(request, Response("", GONE), None, start_response)
+    start_response = starting(visit.additions, start_response)
+    if ended is None:
+        match = edge.router.wsgi(environ)
+        if match is None:
+            return app(environ, start_response)
+        return answer(edge, match, environ, start_response)
+    response, body = ended.response, None
+    if response.body.__class__ is not bytes:
+        response, body = begin(edge, ended.view, request, response)
+    if edge.config.debug:
+        debug_headers(response, ended.view, began)
+    return write(request, response, body, start_response)
+
+
+def _read_whole(environ: Environ, limit: int) -> bytes:
+    length = environ.get("CONTENT_LENGTH")
+    if not length and not environ.get("wsgi.input_terminated"):
+        return b""
+    return b"".join(iter(body_reader(environ, length, limit), b""))
 
 
 def begin(

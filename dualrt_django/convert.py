@@ -203,15 +203,20 @@ def _copy_headers(response: Response, http: HttpResponseBase, bare: bool) -> Non
     for name, value in bare_lines(lines, response.status) if bare else lines:
         lower = name.lower()
         if lower == "set-cookie":
-            line = _Line(value)
-            key = line.key
-            while key in http.cookies:  # one name may be set for several paths
-                key += "\0"
-            dict.__setitem__(http.cookies, key, line)
+            put_cookie(http, value)
         elif lower in store:
             store[lower] = (store[lower][0], f"{store[lower][1]}, {value}")
         else:
             store[lower] = (name, value)
+
+
+def put_cookie(http: HttpResponseBase, value: str) -> None:
+    """Add a ``Set-Cookie`` line to a response, as it is."""
+    line = _Line(value)
+    key = line.key
+    while key in http.cookies:  # one name may be set for several paths
+        key += "\0"
+    dict.__setitem__(http.cookies, key, line)
 
 
 def report(request: Request, error: BaseException) -> None:
@@ -228,4 +233,11 @@ def report(request: Request, error: BaseException) -> None:
     got_request_exception.send(sender=WSGIHandler, request=http)
 
 
-__all__ = ["from_http_response", "read_body", "report", "to_http_response", "to_request"]
+__all__ = [
+    "from_http_response",
+    "put_cookie",
+    "read_body",
+    "report",
+    "to_http_response",
+    "to_request",
+]

@@ -14,8 +14,10 @@ def get_wsgi_application() -> WSGIApp:
 
     app = stock()
     from dualrt_django.conf import current_edge
+    from dualrt_django.visit import DualrtRequest
 
     current_edge()  # a wrong setting or mark stops the start, not a request
+    app.request_class = type("WSGIRequest", (DualrtRequest, app.request_class), {})
     return wsgi.EdgeGateway(app, current_edge)
 
 
@@ -25,8 +27,10 @@ def get_asgi_application() -> ASGIApp:
 
     app = stock()
     from dualrt_django.conf import current_edge
+    from dualrt_django.visit import DualrtRequest
 
     current_edge()
+    app.request_class = type("ASGIRequest", (DualrtRequest, app.request_class), {})
     return asgi.EdgeGateway(cast(ASGIApp, app), current_edge)
 
 

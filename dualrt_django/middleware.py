@@ -9,9 +9,11 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from dualrt.chain import Ended, adrive_steps, drive_steps
 from dualrt.errors import ClientGone
 from dualrt.flow import Edge, adrive, drive
 from dualrt.gateway import SEEN, debug_headers, now
+from dualrt.middleware import load_middleware
 from dualrt.routing import Match
 from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
@@ -20,6 +22,10 @@ from dualrt.wsgi import GONE, strip_control, waiter
 from dualrt_django.conf import KEY, current_edge, load
 from dualrt_django.convert import read_body, to_http_response, to_request
 from dualrt_django.tasks import OwnTask
+from dualrt_django.visit import AsyncHttpVisit, HttpVisit, add
+
+# In environ or scope: the sites whose middlewares a request has passed at this door.
+MIDDLEWARE_SEEN = "dualrt.middleware"
 
 
 class EdgeMiddleware:
@@ -33,7 +39,8 @@ class EdgeMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
-        load()  # a wrong setting stops the start, not a request
+        config = load()  # a wrong setting stops the start, not a request
+        load_middleware(config.middleware, config.options)
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)
@@ -42,18 +49,72 @@ class EdgeMiddleware:
         if self._is_async:
             return self.__acall__(http)
         edge = current_edge()
+        if edge.middleware and _mark_seen(http):
+            return self._pass(edge, http)
+        return self._go_on(edge, http)
+
+    def _go_on(self, edge: Edge, http: HttpRequest) -> Any:
         match = _match(edge, http)
         if match is None:
             return self.get_response(http)
         return answer(edge, match, http)
 
+    def _pass(self, edge: Edge, http: HttpRequest) -> HttpResponseBase:
+        """Run the site's middlewares, then what they let the request go on to."""
+        began = now()
+        visit = HttpVisit(http)
+        try:
+            ended = drive_steps(edge, visit, waiter(http.META, visit.request))
+        except ClientGone:
+            ended = Ended(Response("", GONE), _NOBODY)
+        if ended is None:
+            return add(visit.additions, self._go_on(edge, http))
+        return add(visit.additions, _end(edge, visit, ended, began))
+
     async def __acall__(self, http: HttpRequest) -> HttpResponseBase:
         edge = current_edge()
+        if edge.middleware and _mark_seen(http):
+            return await self._apass(edge, http)
+        return await self._ago_on(edge, http)
+
+    async def _ago_on(self, edge: Edge, http: HttpRequest) -> HttpResponseBase:
         match = _match(edge, http)
         if match is None:
             response: HttpResponseBase = await self.get_response(http)
             return response
         return await aanswer(edge, match, http)
+
+    async def _apass(self, edge: Edge, http: HttpRequest) -> HttpResponseBase:
+        """Run the site's middlewares, then what they let the request go on to."""
+        began = now()
+        visit = AsyncHttpVisit(http)
+        ended = await adrive_steps(edge, visit, OwnTask(visit.request).wait)
+        if ended is None:
+            return add(visit.additions, await self._ago_on(edge, http))
+        return add(visit.additions, _end(edge, visit, ended, began))
+
+
+# Whose view an answer is that nobody will see.
+_NOBODY = EdgeView(print, "nobody")
+
+
+def _mark_seen(http: HttpRequest) -> bool:
+    """Mark the request as one whose middlewares run here; ``False`` where they have run."""
+    holder = getattr(http, "scope", None) or http.META
+    seen = holder.get(MIDDLEWARE_SEEN, ())
+    if KEY in seen or KEY in holder.get(SEEN, ()):
+        return False
+    holder[MIDDLEWARE_SEEN] = (*seen, KEY)
+    strip_control(http.META)
+    http.__dict__.pop("headers", None)
+    return True
+
+
+def _end(edge: Edge, visit: HttpVisit, ended: Ended, began: float) -> HttpResponseBase:
+    if edge.config.debug:
+        debug_headers(ended.response, ended.view, began)
+    is_async = hasattr(visit.http, "scope")
+    return to_http_response(ended.response, edge, ended.view, visit.request, is_async=is_async)
 
 
 def _match(edge: Edge, http: HttpRequest) -> Match | None:

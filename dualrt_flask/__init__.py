@@ -7,6 +7,7 @@ from flask import Flask
 from dualrt.wsgi import EdgeGateway
 from dualrt_flask.commands import group
 from dualrt_flask.conf import Site
+from dualrt_flask.convert import DualrtRequest
 
 KEY = "dualrt"
 
@@ -31,6 +32,7 @@ class DualRT:
         site = app.extensions[KEY] = Site(app)
         site.config()  # a wrong setting that is there already stops the start
         app.wsgi_app = EdgeGateway(app.wsgi_app, site.current)  # type: ignore[method-assign]
+        app.request_class = type("Request", (DualrtRequest, app.request_class), {})
         app.cli.add_command(group)
 
 

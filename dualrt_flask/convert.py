@@ -14,8 +14,20 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from dualrt.errors import ConfigError
 from dualrt.runtime import EdgeView
+from dualrt.visits import Shared
 from dualrt.web.request import Request
 from dualrt.web.response import Response
+
+
+class DualrtRequest:
+    """What ``DualRT`` adds to the app's request class: ``flask.request.dualrt``."""
+
+    environ: dict[str, Any]
+
+    @property
+    def dualrt(self) -> Shared:
+        """What the edge has left for the view: ``.state``."""
+        return Shared(self.environ)
 
 
 def dumps_of(app: Flask) -> Callable[[Any], bytes]:
@@ -142,4 +154,4 @@ def _maker(cls: type[View], owner: Any) -> Callable[[], Any]:
     return lambda: instance
 
 
-__all__ = ["dumps_of", "from_response", "passing", "reporter"]
+__all__ = ["DualrtRequest", "dumps_of", "from_response", "passing", "reporter"]

@@ -47,8 +47,8 @@ class OrderedRouter:
         asgi_path: ASGIPath = bare_asgi_path,
     ) -> None:
         self.routes = list(routes) if routes is not None else [leaf.route for leaf in leaves]
-        self._wsgi_path = wsgi_path
-        self._asgi_path = asgi_path
+        self.wsgi_path = wsgi_path
+        self.asgi_path = asgi_path
         self._language_of = language_of
         self._memo: dict[str, Tree | None] = {}
         self._trees: dict[str | None, Tree] = {}
@@ -96,12 +96,12 @@ class OrderedRouter:
         ):
             route, args, kwargs = fixed
             return Match(route, args, kwargs.copy(), environ["PATH_INFO"])
-        path = self._wsgi_path(environ)
+        path = self.wsgi_path(environ)
         return None if path is None else self.resolve(path)
 
     def asgi(self, scope: Scope) -> Match | None:
         """Return the match for an ASGI ``http`` scope, ``None`` to forward it."""
-        path = self._asgi_path(scope)
+        path = self.asgi_path(scope)
         return None if path is None else self.resolve(path)
 
     def resolve(self, path: str, method: str = "GET", host: str = "") -> Match | None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from dualrt.routing.captures import Unsure
 from dualrt.routing.machine import SLASH, Leaf, Node, prune
+from dualrt.routing.paths import bare_asgi_path
 from dualrt.routing.plan import Plan
 from dualrt.routing.table import Match, Route
 from dualrt.types import Environ, Scope, View
@@ -122,6 +123,18 @@ class StateRouter:
         if leaf is not None:
             return self._arrived(leaf, path)
         return self._walk(plan, path, method, False)
+
+    def wsgi_path(self, environ: Environ) -> str | None:
+        """Return the decoded path that is routed; ``None`` for an environ that is not latin-1."""
+        try:
+            return _routed(_decoded(environ.get("PATH_INFO", "/"))) or "/"
+        except UnicodeEncodeError:
+            return None
+
+    def asgi_path(self, scope: Scope) -> str | None:
+        """Return the same for an ASGI ``http`` scope."""
+        path = bare_asgi_path(scope)
+        return None if path is None else _routed(path) or "/"
 
     def resolve(self, path: str, method: str = "GET", host: str = "") -> Match | None:
         """Return the match for a decoded path (no script name), ``None`` to forward it."""

@@ -63,6 +63,12 @@ class Router(Protocol):
     def asgi(self, scope: Scope) -> Match | None:
         """Return the match for an ASGI ``http`` scope, ``None`` to forward it."""
 
+    def wsgi_path(self, environ: Environ) -> str | None:
+        """Return the decoded path that is routed; ``None`` where the framework fails on it."""
+
+    def asgi_path(self, scope: Scope) -> str | None:
+        """Return the same for an ASGI ``http`` scope."""
+
     def resolve(self, path: str, method: str = "GET", host: str = "") -> Match | None:
         """Return the match for a decoded path (no script name), ``None`` to forward it."""
 

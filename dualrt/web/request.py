@@ -7,13 +7,19 @@ since most views look at two or three of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from dualrt.errors import ViewError
 from dualrt.web.body import ByteStream, Form, parse_form, parse_json
 from dualrt.web.cookies import RequestCookies
 from dualrt.web.headers import Headers
 from dualrt.web.signal import AbortSignal
 from dualrt.web.url import URL, URLSearchParams
+
+# The stream of a request whose middleware did not ask for its body.
+UNREAD = ByteStream()
+_NOT_READ = "the middleware did not ask for the request body: @middleware(read_body=True)"
 
 
 class Request:
@@ -110,7 +116,12 @@ class Request:
         return RequestCookies(self.headers, rule=self.cookie_rule)
 
     def _make_body(self) -> bytes:
+        if self._stream is UNREAD:
+            raise ViewError(_NOT_READ)
         return b""
+
+    def _make_state(self) -> dict[str, Any]:
+        return {}
 
     def text(self) -> str:
         """Return the body as text: UTF-8, malformed bytes replaced (WHATWG Fetch, ``text()``)."""
@@ -133,7 +144,15 @@ class Request:
         """Return the body's chunks as they arrive, for ``for`` and ``async for`` (WSGI) or
         ``async for`` (ASGI); the whole body in one chunk where it has been read already.
         """
+        if self._stream is UNREAD:
+            raise ViewError(_NOT_READ)
         return ByteStream.of(self.body) if self._stream is None else self._stream
+
+    def forget(self) -> None:
+        """Make anew, when they are next asked for, the parts that a middleware's edits change."""
+        for name in ("headers", "cookies", "url", "query"):
+            with suppress(AttributeError):
+                delattr(self, name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.method} {self.path!r}>"
@@ -148,11 +167,11 @@ _MAKERS: dict[str, Callable[[Request], Any]] = {
     "cookies": lambda request: request._make_cookies(),
     "body": lambda request: request._make_body(),
     "params": lambda request: {},
-    "state": lambda request: {},
+    "state": lambda request: request._make_state(),
     "signal": lambda request: AbortSignal(),
     "auth": lambda request: None,
     "cookie_rule": lambda request: "web",
     "_stream": lambda request: None,
 }
 
-__all__ = ["Request"]
+__all__ = ["UNREAD", "Request"]

@@ -8,10 +8,12 @@ from typing import Any
 
 from dualrt.errors import ViewError
 from dualrt.web.cookies import ResponseCookies
+from dualrt.web.fields import check_name, check_value
 from dualrt.web.headers import Headers
 from dualrt.web.sse import sse_chunks
 
 Body = bytes | Iterable[bytes | str] | AsyncIterable[bytes | str]
+Edits = Mapping[str, str | None] | None
 
 TEXT = "text/plain;charset=UTF-8"  # WHATWG Fetch, "extract a body" of a string
 HTML = "text/html; charset=utf-8"  # what Django and Flask make of a view's bare str
@@ -123,6 +125,39 @@ class Response:
         return cls(None, status, [("location", quote_location(str(url)))])
 
     @classmethod
+    def next(
+        cls,
+        *,
+        request_headers: Edits = None,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] | Headers | None = None,
+        cookies: Mapping[str, Any] | None = None,
+    ) -> Next:
+        """From a middleware: let the request go on.
+
+        ``request_headers``: what later middlewares and the view will see; ``None`` deletes one.
+        ``headers`` and ``cookies`` are added to the answer, whoever gives it. A cookie is its
+        value, ``None`` (deleted) or a dict of ``cookies.set``'s arguments; the view sees it in this
+        very request.
+        """
+        return Next(request_headers, headers, cookies)
+
+    @classmethod
+    def rewrite(
+        cls,
+        url: Any,
+        *,
+        request_headers: Edits = None,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] | Headers | None = None,
+        cookies: Mapping[str, Any] | None = None,
+    ) -> Next:
+        """From a middleware: let the request go on as one for ``url``, and route it anew.
+
+        ``url`` is a path of the app, percent-encoded, or an absolute URL of the same origin. The
+        query is kept unless ``url`` has one. The other arguments are those of ``next``.
+        """
+        return Next(request_headers, headers, cookies, str(url))
+
+    @classmethod
     def sse(
         cls,
         events: Iterable[Any] | AsyncIterable[Any],
@@ -148,6 +183,47 @@ class Response:
 
     def __repr__(self) -> str:
         return f"<Response {self.status}>"
+
+
+# How the body is framed is the server's to say: changed, it would no longer be the same request.
+_FRAMING = frozenset(
+    "connection content-length expect keep-alive te trailer transfer-encoding upgrade".split()
+)
+
+
+class Next(Response):
+    """No answer: what a middleware returns to let the request go on, perhaps to ``target``.
+
+    Its headers and cookies are for the answer to come. ``request_headers`` are pairs, with ``None``
+    for a header to delete.
+    """
+
+    __slots__ = ("request_headers", "target")
+
+    def __init__(
+        self, request_headers: Edits, headers: Any, cookies: Any, target: str | None = None
+    ) -> None:
+        super().__init__(None, 200, headers)
+        self.request_headers = tuple(_edit(*each) for each in dict(request_headers or {}).items())
+        self.target = target
+        for name, value in dict(cookies or {}).items():
+            if value is None:
+                self.cookies.delete(name)
+            else:
+                given = value if isinstance(value, Mapping) else {"value": value}
+                self.cookies.set(name, **given)
+
+    def __repr__(self) -> str:
+        return "<Response.next>" if self.target is None else f"<Response.rewrite {self.target!r}>"
+
+
+def _edit(name: str, value: str | None) -> tuple[str, str | None]:
+    key = check_name(name)
+    if key in _FRAMING:
+        raise ValueError(f"request_headers: {name!r} belongs to the connection; leave it as it is")
+    if "_" in key:
+        raise ValueError(f"request_headers: {name!r}: write it with '-'; WSGI has no '_' in names")
+    return key, None if value is None else check_value(name, value)
 
 
 def status_code(status: object) -> int:
@@ -219,6 +295,8 @@ def to_response(
 
 
 def _other(result: Any, view: str, dumps: Dumps, convert: Convert) -> Response:
+    if isinstance(result, Next):
+        raise ViewError(f"{view} returned {result!r}: only a middleware has something that is next")
     if isinstance(result, Response):
         return result
     if isinstance(result, tuple):
@@ -273,5 +351,5 @@ def _from_tuple(result: tuple[Any, ...], view: str, dumps: Dumps, convert: Conve
     return response
 
 
-__all__ = ["EMPTY", "JSON", "Body", "Dumps", "Response", "dump_json", "quote_location"]
+__all__ = ["EMPTY", "JSON", "Body", "Dumps", "Next", "Response", "dump_json", "quote_location"]
 __all__ += ["Convert", "no_convert", "to_response"]

@@ -1,0 +1,119 @@
+"""A Django request among the site's middlewares: what they change, as Django would read it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from dualrt.asgi import without_control
+from dualrt.chain import Visit
+from dualrt.visits import Shared, move_scope
+from dualrt.web.edits import LISTED, Additions, HeaderEdits, Target, edit_environ, edit_fields
+from dualrt_django.convert import put_cookie, read_body, to_request
+
+# What Django keeps once it has read it from META or from the scope.
+_KEPT = ("headers", "COOKIES", "GET", "_current_scheme_host", "accepted_types")
+
+
+class HttpVisit(Visit):
+    """A request that Django has made already."""
+
+    __slots__ = ("http",)
+
+    def __init__(self, http: HttpRequest) -> None:
+        scope = getattr(http, "scope", None)
+        if scope is not None:
+            scope = {**scope, "headers": without_control(scope["headers"])}
+            http.scope = scope  # type: ignore[attr-defined]
+        self.http = http
+        holder = http.META if scope is None else scope
+        super().__init__(to_request(http, http.path_info, {}), holder)
+        http.__dict__["dualrt"] = Shared(holder)
+
+    @property
+    def script_name(self) -> str:  # type: ignore[override]
+        """The path of the application itself, percent-encoded."""
+        root = self.http.path[: len(self.http.path) - len(self.http.path_info)]
+        return quote(root, errors="replace").rstrip("/")
+
+    def edit(self, edits: HeaderEdits) -> None:
+        """Set and delete headers, in META and in the scope."""
+        edit_environ(self.http.META, edits)
+        if hasattr(self.http, "scope"):
+            self.http.scope["headers"] = edit_fields(self.http.scope["headers"], edits)
+        self._forget()
+        if any(name == "content-type" for name, _ in edits):
+            self.http._set_content_type_params(self.http.META)  # type: ignore[attr-defined]
+
+    def _forget(self) -> None:
+        for name in _KEPT:
+            self.http.__dict__.pop(name, None)
+
+    def move(self, target: Target) -> bool:
+        """Change the path and the query."""
+        http = self.http
+        path = target.path.decode("utf-8", "replace")
+        query = http.META.get("QUERY_STRING", "") if target.query is None else target.query
+        if (path, query) == (http.path_info, http.META.get("QUERY_STRING", "")):
+            return False
+        root = http.path[: len(http.path) - len(http.path_info)]
+        http.path_info, http.path = path, f"{root.rstrip('/')}/{path.removeprefix('/')}"
+        http.META["PATH_INFO"], http.META["QUERY_STRING"] = path, query
+        if hasattr(http, "scope"):
+            move_scope(http.scope, target)
+        self._forget()
+        self.request.path = path
+        return True
+
+    def read(self, limit: int) -> bytes:
+        """Read the body; Django keeps it."""
+        return read_body(self.http, limit)
+
+
+class AsyncHttpVisit(HttpVisit):
+    """The same where a coroutine drives the middlewares."""
+
+    __slots__ = ()
+
+    async def read(self, limit: int) -> bytes:  # type: ignore[override]
+        """Read the body, which Django's handler has received already."""
+        return super().read(limit)
+
+
+def add(additions: Additions, http: HttpResponseBase) -> HttpResponseBase:
+    """Add to Django's response what middlewares want in the answer."""
+    if not additions:
+        return http
+    present: list[tuple[str, str]] = list(http.items())
+    present += [("set-cookie", each.OutputString()) for each in http.cookies.values()]
+    cookies, headers = additions.lines(present, http.status_code)
+    if cookies:
+        own = list(http.cookies.items())
+        http.cookies.clear()
+        for line in cookies:
+            put_cookie(http, line)
+        for name, morsel in own:
+            while name in http.cookies:
+                name += "\0"
+            dict.__setitem__(http.cookies, name, morsel)
+    for name, value in headers:
+        if name.lower() in LISTED and name in http.headers:
+            value = f"{http.headers[name]}, {value}"
+        http.headers[name] = value
+    return http
+
+
+class DualrtRequest:
+    """What the full-speed door adds to Django's request classes: ``request.dualrt``."""
+
+    @property
+    def dualrt(self) -> Shared:
+        """What the edge has left for the view."""
+        this: Any = self
+        return Shared(this.scope if hasattr(this, "scope") else this.META)
+
+
+__all__ = ["AsyncHttpVisit", "DualrtRequest", "HttpVisit", "add"]
