@@ -1,4 +1,4 @@
-"""`AbortSignal`: told once, callbacks in the context they came from, errors kept from the teller."""
+"""`AbortSignal`: told once, callbacks in their own context, errors kept from the teller."""
 
 from __future__ import annotations
 
