@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dualrt.routing import Match, Route
-from dualrt.runtime import EdgeView
+from dualrt.runtime import EdgeView, chosen_by
 from dualrt.site import Site
 from dualrt.testing import make_environ
 
@@ -44,9 +44,10 @@ def _edge(match: Match) -> dict[str, Any]:
             **{str(at): repr(each) for at, each in enumerate(match.args)},
             **{name: repr(each) for name, each in match.kwargs.items()},
         },
+        "chosen_by": chosen_by(view.owner),
         "limits": view.options._asdict(),
         "why": f"{site_word(match.route)} gives this request to {view.name}, an edge view: "
-        "it answers in front of the framework",
+        f"it answers in front of the framework, by {chosen_by(view.owner)}",
     }
 
 

@@ -194,6 +194,18 @@ def choose(view: Any, config: Config) -> tuple[str, Mapping[str, Any]]:
     return config.default_runtime if _is_of_site(name) else "server", {}
 
 
+def chosen_by(view: Any) -> str:
+    """Say what chose the runtime of an edge view: its mark, its module or the settings."""
+    mark = own_mark(view)
+    if isinstance(getattr(view, MARK, None), Mark) and not (mark and mark.implicit):
+        return "@runtime"
+    name = getattr(view, "__module__", None) or ""
+    module = getattr(sys.modules.get(name), "config", None)
+    if isinstance(module, Mapping) and "runtime" in module:
+        return f"config in {name}"
+    return "DEFAULT_RUNTIME"
+
+
 def _is_of_site(module: str) -> bool:
     """``DEFAULT_RUNTIME`` speaks for the site's own views, not for installed packages' views."""
     file = getattr(sys.modules.get(module), "__file__", None) or ""
@@ -255,6 +267,7 @@ __all__ = [
     "EdgeView",
     "Mark",
     "choose",
+    "chosen_by",
     "edge_view",
     "own_mark",
     "runtime",

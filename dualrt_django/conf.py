@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.signals import setting_changed
 
 from dualrt.config import Config
+from dualrt.edge import guard
 from dualrt.edge.policy import Policy
 from dualrt.flow import Edge
 from dualrt.routing import Route
@@ -49,8 +50,21 @@ def routes() -> list[Route]:
 
 def _make() -> Edge:
     global _edge, _before
+    forbid_databases()
     _edge = _before = make_edge().start(_before)
     return _edge
+
+
+def forbid_databases() -> None:
+    """Refuse Django's database connections to edge code, those that are open already too: asking
+    one raises no audit event.
+    """
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    for name in ("connect", "ensure_connection"):
+        guard.forbid(BaseDatabaseWrapper, name, "a database connection")
+    for name in ("cursor", "chunked_cursor"):
+        guard.forbid(BaseDatabaseWrapper, name, "a database cursor")
 
 
 def make_edge() -> Edge:

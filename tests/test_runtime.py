@@ -12,7 +12,7 @@ import pytest
 
 from dualrt import ConfigError, Request, Response, runtime
 from dualrt.config import Config
-from dualrt.runtime import EdgeView, choose, edge_view, own_mark, view_name
+from dualrt.runtime import EdgeView, choose, chosen_by, edge_view, own_mark, view_name
 
 EDGE = Config(default_runtime="edge")
 SERVER = Config()
@@ -223,6 +223,19 @@ def test_limits_come_from_the_setting_where_the_view_says_nothing() -> None:
     found = edge_view(make("edge", timeout=1.0), config)
     assert found is not None
     assert (found.options.timeout, found.options.max_body) == (1.0, 9)
+
+
+def test_it_can_be_told_what_chose_the_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mark, the module's `config`, or the setting: the nearest one."""
+
+    def view(request: Any) -> str:
+        return "x"
+
+    assert chosen_by(make("edge")) == "@runtime"
+    assert edge_view(view, EDGE) is not None
+    assert chosen_by(view) == "DEFAULT_RUNTIME"
+    monkeypatch.setattr(sys.modules[__name__], "config", {"runtime": "edge"}, raising=False)
+    assert chosen_by(view) == f"config in {__name__}"
 
 
 def test_a_callable_object_runs_at_the_edge_by_the_setting() -> None:

@@ -46,6 +46,8 @@ _GENERATORS = frozenset(
 )
 # read source lines, for warnings and tracebacks
 _SOURCE_READERS = (_STDLIB + "linecache.py", _STDLIB + "tokenize.py")
+# imported from C, so that edge code itself seems to do it; its own imports never come so far
+_LATE = frozenset({"_strptime"})
 _TOOLS = frozenset({"bdb", "coverage", "debugpy", "pdb", "pydevd", "_pydevd_bundle"})
 
 # Refused only where edge code itself asks; the standard library asks for good reasons.
@@ -82,6 +84,8 @@ def _judge(event: str, args: tuple[Any, ...], rule: Rule) -> None:
         if _passes(event, args, frame):
             return
         module = str(args[0]) if event == "import" else _imported(frame)
+        if module in _LATE:
+            return
         said = "" if module else words(rule, args) + _by(frame)
     finally:
         EDGE.reset(token)

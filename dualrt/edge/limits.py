@@ -40,13 +40,18 @@ PATIENCE = 3  # exceptions that a step may swallow before its code is monitored
 class Suspect:
     """A step that was running when the watchdog last looked: since when, and how often stopped."""
 
-    __slots__ = ("began", "clock", "fired", "step")
+    __slots__ = ("_began", "_cell", "_clock", "fired", "step")
 
     def __init__(self, cell: Cell) -> None:
         self.step = cell.step
-        self.clock = _clock_of(cell)
-        self.began = self.clock()
         self.fired = 0
+        self._cell = cell
+        self._clock = _clock_of(cell)
+        self._began = self._clock() - cell.credit
+
+    def used(self) -> float:
+        """Return the seconds of CPU that the step has used since, the host's work left out."""
+        return self._clock() - self._cell.credit - self._began
 
 
 class Watchdog:
@@ -133,9 +138,9 @@ class Watchdog:
 
     def _judge(self, cell: Cell, suspect: Suspect) -> float:
         scope = cell.scope
-        if scope is None or cell.step is not suspect.step:
+        if scope is None or cell.step is not suspect.step or cell.shield:
             return self.pace
-        left = scope.options.cpu_ms / 1000 - (suspect.clock() - suspect.began)
+        left = scope.options.cpu_ms / 1000 - suspect.used()
         if left > 0:
             return left
         fire(cell, suspect.step)

@@ -54,16 +54,19 @@ class Cell:
     whose. ``shield``: over 0 while edge code has called on the host (``host()``). ``settle``: set
     by the watchdog when it stops, or tries to stop, a step: to be called once that is over.
     ``thread`` and ``clock``: the thread's ident and its CPU clock, ``None`` where there is none.
+    ``credit``: seconds of CPU that the host has used within steps, ``since``: from when on it does.
     """
 
     __slots__ = (
         "__weakref__",
         "clock",
+        "credit",
         "firing",
         "over",
         "scope",
         "settle",
         "shield",
+        "since",
         "step",
         "thread",
     )
@@ -72,6 +75,7 @@ class Cell:
         self.step: object = None
         self.scope: Scope | None = None
         self.shield = 0
+        self.since = self.credit = 0.0
         self.settle: Callable[[Cell], None] | None = None
         self.firing = False
         self.over: object = None
@@ -102,6 +106,16 @@ def new_cell() -> Cell:
     return cell
 
 
+def _turn(cell: Cell, shield: int) -> None:
+    """Count the CPU that the host uses within a step: it is not the view's. Called before the
+    shield is set or taken off.
+    """
+    if shield and not cell.shield:
+        cell.since = time.thread_time()
+    elif cell.shield and not shield:
+        cell.credit += time.thread_time() - cell.since
+
+
 class _Shield:
     """Sets ``shield`` for a while. Where it is set, no exception may be on its way to edge code:
     at most two are (see ``isolate.run``), and each may be raised at any call, so that what
@@ -120,6 +134,7 @@ class _Shield:
             cell = new_cell()
         self._cell = cell
         self._outer = cell.shield
+        _turn(cell, shield)
         cell.shield = shield
         if shield and cell.settle is not None:
             try:
@@ -132,6 +147,7 @@ class _Shield:
 
     def _reset(self) -> None:
         cell = self._cell
+        _turn(cell, self._outer)
         cell.shield = self._outer
         if cell.shield and cell.settle is not None:
             try:

@@ -34,13 +34,20 @@ class AbortSignal:
                 return
 
     def abort(self, reason: str = "the client left") -> None:
-        """Set ``aborted`` and run the callbacks once; later calls do nothing."""
+        """Set ``aborted`` and run the callbacks once; later calls do nothing. A callback's error is
+        logged: it is no affair of whoever tells that the client has left.
+        """
         if self.aborted:
             return
         self.aborted, self.reason = True, reason
         callbacks, self._callbacks = self._callbacks, []
         for callback, context in callbacks:
-            context.run(callback)
+            try:
+                context.run(callback)
+            except Exception:
+                import logging
+
+                logging.getLogger("dualrt").exception("a callback of an AbortSignal failed")
 
     def __repr__(self) -> str:
         return f"<AbortSignal {'aborted: ' + str(self.reason) if self.aborted else 'not aborted'}>"

@@ -86,6 +86,7 @@ class TestExplain:
         assert (told["runtime"], told["view"]) == ("edge", "tests.commands.shop.rate")
         assert told["arguments"] == {"name": "'eur'"}
         assert told["limits"]["timeout"] == 2
+        assert told["chosen_by"] == "@runtime"
 
     def test_what_is_forwarded_says_so(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A path without an edge view goes to the application."""

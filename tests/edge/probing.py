@@ -271,14 +271,9 @@ def main(mode: str) -> None:
         signal.alarm(90)
         control()
         return
-    from django.db.backends.base.base import BaseDatabaseWrapper
+    from dualrt_django.conf import forbid_databases
 
-    from dualrt.edge.guard import forbid
-
-    for name in ("connect", "ensure_connection"):
-        forbid(BaseDatabaseWrapper, name, "a database connection")
-    for name in ("cursor", "chunked_cursor"):
-        forbid(BaseDatabaseWrapper, name, "a database cursor")
+    forbid_databases()
     multiprocessing.freeze_support()
     run_guarded(
         *(

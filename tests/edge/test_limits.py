@@ -242,6 +242,42 @@ def test_the_host_is_not_stopped_while_it_works_for_edge_code() -> None:
     assert here.cell.shield == 0
 
 
+def burn(seconds: float) -> None:
+    """Use CPU of this thread."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+def test_the_hosts_cpu_is_not_counted_for_the_view() -> None:
+    """A view that calls on the host for long, and computes little itself, goes on."""
+    scope = Scope("shop.views.item", Options(cpu_ms=60))
+    limits.watchdog.expect(60)
+
+    def view() -> str:
+        for _ in range(3):
+            with host():
+                burn(0.08)
+            burn(0.005)
+        return "done"
+
+    assert run(scope, view, (), {}) == "done"
+
+
+def test_calling_on_the_host_buys_no_time() -> None:
+    """A loop is stopped, however often it calls on the host for a moment."""
+    scope = Scope("shop.views.item", Options(cpu_ms=30))
+    limits.watchdog.expect(30)
+
+    def view() -> None:
+        while True:
+            with host():
+                pass
+
+    with pytest.raises(ViewOverran):
+        run(scope, view, (), {})
+
+
 @pytest.fixture
 def fast_switches() -> Iterator[None]:
     """Let threads change places as often as they can."""
