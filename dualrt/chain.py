@@ -42,12 +42,15 @@ class Ended(NamedTuple):
 
 
 class Visit:
-    """One request on its way through the middlewares, at one gateway."""
+    """One request on its way through the middlewares, at one gateway. ``path`` is the decoded path
+    that is routed.
+    """
 
-    __slots__ = ("additions", "body", "request")
+    __slots__ = ("additions", "body", "path", "request")
 
-    def __init__(self, request: Request, holder: Any) -> None:
+    def __init__(self, request: Request, holder: Any, path: str = "") -> None:
         self.request = request
+        self.path = path
         self.additions = Additions()
         self.body: bytes | None = None
         request.state = holder.setdefault(STATE, {})
@@ -56,6 +59,11 @@ class Visit:
     # what a gateway does in its own way
 
     script_name = ""
+
+    @property
+    def raw(self) -> str | None:
+        """The path as it was sent, encoded, where that is known."""
+        return None
 
     def edit(self, edits: HeaderEdits) -> None:
         """Set and delete request headers, for all who come after."""
@@ -104,14 +112,17 @@ def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, Ended | None]:
 
     After a rewrite all middlewares are asked again, for the new path: none can be walked around.
     """
-    rewrites = 0
+    request, rewrites = visit.request, 0
     queue = list(edge.middleware)
     while queue:
         one = queue.pop(0)
         view = one.view
         try:
-            if not one.matches(visit.request):
+            request.path = visit.path  # whatever a middleware before has made of it
+            params = one.match(visit.path, request, visit.raw)
+            if params is None:
                 continue
+            request.params = params
             if one.reads_body:
                 yield from _read(visit, view.options.max_body)
             result = _judge(edge, view, (yield Call(view)))
@@ -120,12 +131,12 @@ def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, Ended | None]:
             if visit.go_on(result):
                 rewrites += 1
                 if rewrites > MAX_REWRITES:
-                    raise ViewError(_loop(view, visit.request))
+                    raise ViewError(_loop(view, visit.path))
                 queue = list(edge.middleware)
         except ClientGone:
             raise
         except Exception as error:
-            return Ended(edge.fail(visit.request, view, error), view)
+            return Ended(edge.fail(request, view, error), view)
     return None
 
 
@@ -136,10 +147,10 @@ def _read(visit: Visit, limit: int) -> Generator[Step, Any, None]:
         raise BodyTooLarge(limit)
 
 
-def _loop(view: EdgeView, request: Request) -> str:
+def _loop(view: EdgeView, path: str) -> str:
     return (
         f"a loop: the request was rewritten more than {MAX_REWRITES} times, at last to "
-        f"{request.path!r} by {view.name}; the middlewares run again for the new path, so rewrite "
+        f"{path!r} by {view.name}; the middlewares run again for the new path, so rewrite "
         "only what is not there yet"
     )
 

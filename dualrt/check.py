@@ -20,7 +20,7 @@ def check(edge: Edge) -> list[Finding]:
     found = [*compiled.findings]
     out = edge.config.bundle
     if out and not any(each.severity == ERROR for each in found):
-        fresh = make_manifest(compiled.bundle, edge.router.routes)["digest"]
+        fresh = make_manifest(compiled.bundle, edge.router.routes, edge.middleware)["digest"]
         if digest_of(Path(out)) != fresh:
             found.append(_stale(out))
     return sorted(found, key=lambda each: (each.severity != ERROR, each.file, each.line, each.id))

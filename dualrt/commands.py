@@ -37,7 +37,8 @@ def _json_option(parser: ArgumentParser) -> None:
 
 def _routes(site: Site, options: Namespace) -> Result:
     edge = site.edge()
-    return listing.show(edge.router.routes, bundle_of(edge), as_json=options.json), 0
+    table = edge.router.routes, bundle_of(edge), edge.middleware
+    return listing.show(*table, as_json=options.json), 0
 
 
 def _check(site: Site, options: Namespace) -> Result:
@@ -82,7 +83,7 @@ def _build_arguments(parser: ArgumentParser) -> None:
 
 def _build(site: Site, options: Namespace) -> Result:
     edge = site.edge()
-    made = manifest.build(bundle_of(edge), edge.router.routes, Path(options.out))
+    made = manifest.build(bundle_of(edge), edge.router.routes, Path(options.out), edge.middleware)
     if options.json:
         return json.dumps(made, indent=2), 0
     size = sum(each["size"] for each in made["modules"].values())

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from dualrt.flow import Edge
 from dualrt.routing import Match, Route
 from dualrt.runtime import EdgeView, chosen_by
 from dualrt.site import Site
 from dualrt.testing import make_environ
+from dualrt.wsgi import strip_control, visit_of
 
 
 def explain(
@@ -20,7 +22,7 @@ def explain(
 
     ``url`` is absolute, or a path on ``http://localhost``. The production router decides, on the
     environ a server would make; where it forwards, the framework's own resolver is asked who
-    answers.
+    answers. Middlewares are named, not run.
     """
     parts = urlsplit(url if "://" in url else f"http://localhost{url}")
     fields = [("host", parts.netloc), *headers]
@@ -28,9 +30,19 @@ def explain(
     edge = site.edge()
     match = edge.router.wsgi(dict(environ))
     told: dict[str, Any] = {"method": method.upper(), "url": parts.geturl()}
+    if edge.middleware:
+        told["middleware"] = _middleware(edge, dict(environ))
     if match is not None:
         return told | _edge(match)
     return told | _forwarded(site, dict(environ), edge.router.routes)
+
+
+def _middleware(edge: Edge, environ: dict[str, Any]) -> list[str]:
+    """Return the names of the middlewares that run before, if each lets the request go on."""
+    strip_control(environ)
+    visit = visit_of(edge, environ)
+    ask = visit.path, visit.request, visit.raw
+    return [each.view.name for each in edge.middleware if each.match(*ask) is not None]
 
 
 def _edge(match: Match) -> dict[str, Any]:
@@ -79,6 +91,7 @@ def show(told: dict[str, Any], *, as_json: bool = False) -> str:
     lines = [f"{told['method']} {told['url']}", f"  runtime    {told['runtime']}"]
     known = [key for key in ("view", "pattern", "path") if told.get(key)]
     lines += [f"  {key:<10} {told[key]}" for key in known]
+    lines += [f"  middleware {name}" for name in told.get("middleware", ())]
     for name, value in told.get("arguments", {}).items():
         lines.append(f"  argument   {name} = {value}")
     limits = told.get("limits")

@@ -7,15 +7,36 @@ from collections.abc import Sequence
 from typing import Any
 
 from dualrt.edge.bundle import Bundle
+from dualrt.middleware import Middleware
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView
 
 COLUMNS = ("runtime", "methods", "pattern", "view", "name", "code", "limits")
 
 
-def rows(routes: Sequence[Route], bundle: Bundle | None = None) -> list[dict[str, Any]]:
-    """Return one JSON-able dict per route. ``size``: bytes of code, where ``bundle`` tells."""
-    return [_row(route, bundle) for route in routes]
+def rows(
+    routes: Sequence[Route],
+    bundle: Bundle | None = None,
+    middleware: Sequence[Middleware] = (),
+) -> list[dict[str, Any]]:
+    """Return one JSON-able dict per middleware, in the order they run, and one per route. ``size``:
+    bytes of code, where ``bundle`` tells.
+    """
+    before = [_gate(each, bundle) for each in middleware]
+    return [*before, *(_row(route, bundle) for route in routes)]
+
+
+def _gate(one: Middleware, bundle: Bundle | None) -> dict[str, Any]:
+    return {
+        "runtime": "middleware",
+        "methods": None,
+        "host": "",
+        "pattern": "every request" if one.matcher is None else str(one.matcher),
+        "view": one.view.name,
+        "name": "",
+        "limits": one.view.options._asdict(),
+        "size": _size(one.view, bundle),
+    }
 
 
 def _row(route: Route, bundle: Bundle | None) -> dict[str, Any]:
@@ -41,11 +62,18 @@ def _size(view: Any, bundle: Bundle | None) -> int | None:
     return code.size if code else None
 
 
-def show(routes: Sequence[Route], bundle: Bundle | None = None, *, as_json: bool = False) -> str:
-    """Return the table as text: aligned columns, or JSON."""
+def show(
+    routes: Sequence[Route],
+    bundle: Bundle | None = None,
+    middleware: Sequence[Middleware] = (),
+    *,
+    as_json: bool = False,
+) -> str:
+    """Return the table as text: aligned columns, or JSON; the middlewares stand above the routes."""
+    table = rows(routes, bundle, middleware)
     if as_json:
-        return json.dumps(rows(routes, bundle), indent=2)
-    lines = [COLUMNS, *(_cells(row) for row in rows(routes, bundle))]
+        return json.dumps(table, indent=2)
+    lines = [COLUMNS, *(_cells(row) for row in table)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(COLUMNS))]
     text = [
         "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip()

@@ -14,6 +14,7 @@ from typing import Any
 
 from dualrt.edge.bundle import Bundle, Module
 from dualrt.errors import ConfigError
+from dualrt.middleware import Middleware
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView
 
@@ -22,15 +23,19 @@ MANIFEST = "manifest.json"
 CODE = "code"
 
 
-def make_manifest(bundle: Bundle, routes: Sequence[Route]) -> dict[str, Any]:
+def make_manifest(
+    bundle: Bundle, routes: Sequence[Route], middleware: Sequence[Middleware] = ()
+) -> dict[str, Any]:
     """Return the manifest: ``modules`` (file in the bundle, bytes, SHA-256), ``views`` (module,
-    name, modules, bytes, limits), ``routes`` in the framework's order, and a ``digest`` of it all.
+    name, modules, bytes, limits), ``middleware`` in the order they run, ``routes`` in the
+    framework's order, and a ``digest`` of it all.
     """
     limits = {
         route.target.name: route.target.options._asdict()
         for route in routes
         if isinstance(route.target, EdgeView)
     }
+    limits |= {each.view.name: each.view.options._asdict() for each in middleware}
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "modules": {name: _module(bundle.modules[name]) for name in sorted(bundle.modules)},
@@ -44,6 +49,7 @@ def make_manifest(bundle: Bundle, routes: Sequence[Route]) -> dict[str, Any]:
             }
             for name, view in sorted(bundle.views.items())
         },
+        "middleware": [_gate(each) for each in middleware],
         "routes": [_route(route, bundle.views) for route in routes],
     }
     manifest["digest"] = _digest(json.dumps(manifest, sort_keys=True))
@@ -57,6 +63,10 @@ def _module(module: Module) -> dict[str, Any]:
 def _place(module: Module) -> str:
     path = module.name.replace(".", "/")
     return f"{CODE}/{path}/__init__.py" if module.package else f"{CODE}/{path}.py"
+
+
+def _gate(one: Middleware) -> dict[str, Any]:
+    return {"view": one.view.name, "matcher": None if one.matcher is None else str(one.matcher)}
 
 
 def _route(route: Route, views: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,7 +85,9 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def build(bundle: Bundle, routes: Sequence[Route], out: Path) -> dict[str, Any]:
+def build(
+    bundle: Bundle, routes: Sequence[Route], out: Path, middleware: Sequence[Middleware] = ()
+) -> dict[str, Any]:
     """Write the bundle into the directory ``out`` and return its manifest.
 
     ``out`` is made anew: it is empty, missing, or an older bundle; else ``ConfigError``.
@@ -83,7 +95,7 @@ def build(bundle: Bundle, routes: Sequence[Route], out: Path) -> dict[str, Any]:
     if out.exists() and any(out.iterdir()) and not (out / MANIFEST).exists():
         raise ConfigError(f"{out} is not empty and holds no bundle: name another directory")
     shutil.rmtree(out / CODE, ignore_errors=True)
-    manifest = make_manifest(bundle, routes)
+    manifest = make_manifest(bundle, routes, middleware)
     for name, module in bundle.modules.items():
         file = out / manifest["modules"][name]["file"]
         file.parent.mkdir(parents=True, exist_ok=True)

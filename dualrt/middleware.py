@@ -22,11 +22,16 @@ MARK = "__dualrt_middleware__"
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
 
-class Matcher(Protocol):
-    """What says which requests a middleware is for."""
+class Match(Protocol):
+    """What says which requests a middleware is for (``dualrt.routing.matcher.Matcher.match``)."""
 
-    def matches(self, request: Request) -> bool:
-        """Whether the middleware runs for ``request``."""
+    def __call__(
+        self, path: str, request: Request, raw: str | None = None
+    ) -> dict[str, str] | None:
+        """Return the path's parameters where the middleware runs for ``request``, else ``None``.
+
+        ``path`` is the decoded path that is routed; ``raw`` as it was sent, if that is known.
+        """
 
 
 class Mark(NamedTuple):
@@ -45,7 +50,7 @@ class Middleware(NamedTuple):
     """
 
     view: EdgeView
-    matches: Callable[[Request], bool]
+    match: Match
     matcher: Any = None
     reads_body: bool = False
 
@@ -166,18 +171,18 @@ def _check_signature(function: FunctionType) -> None:
         raise ConfigError("a middleware is a def or an async def without yield")
 
 
-def _matcher(given: Any) -> Callable[[Request], bool]:
+def _matcher(given: Any) -> Match:
     if given is None:
         return _every
-    found = getattr(given, "matches", None)
+    found = getattr(given, "match", None)
     if callable(found):
-        matches: Callable[[Request], bool] = found
-        return matches
-    raise ConfigError(f"matcher {given!r:.80} has no matches(request)")
+        match: Match = found
+        return match
+    raise ConfigError(f"matcher {given!r:.80} has no match(path, request, raw)")
 
 
-def _every(request: Request) -> bool:
-    return True
+def _every(path: str, request: Request, raw: str | None = None) -> dict[str, str]:
+    return {}
 
 
 # --- from a dotted name to what it stands for
@@ -246,4 +251,4 @@ def _hint(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
-__all__ = ["Mark", "Matcher", "Middleware", "load_middleware", "middleware"]
+__all__ = ["Mark", "Match", "Middleware", "load_middleware", "middleware"]

@@ -44,7 +44,7 @@ class EnvironVisit(Visit):
         self.environ = environ
         self.path_of = path_of
         self.read_body = read_body
-        request.path = self._path()
+        self.path = request.path = self._path()
 
     @property
     def script_name(self) -> str:  # type: ignore[override]
@@ -75,7 +75,7 @@ class EnvironVisit(Visit):
         for name in ("REQUEST_URI", "RAW_URI"):
             if name in environ:
                 environ[name] = shown
-        self.request.path = self._path()
+        self.path = self.request.path = self._path()
         return True
 
     def read(self, limit: int) -> bytes:
@@ -121,7 +121,7 @@ class ScopeVisit(Visit):
         self.receive = receive
         self.path_of = path_of
         self.read_body = read_body
-        request.path = self._path()
+        self.path = request.path = self._path()
 
     @property
     def script_name(self) -> str:  # type: ignore[override]
@@ -140,7 +140,7 @@ class ScopeVisit(Visit):
         """Change the scope's path and query."""
         if not move_scope(self.scope, target):
             return False
-        self.request.path = self._path()
+        self.path = self.request.path = self._path()
         return True
 
     async def read(self, limit: int) -> bytes:

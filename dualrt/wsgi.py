@@ -148,8 +148,8 @@ def pass_middleware(
     environ[SEEN] = (*environ.get(SEEN, ()), edge.key)
     strip_control(environ)
     began = now()
-    request = WSGIRequest(environ, "", {}, edge.cookie_rule)
-    visit = EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole)
+    visit = visit_of(edge, environ)
+    request = visit.request
     try:
         ended = drive_steps(edge, visit, waiter(environ, request))
     except ClientGone:
@@ -166,6 +166,12 @@ def pass_middleware(
     if edge.config.debug:
         debug_headers(response, ended.view, began)
     return write(request, response, body, start_response)
+
+
+def visit_of(edge: Edge, environ: Environ) -> EnvironVisit:
+    """Return a request at the start of its way through the middlewares."""
+    request = WSGIRequest(environ, "", {}, edge.cookie_rule)
+    return EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole)
 
 
 def _read_whole(environ: Environ, limit: int) -> bytes:
@@ -375,4 +381,4 @@ class Body:
 
 
 __all__ = ["GONE", "Body", "EdgeGateway", "WSGIRequest", "answer", "begin", "close_body"]
-__all__ += ["strip_control", "waiter", "write"]
+__all__ += ["strip_control", "visit_of", "waiter", "write"]

@@ -30,7 +30,7 @@ class HttpVisit(Visit):
             http.scope = scope  # type: ignore[attr-defined]
         self.http = http
         holder = http.META if scope is None else scope
-        super().__init__(to_request(http, http.path_info, {}), holder)
+        super().__init__(to_request(http, http.path_info, {}), holder, http.path_info)
         http.__dict__["dualrt"] = Shared(holder)
 
     @property
@@ -65,7 +65,7 @@ class HttpVisit(Visit):
         if hasattr(http, "scope"):
             move_scope(http.scope, target)
         self._forget()
-        self.request.path = path
+        self.path = self.request.path = path
         return True
 
     def read(self, limit: int) -> bytes:

@@ -259,11 +259,11 @@ class Paths:
     def __init__(self, start: str) -> None:
         self.start = start
 
-    def matches(self, request: Any) -> bool:
+    def match(self, path: str, request: Any, raw: str | None = None) -> dict[str, str] | None:
         """Whether the path begins so."""
         if self.start == "/fails":
             raise RuntimeError("a matcher that fails")
-        return bool(request.path.startswith(self.start))
+        return {"rest": path[len(self.start) :]} if path.startswith(self.start) else None
 
 
 @middleware(matcher=Paths("/echo"))
