@@ -70,18 +70,23 @@ def read_condition(given: Any, where: str, problems: list[str]) -> Condition | N
             problems.append(f"{where} has {name!r:.80}; a {kind} condition has {names} only")
     if kind != "host" and (not isinstance(key, str) or not key):
         problems.append(f"{where}['key'] must be the name of a {kind}, not {key!r:.80}")
+    test = _read_value(kind, value, f"{where}['value']", problems)
+    return Condition(kind, key or "", test) if len(problems) == before else None
+
+
+def _read_value(
+    kind: str, value: Any, where: str, problems: list[str]
+) -> Callable[[str], object] | None:
     if value is not None and not isinstance(value, str):
-        problems.append(f"{where}['value'] must be a str, not {value!r:.80}")
+        problems.append(f"{where} must be a str, not {value!r:.80}")
     elif kind == "host" and not value:
-        problems.append(f"{where}['value'] must be the host: 'example.com'")
-    if len(problems) > before:
-        return None
-    test = _host_test if kind == "host" else _value_test
-    try:
-        return Condition(kind, key or "", test(value) if value else None)
-    except Wrong as error:
-        problems.append(f"{where}['value'] {value!r:.80}: {error}. {error.hint}".rstrip())
-        return None
+        problems.append(f"{where} must be the host: 'example.com'")
+    elif value:
+        try:
+            return _host_test(value) if kind == "host" else _value_test(value)
+        except Wrong as error:
+            problems.append(f"{where} {value!r:.80}: {error}. {error.hint}".rstrip())
+    return None
 
 
 def _near(kind: object) -> str:

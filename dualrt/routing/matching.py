@@ -29,7 +29,8 @@ def matches(
     if not isinstance(matcher, Matcher):
         matcher = Matcher(matcher, locales=locales, where="dualrt.testing.matches")
     # Browsers send a backslash as a slash; others send it as it is, and that is the harder case.
-    request = Request(url.replace("\\", "%5C"))
+    url = url.replace("\\", "%5C")
+    request = Request(f"http://localhost{url}" if url.startswith("/") else url)
     request.headers = Headers(headers or ())
     raw = request.url.pathname
     if script_name:

@@ -34,12 +34,12 @@ def raw_asgi_path(scope: Scope) -> str | None:
 def _path(target: str) -> str:
     """Return the path of a request target: servers differ in what they leave around it."""
     if target[0] != "/" and (found := _AUTHORITY.match(target)):
-        target = target[found.end() :] or "/"
+        target = target[found.end() :]
     if "?" in target or "#" in target:
         target = _END.split(target, maxsplit=1)[0]
     if not target.isascii():
         target = target.encode("latin-1", "replace").decode("utf-8", "replace")
-    return target
+    return target or "/"
 
 
 def _below(path: str, script: str) -> str:
