@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, unquote_to_bytes, urlencode, urlsplit
 from dualrt.errors import DualrtError
 from dualrt.fakes import FakeTransport, Sent, mock_fetch
 from dualrt.flow import Edge
+from dualrt.routing.matching import matches
 from dualrt.types import ASGIApp, Message, Scope, WSGIApp
 from dualrt.web.headers import Headers
 
@@ -441,4 +442,4 @@ def _check_types(message: Message, allowed: Mapping[str, type]) -> None:
 
 __all__ = ["Client", "FakeTransport", "IncompleteResponse", "ProtocolError", "Response", "Sent"]
 __all__ += ["call_asgi", "call_wsgi", "is_asgi", "make_environ", "make_scope", "mock_fetch"]
-__all__ += ["edge_module"]
+__all__ += ["edge_module", "matches"]

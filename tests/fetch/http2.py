@@ -30,6 +30,7 @@ class Http2Server:
         self._changed = threading.Condition()
         self.loop = asyncio.new_event_loop()
         self._tls = tls
+        self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
@@ -40,17 +41,31 @@ class Http2Server:
     def _run(self, ready: threading.Event) -> None:
         asyncio.set_event_loop(self.loop)
         server = self.loop.run_until_complete(
-            asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
+            asyncio.start_server(self._begin, "127.0.0.1", 0, ssl=self._tls)
         )
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
         self.loop.run_forever()
+        # asyncio trips over a connection that it accepted just before its server was closed
+        self.loop.run_until_complete(asyncio.sleep(0.02))
         server.close()
-        for task in self._tasks:
-            task.cancel()
-        self.loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
-        self.loop.run_until_complete(asyncio.sleep(0.05))
+        self.loop.run_until_complete(self._end())
         self.loop.close()
+
+    async def _end(self) -> None:
+        for _ in range(2):
+            for writer in self._writers:
+                writer.transport.abort()
+            await asyncio.sleep(0.01)
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # at once, and not when a task of it has its turn: a task may be cancelled before that
+        self._writers.add(writer)
+        self._tasks.add(self.loop.create_task(self._accept(reader, writer)))
 
     def stop(self) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
@@ -72,9 +87,6 @@ class Http2Server:
         self.connections += 1
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
         self._note(self._connected)
         connection = _Connection(self, writer)
         try:
@@ -84,7 +96,6 @@ class Http2Server:
             pass
         finally:
             writer.transport.abort()
-            self._tasks.discard(task)
 
 
 class _Connection:

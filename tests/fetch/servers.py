@@ -43,6 +43,7 @@ class Server:
         self._changed = threading.Condition()
         self._tls = tls
         self._host = host
+        self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
@@ -52,17 +53,31 @@ class Server:
     def _run(self, ready: threading.Event) -> None:
         asyncio.set_event_loop(self.loop)
         server = self.loop.run_until_complete(
-            asyncio.start_server(self._accept, self._host, 0, ssl=self._tls)
+            asyncio.start_server(self._begin, self._host, 0, ssl=self._tls)
         )
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
         self.loop.run_forever()
+        # asyncio trips over a connection that it accepted just before its server was closed
+        self.loop.run_until_complete(asyncio.sleep(0.02))
         server.close()
-        for task in self._tasks:
-            task.cancel()
-        self.loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
-        self.loop.run_until_complete(asyncio.sleep(0.05))  # for what was aborted to close
+        self.loop.run_until_complete(self._end())
         self.loop.close()
+
+    async def _end(self) -> None:
+        for _ in range(2):
+            for writer in self._writers:
+                writer.transport.abort()
+            await asyncio.sleep(0.01)
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # at once, and not when a task of it has its turn: a task may be cancelled before that
+        self._writers.add(writer)
+        self._tasks.add(self.loop.create_task(self._accept(reader, writer)))
 
     def stop(self) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
@@ -93,10 +108,6 @@ class Server:
             self._changed.notify_all()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-
         def arrived() -> None:
             self.opened += 1
             self.open += 1
@@ -108,12 +119,11 @@ class Server:
         try:
             while await self._one(reader, writer):
                 pass
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (OSError, ValueError, EOFError, asyncio.CancelledError):  # the client left
             pass
         finally:
             writer.transport.abort()
             self.note(left)
-            self._tasks.discard(task)
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
