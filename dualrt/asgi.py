@@ -13,6 +13,7 @@ from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewTimeout
 from dualrt.flow import Edge, adrive
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
 from dualrt.lifespan import lifespan
+from dualrt.routing.rawpaths import raw_asgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
 from dualrt.types import ASGIApp, Receive, Scope, Send
@@ -148,6 +149,14 @@ async def pass_middleware(
     """Run the site's middlewares, then what they let the request go on to."""
     scope = {**scope, "headers": without_control(scope["headers"])}
     scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
+    path = edge.router.asgi_path(scope)
+    if path is not None and not edge.concerned(path, raw_asgi_path(scope)):
+        match = edge.router.asgi(scope)
+        if match is None:
+            await app(scope, receive, send)
+        else:
+            await answer(edge, match, scope, receive, send)
+        return
     began = now()
     request = ASGIRequest(scope, "", {}, edge.cookie_rule)
     client = Client(receive, request)

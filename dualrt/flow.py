@@ -18,7 +18,7 @@ from dualrt.edge.isolate import Guarded, Isolate, Steps
 from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
 from dualrt.failure import answer_for, log_failure
-from dualrt.middleware import load_middleware
+from dualrt.middleware import find_any, load_middleware
 from dualrt.routing.table import Match, Router
 from dualrt.runtime import EdgeView, Mark
 from dualrt.web.egress import Egress
@@ -43,6 +43,7 @@ class Edge:
 
     __slots__ = (
         "compiled",
+        "concerned",
         "config",
         "convert",
         "cookie_rule",
@@ -81,6 +82,7 @@ class Edge:
         self.key = key or self
         self.compiled: Compiled | None = None
         self.middleware = load_middleware(config.middleware, config.options)
+        self.concerned = find_any(self.middleware)
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
 

@@ -69,7 +69,7 @@ def show(
     *,
     as_json: bool = False,
 ) -> str:
-    """Return the table as text: aligned columns, or JSON; the middlewares stand above the routes."""
+    """Return the table as text, or JSON: the middlewares in aligned columns above the routes."""
     table = rows(routes, bundle, middleware)
     if as_json:
         return json.dumps(table, indent=2)

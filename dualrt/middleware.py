@@ -6,7 +6,7 @@ Light: ``import dualrt`` reads it. What a site lists is imported and checked whe
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -154,7 +154,7 @@ def _make(function: Any, mark: Mark, options: Options) -> Middleware:
     name = view_name(function)
     _check_signature(function)
     view = EdgeView(function, name, "edge", make_options(mark.options, name, options))
-    return Middleware(view, _matcher(mark.matcher), mark.matcher, mark.read_body)
+    return Middleware(view, _matcher(mark.matcher, name), mark.matcher, mark.read_body)
 
 
 _GENERATOR = 0x20 | 0x200  # inspect.CO_GENERATOR, CO_ASYNC_GENERATOR
@@ -171,18 +171,34 @@ def _check_signature(function: FunctionType) -> None:
         raise ConfigError("a middleware is a def or an async def without yield")
 
 
-def _matcher(given: Any) -> Match:
-    if given is None:
-        return _every
-    found = getattr(given, "match", None)
-    if callable(found):
-        match: Match = found
-        return match
-    raise ConfigError(f"matcher {given!r:.80} has no match(path, request, raw)")
+def _matcher(given: Any, name: str) -> Match:
+    from dualrt.routing.matcher import Matcher  # not for `import dualrt`
+
+    if not hasattr(given, "match"):
+        given = Matcher(given, where=f"matcher of {name}")
+    match: Match = given.match
+    return match
 
 
-def _every(path: str, request: Request, raw: str | None = None) -> dict[str, str]:
-    return {}
+def find_any(middleware: Sequence[Middleware]) -> Callable[[str, str | None], object]:
+    """Return what tells from a request's path, and its raw one, whether any of the middlewares may
+    be for it: most requests of most sites are none of theirs.
+    """
+    if not middleware:
+        return _never
+    from dualrt.routing.matcher import Matcher, Matchers
+
+    owners = [getattr(each.match, "__self__", None) for each in middleware]
+    matchers = [each for each in owners if isinstance(each, Matcher)]
+    return Matchers(matchers).find if len(matchers) == len(owners) else _always
+
+
+def _never(path: str, raw: str | None) -> bool:
+    return False
+
+
+def _always(path: str, raw: str | None) -> bool:
+    return True
 
 
 # --- from a dotted name to what it stands for
@@ -251,4 +267,4 @@ def _hint(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
-__all__ = ["Mark", "Match", "Middleware", "load_middleware", "middleware"]
+__all__ = ["Mark", "Match", "Middleware", "find_any", "load_middleware", "middleware"]

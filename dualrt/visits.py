@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dualrt.chain import STATE, Visit
+from dualrt.routing.rawpaths import raw_asgi_path, raw_wsgi_path
 from dualrt.types import Environ, Message, Receive, Scope, Send, StartResponse
 from dualrt.web.edits import Additions, HeaderEdits, Target, edit_environ, edit_fields
 from dualrt.web.request import Request
@@ -57,6 +58,11 @@ class EnvironVisit(Visit):
             raw: str = self.environ.get("PATH_INFO", "/")
             path = raw.encode("latin-1", "replace").decode("utf-8", "replace")
         return path
+
+    @property
+    def raw(self) -> str | None:
+        """The path as it was sent, encoded, where the server tells."""
+        return raw_wsgi_path(self.environ)
 
     def edit(self, edits: HeaderEdits) -> None:
         """Set and delete headers of the environ."""
@@ -131,6 +137,11 @@ class ScopeVisit(Visit):
     def _path(self) -> str:
         path = self.path_of(self.scope)
         return self.scope["path"] if path is None else path
+
+    @property
+    def raw(self) -> str | None:
+        """The path as it was sent, encoded, where the server tells."""
+        return raw_asgi_path(self.scope)
 
     def edit(self, edits: HeaderEdits) -> None:
         """Set and delete headers of the scope."""

@@ -13,6 +13,7 @@ from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, 
 from dualrt.flow import Edge, drive
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
 from dualrt.gone import watcher
+from dualrt.routing.rawpaths import raw_wsgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
 from dualrt.steps import as_coroutine
@@ -147,6 +148,12 @@ def pass_middleware(
     """Run the site's middlewares, then what they let the request go on to."""
     environ[SEEN] = (*environ.get(SEEN, ()), edge.key)
     strip_control(environ)
+    path = edge.router.wsgi_path(environ)
+    if path is not None and not edge.concerned(path, raw_wsgi_path(environ)):
+        match = edge.router.wsgi(environ)
+        if match is None:
+            return app(environ, start_response)
+        return answer(edge, match, environ, start_response)
     began = now()
     visit = visit_of(edge, environ)
     request = visit.request

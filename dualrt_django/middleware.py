@@ -22,7 +22,7 @@ from dualrt.wsgi import GONE, strip_control, waiter
 from dualrt_django.conf import KEY, current_edge, load
 from dualrt_django.convert import read_body, to_http_response, to_request
 from dualrt_django.tasks import OwnTask
-from dualrt_django.visit import AsyncHttpVisit, HttpVisit, add
+from dualrt_django.visit import AsyncHttpVisit, HttpVisit, add, raw_path
 
 # In environ or scope: the sites whose middlewares a request has passed at this door.
 MIDDLEWARE_SEEN = "dualrt.middleware"
@@ -49,7 +49,7 @@ class EdgeMiddleware:
         if self._is_async:
             return self.__acall__(http)
         edge = current_edge()
-        if edge.middleware and _mark_seen(http):
+        if edge.middleware and _concerned(edge, http):
             return self._pass(edge, http)
         return self._go_on(edge, http)
 
@@ -73,7 +73,7 @@ class EdgeMiddleware:
 
     async def __acall__(self, http: HttpRequest) -> HttpResponseBase:
         edge = current_edge()
-        if edge.middleware and _mark_seen(http):
+        if edge.middleware and _concerned(edge, http):
             return await self._apass(edge, http)
         return await self._ago_on(edge, http)
 
@@ -98,8 +98,8 @@ class EdgeMiddleware:
 _NOBODY = EdgeView(print, "nobody")
 
 
-def _mark_seen(http: HttpRequest) -> bool:
-    """Mark the request as one whose middlewares run here; ``False`` where they have run."""
+def _concerned(edge: Edge, http: HttpRequest) -> bool:
+    """Say whether middlewares may be for this request, and have not run before; mark it."""
     holder = getattr(http, "scope", None) or http.META
     seen = holder.get(MIDDLEWARE_SEEN, ())
     if KEY in seen or KEY in holder.get(SEEN, ()):
@@ -107,7 +107,7 @@ def _mark_seen(http: HttpRequest) -> bool:
     holder[MIDDLEWARE_SEEN] = (*seen, KEY)
     strip_control(http.META)
     http.__dict__.pop("headers", None)
-    return True
+    return bool(edge.concerned(http.path_info, raw_path(http)))
 
 
 def _end(edge: Edge, visit: HttpVisit, ended: Ended, began: float) -> HttpResponseBase:

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from dualrt.asgi import without_control
 from dualrt.chain import Visit
+from dualrt.routing.rawpaths import raw_asgi_path, raw_wsgi_path
 from dualrt.visits import Shared, move_scope
 from dualrt.web.edits import LISTED, Additions, HeaderEdits, Target, edit_environ, edit_fields
 from dualrt_django.convert import put_cookie, read_body, to_request
@@ -39,6 +40,11 @@ class HttpVisit(Visit):
         root = self.http.path[: len(self.http.path) - len(self.http.path_info)]
         return quote(root, errors="replace").rstrip("/")
 
+    @property
+    def raw(self) -> str | None:
+        """The path as it was sent, encoded, where the server tells."""
+        return raw_path(self.http)
+
     def edit(self, edits: HeaderEdits) -> None:
         """Set and delete headers, in META and in the scope."""
         edit_environ(self.http.META, edits)
@@ -64,6 +70,10 @@ class HttpVisit(Visit):
         http.META["PATH_INFO"], http.META["QUERY_STRING"] = path, query
         if hasattr(http, "scope"):
             move_scope(http.scope, target)
+        shown = f"{self.script_name}{target.raw}{'?' if query else ''}{query}"
+        for name in ("REQUEST_URI", "RAW_URI"):
+            if name in http.META:
+                http.META[name] = shown
         self._forget()
         self.path = self.request.path = path
         return True
@@ -71,6 +81,13 @@ class HttpVisit(Visit):
     def read(self, limit: int) -> bytes:
         """Read the body; Django keeps it."""
         return read_body(self.http, limit)
+
+
+def raw_path(http: HttpRequest) -> str | None:
+    """Return the path of Django's request as it was sent."""
+    if hasattr(http, "scope"):
+        return raw_asgi_path(http.scope)
+    return raw_wsgi_path(http.META)
 
 
 class AsyncHttpVisit(HttpVisit):
@@ -116,4 +133,4 @@ class DualrtRequest:
         return Shared(this.scope if hasattr(this, "scope") else this.META)
 
 
-__all__ = ["AsyncHttpVisit", "DualrtRequest", "HttpVisit", "add"]
+__all__ = ["AsyncHttpVisit", "DualrtRequest", "HttpVisit", "add", "raw_path"]

@@ -253,26 +253,23 @@ def grows(request: Any) -> Any:
     return Response.rewrite("/en" + request.url.pathname)
 
 
-class Paths:
-    """A matcher by the start of the path."""
-
-    def __init__(self, start: str) -> None:
-        self.start = start
+class Fails:
+    """A matcher that fails."""
 
     def match(self, path: str, request: Any, raw: str | None = None) -> dict[str, str] | None:
-        """Whether the path begins so."""
-        if self.start == "/fails":
-            raise RuntimeError("a matcher that fails")
-        return {"rest": path[len(self.start) :]} if path.startswith(self.start) else None
+        """Fail."""
+        raise RuntimeError("a matcher that fails")
 
 
-@middleware(matcher=Paths("/echo"))
+@middleware(
+    matcher=["/none", {"source": "/echo/:rest*", "missing": [{"type": "header", "key": "x-free"}]}]
+)
 def only_echo(request: Any) -> Any:
     """Answer where the matcher says so."""
-    return Response("gate", 401)
+    return Response("gate for " + request.params.get("rest", ""), 401)
 
 
-@middleware(matcher=Paths("/fails"))
+@middleware(matcher=Fails())
 def bad_matcher(request: Any) -> Any:
     """Let all pass, where its matcher would say for whom."""
     return Response.next()
@@ -294,3 +291,15 @@ def counts(request: Any) -> Any:
     """Count its own calls of one request."""
     request.state["count"] = count = request.state.get("count", 0) + 1
     return Response.next(headers={"x-count": str(count)})
+
+
+@middleware(matcher="/:path*")
+def frees(request: Any) -> Any:
+    """Set the header that another one's matcher asks about."""
+    return Response.next(request_headers={"x-free": "1"})
+
+
+@middleware(matcher=["about", "/a/:", {"source": "/x", "hass": []}])
+def badly_matched(request: Any) -> Any:
+    """Have a matcher with three errors."""
+    return Response.next()

@@ -257,8 +257,40 @@ class TestRewrites:
     def test_a_matcher_is_asked_for_the_new_path(self, at: At) -> None:
         """As it would be had the client asked for it."""
         door = at([gates.only_echo, gates.moves])
-        assert door.get("/to-edge").status == 401
+        response = door.get("/to-edge")
+        assert (response.status, response.text) == (401, "gate for 7")
         assert door.get("/to-server").status == 200
+
+
+class TestMatchers:
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [
+            pytest.param("/echo/7", 401, id="path"),
+            pytest.param("/echo//7", 401, id="slashes"),
+            pytest.param("/ech%6F/7", 401, id="encoded"),
+            pytest.param("/echo/7%0A", 401, id="line-break"),
+            pytest.param("/echo/7%3Fx", 401, id="question-mark"),
+            pytest.param("/echo%2F7", 401, id="slash-encoded"),
+            pytest.param("/echoes/7", 404, id="other"),
+        ],
+    )
+    def test_it_runs_where_its_matcher_takes_the_path(self, at: At, path: str, status: int) -> None:
+        """As the framework will route it; the others go on without it."""
+        assert at([gates.only_echo]).get(path).status == status
+
+    def test_conditions_are_asked_of_the_request(self, at: At) -> None:
+        """As it is by then: an earlier middleware's edits count."""
+        door = at([gates.only_echo])
+        assert door.get("/echo/7", headers={"x-free": "1"}).status == 200
+        assert at([gates.frees, gates.only_echo]).get("/echo/7").status == 200
+
+    def test_what_no_matcher_takes_is_forwarded_clean(self, at: At) -> None:
+        """Control headers are dropped there, too."""
+        sent = {"x-middleware-next": "1", "x-ok": "1"}
+        seen = {each.lower() for each in at([gates.only_echo]).get("/headers", headers=sent).json()}
+        assert "x-ok" in seen
+        assert "x-middleware-next" not in seen
 
 
 class TestBodies:

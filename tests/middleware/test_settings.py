@@ -105,6 +105,13 @@ class TestEntries:
         ]
         assert "listed twice" in lines[2]
 
+    def test_a_bad_matcher_is_told_with_all_its_errors(self) -> None:
+        """Whose it is, and each source that is wrong."""
+        with pytest.raises(ConfigError, match=r"gates\.badly_matched") as caught:
+            names(gates.badly_matched)
+        for words in ("about", "/a/:", "hass"):
+            assert words in str(caught.value)
+
     @pytest.mark.parametrize("given", ["shop.gate", 7, {"a": 1}])
     def test_the_setting_is_a_list(self, given: Any) -> None:
         """A single name is no list of names."""
