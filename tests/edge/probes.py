@@ -510,7 +510,7 @@ PROBES: list[Probe] = [
     *INSIDE,
 ]
 
-# Where the code of a probe stands in the view. A middleware's call will be one more.
+# Where the code of a probe stands in the view, or in the middleware.
 SHAPES = {
     "def": "def view(request):\n    {code}\n    return 'did it'\n",
     "async def": "async def view(request):\n    {code}\n    return 'did it'\n",

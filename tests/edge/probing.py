@@ -20,6 +20,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,19 @@ import django
 from django.conf import settings
 
 from dualrt import loop as loops
+from dualrt.chain import adrive_steps, drive_steps
+from dualrt.config import Config
 from dualrt.edge.bundle import Bundle, Module
 from dualrt.edge.isolate import Guarded
 from dualrt.edge.loader import Loaded
 from dualrt.edge.policy import Policy
-from dualrt.errors import EdgeRestrictionError
+from dualrt.errors import EdgeRestrictionError, ViewError
+from dualrt.flow import Edge
+from dualrt.middleware import Middleware
+from dualrt.routing.matcher import Matcher
+from dualrt.routing.ordered import OrderedRouter
 from dualrt.runtime import EdgeView
+from dualrt.wsgi import visit_of
 from tests.edge.probes import PROBES, SHAPES, Probe
 
 
@@ -191,6 +199,31 @@ def through_asgi(guarded: Guarded, view: EdgeView) -> Any:
     return asyncio.run(serve())
 
 
+def in_middleware(guarded: Guarded, view: EdgeView, looped: bool = False) -> Any:
+    """Run a function as the site's one middleware; raise what became a 500."""
+    failed: list[BaseException] = []
+    edge = Edge(
+        OrderedRouter([]),
+        Config(),
+        isolate=guarded,
+        on_error=lambda request, error: failed.append(error),
+    )
+    edge.middleware = (Middleware(view, Matcher().match),)
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.url_scheme": "http"}
+    visit = visit_of(edge, environ)
+    if looped:
+        ended = asyncio.run(adrive_steps(edge, visit, _await))
+    else:
+        ended = drive_steps(edge, visit, loops.run)
+    assert ended is not None, "a middleware that was refused something let the request pass"
+    if failed and not isinstance(failed[0], ViewError):  # it returned its text: it did it
+        raise failed[0]
+
+
+async def _await(awaitable: Any, timeout: float) -> Any:
+    return await awaitable
+
+
 def outcome_of(act: Callable[[], Any]) -> Any:
     """Return ``"done"`` or what stopped ``act``."""
     try:
@@ -204,6 +237,15 @@ def outcome_of(act: Callable[[], Any]) -> Any:
 
 
 DOORS = {"wsgi": through_wsgi, "asgi": through_asgi}
+BEFORE = {
+    "wsgi middleware": in_middleware,
+    "asgi middleware": partial(in_middleware, looped=True),
+}
+
+
+def doors_of(shape: str) -> dict[str, Callable[[Guarded, EdgeView], Any]]:
+    """Return how a view of this shape is run; a middleware is a ``def`` or an ``async def``."""
+    return {**DOORS, **BEFORE} if shape in ("def", "async def") else {**DOORS}
 
 
 def run_guarded(make: Callable[[Probe, str, World], Any], probes: list[Probe]) -> None:
@@ -212,7 +254,7 @@ def run_guarded(make: Callable[[Probe, str, World], Any], probes: list[Probe]) -
     world = World(tempfile.mkdtemp())
     for probe in probes:
         for shape in shapes_of(probe):
-            for door, drive in DOORS.items():
+            for door, drive in doors_of(shape).items():
                 sys.modules.pop("sched", None)
 
                 def attempt(probe: Probe = probe, shape: str = shape, drive: Any = drive) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.edge.probes import PROBES, SHAPES, Probe
-from tests.edge.probing import DOORS, lines, shapes_of
+from tests.edge.probing import doors_of, lines, shapes_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the control run forks")
 ROOT = Path(__file__).parents[2]
@@ -80,10 +80,12 @@ def test_a_probe_really_does_the_thing_where_there_is_no_guard(
 def test_the_guard_refuses_what_a_name_that_slipped_through_would_do(
     probe: Probe, smuggled: Tries
 ) -> None:
-    """In each shape, under WSGI and ASGI: the error says what, whose code, where, and what else."""
+    """In each shape, under WSGI and ASGI, in a middleware, too: the error says what, whose code,
+    where, and what else.
+    """
     for shape in shapes_of(probe):
         line = 1 + SHAPES[shape].partition("{code}")[0].count("\n")
-        for door in DOORS:
+        for door in doors_of(shape):
             outcome = smuggled[probe.name, shape, door]
             assert outcome != "done", (shape, door)
             kind, operation, view, place, message = outcome
@@ -100,7 +102,7 @@ def test_the_guard_refuses_what_a_name_that_slipped_through_would_do(
 def test_the_loader_gives_honest_code_nothing_that_would_do_it(probe: Probe, honest: Tries) -> None:
     """Loading it, or calling it, is refused: in each shape, under WSGI and ASGI."""
     for shape in shapes_of(probe):
-        for door in DOORS:
+        for door in doors_of(shape):
             outcome = honest[probe.name, shape, door]
             assert outcome != "done", (shape, door)
             assert outcome[0].startswith("Edge"), (shape, door, outcome)
