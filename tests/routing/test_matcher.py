@@ -64,6 +64,7 @@ def test_a_path_is_matched_decoded_and_as_it_was_sent() -> None:
     assert matcher.match("/elsewhere", request(), "/secret/1") == {"id": "1"}
     assert matcher.match("/elsewhere", request(), "/x") is None
     assert Matcher("/a/:x").match("/b", request(), "/a/%C3%A9%2Fx") == {"x": "é/x"}
+    assert Matcher("/a/:x").match("/a/1", request(), "/a/2") == {"x": "1"}
     assert Matcher("/((?!public).*)").match("/public", request(), "/%70ublic") is not None
 
 
@@ -181,6 +182,12 @@ def test_the_raw_path_is_read_from_the_environ(environ: dict[str, Any], raw: str
 def test_the_raw_path_is_read_from_the_scope(scope: dict[str, Any], raw: str | None) -> None:
     """`raw_path` is optional in ASGI."""
     assert raw_asgi_path(scope) == raw
+
+
+def test_a_pattern_that_looks_ahead_sees_the_ending() -> None:
+    """`/x.json` is another form of the page `/x`, but not for who has excluded it."""
+    assert not matches(r"/((?!.*\.json$).*)", "/x.json")
+    assert matches(r"/((?!.*\.json$)[a-z]*)", "/x.rsc")
 
 
 def condition(matcher_type: str, **parts: Any) -> Matcher:

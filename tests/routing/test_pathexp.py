@@ -81,6 +81,7 @@ def test_parameters_are_taken(source: str, path: str, params: dict[str, str]) ->
     [
         pytest.param("/about", "/about\n", id="no-newline-at-the-end"),
         pytest.param("/(a$)", "/a\n", id="dollar-is-the-end"),
+        pytest.param("/:x(a)", "/a\n", id="no-newline-after-a-group"),
         pytest.param(r"/(\d)", "/٣", id="digits-are-ascii"),
         pytest.param(r"/(\w)", "/é", id="words-are-ascii"),
         pytest.param("/:p", "/a/b", id="one-segment"),
