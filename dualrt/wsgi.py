@@ -64,8 +64,11 @@ class WSGIRequest(Request):
         host = environ.get("HTTP_HOST")
         if not host:
             host = named(environ.get("SERVER_NAME", "localhost"), environ.get("SERVER_PORT"))
-        raw = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        path = quote(raw.encode("latin-1"), safe=_PATH_SAFE) or "/"
+        info = environ.get("PATH_INFO", "")
+        raw = environ.get("SCRIPT_NAME", "") + info
+        # Django writes the decoded path back into the environ
+        charset = "utf-8" if info == self.path and not info.isascii() else "latin-1"
+        path = quote(raw.encode(charset, "surrogatepass"), safe=_PATH_SAFE) or "/"
         query = environ.get("QUERY_STRING", "")
         return absolute(environ["wsgi.url_scheme"], host, path, _text(query))
 

@@ -226,6 +226,7 @@ MOVES = {
     "/round-a": "/round-b",
     "/round-b": "/round-a",
     "/to-full": "http://testserver/echo/7",
+    "/日本/é": "/echo/7",
     "/to-dots": "/x/../echo/7",
 }
 

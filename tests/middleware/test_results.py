@@ -229,6 +229,16 @@ class TestRewrites:
         assert response.json()["X-One"] == "moved"
         assert response.headers["x-moved"] == "1"
 
+    def test_paths_in_any_script_are_rewritten(self, at: At) -> None:
+        """What the URL says is percent-encoded UTF-8, at every door."""
+        assert at([gates.moves]).get("/日本/é").json()["path"] == "/echo/7"
+        response = at([gates.redirects], validate=False).get("/日本/é")
+        assert response.headers["location"] == "/login/?next=/%E6%97%A5%E6%9C%AC/%C3%A9"
+
+    def test_an_error_on_such_a_path_is_a_500(self, at: At) -> None:
+        """The framework's hooks are told of it, too."""
+        assert at([gates.raises]).get("/日本/é").status == 500
+
     @pytest.mark.parametrize("path", ["/to-itself", "/to-nowhere"])
     def test_to_itself_is_no_loop_and_to_nowhere_a_404(self, at: At, path: str) -> None:
         """What is there already goes on; the framework answers what it does not know."""
