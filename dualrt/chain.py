@@ -90,12 +90,11 @@ class Visit:
         if result.request_headers:
             self.edit(result.request_headers)
             request.forget()
-        cookies = result._headers.get_set_cookie() if result._headers is not None else ()
+        cookies = self.additions.take(result)
         if cookies:
             sent = request.headers.get("cookie", "")
             self.edit([("cookie", with_cookies(sent, cookies))])
             request.forget()
-        self.additions.take(result)
         if result.target is None:
             return False
         target = find_target(result.target, request.url, self.script_name)
@@ -181,7 +180,7 @@ def drive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], Any]) -> 
                     found = visit.read(step.limit)
                 else:
                     found = edge.isolate.call(step.view, visit.request, (), {})
-                    if isawaitable(found):
+                    if not isinstance(found, Response) and isawaitable(found):
                         found = wait(found, step.view.options.timeout)
             except Exception as error:
                 step = running.throw(error)
@@ -203,7 +202,7 @@ async def adrive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], An
                     found = await visit.read(step.limit)
                 else:
                     found = edge.isolate.call(step.view, visit.request, (), {}, True)
-                    if isawaitable(found):
+                    if not isinstance(found, Response) and isawaitable(found):
                         found = await wait(found, step.view.options.timeout)
             except Exception as error:
                 step = running.throw(error)

@@ -16,6 +16,7 @@ from dualrt.gateway import SEEN, debug_headers, now
 from dualrt.middleware import load_middleware
 from dualrt.routing import Match
 from dualrt.runtime import EdgeView
+from dualrt.visits import Shared
 from dualrt.web.request import Request
 from dualrt.web.response import Response
 from dualrt.wsgi import GONE, strip_control, waiter
@@ -107,6 +108,7 @@ def _concerned(edge: Edge, http: HttpRequest) -> bool:
     holder[MIDDLEWARE_SEEN] = (*seen, KEY)
     strip_control(http.META)
     http.__dict__.pop("headers", None)
+    http.__dict__["dualrt"] = Shared(holder)
     return bool(edge.concerned(http.path_info, raw_path(http)))
 
 

@@ -32,7 +32,6 @@ class HttpVisit(Visit):
         self.http = http
         holder = http.META if scope is None else scope
         super().__init__(to_request(http, http.path_info, {}), holder, http.path_info)
-        http.__dict__["dualrt"] = Shared(holder)
 
     @property
     def script_name(self) -> str:  # type: ignore[override]

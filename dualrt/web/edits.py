@@ -39,18 +39,20 @@ class Additions:
     def __bool__(self) -> bool:
         return bool(self.headers or self.cookies)
 
-    def take(self, result: Next) -> None:
-        """Add the headers and cookies of a middleware's result."""
+    def take(self, result: Next) -> list[str]:
+        """Add the headers and cookies of a middleware's result; return its ``Set-Cookie`` lines."""
         if result._headers is None:
-            return
+            return []
         fresh = [pair for pair in result._headers.raw if pair[0].lower() not in _NEVER]
         single = {name.lower() for name, _ in fresh} - LISTED
         kept = [pair for pair in self.headers if pair[0].lower() not in single]
         # a list must not grow where a middleware runs again after a rewrite
         self.headers = [*kept, *(pair for pair in fresh if pair not in kept)]
-        for line in result._headers.get_set_cookie():
+        lines = result._headers.get_set_cookie()
+        for line in lines:
             key = _read(line).key
             self.cookies = [*(old for old in self.cookies if _read(old).key != key), line]
+        return lines
 
     def lines(self, present: Iterable[tuple[str, str]], status: int) -> tuple[list[str], Lines]:
         """Return the cookies and the headers to add to an answer that has those ``present``.

@@ -337,6 +337,10 @@ class TestState:
         assert door.get("/echo/7").json()["state"] == {"user": "ann", "seen": "ann"}
         assert door.get("/state").json() == {"user": "ann", "seen": "ann"}
 
+    def test_it_is_there_where_no_matcher_took_the_request(self, at: At) -> None:
+        """Empty, for a server view that looks."""
+        assert at([gates.only_echo]).get("/state").json() in ({}, None)
+
     def test_no_two_requests_share_it(self, at: At) -> None:
         """A new one for each."""
         door = at([gates.first])
