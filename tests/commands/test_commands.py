@@ -155,6 +155,7 @@ class TestBuild:
         assert digest_of(tmp_path) == ""
 
 
+@pytest.mark.overrun
 class TestDoctor:
     def test_every_restriction_is_tried(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Each attempt was refused here, the CPU limit included."""

@@ -22,6 +22,8 @@ from dualrt.errors import CpuLimitExceeded, ViewOverran
 from dualrt.testing import IncompleteResponse
 from tests.edge.guarded import PROTOCOLS, edge_names, site
 
+pytestmark = pytest.mark.overrun
+
 ROOT = Path(__file__).parents[2]
 
 LOOPS = """
