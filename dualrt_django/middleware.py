@@ -52,9 +52,6 @@ class EdgeMiddleware:
         edge = current_edge()
         if edge.middleware and _concerned(edge, http):
             return self._pass(edge, http)
-        return self._go_on(edge, http)
-
-    def _go_on(self, edge: Edge, http: HttpRequest) -> Any:
         match = _match(edge, http)
         if match is None:
             return self.get_response(http)
@@ -69,16 +66,15 @@ class EdgeMiddleware:
         except ClientGone:
             ended = Ended(Response("", GONE), _NOBODY)
         if ended is None:
-            return add(visit.additions, self._go_on(edge, http))
+            match = _match(edge, http)
+            found = self.get_response(http) if match is None else answer(edge, match, http)
+            return add(visit.additions, found)
         return add(visit.additions, _end(edge, visit, ended, began))
 
     async def __acall__(self, http: HttpRequest) -> HttpResponseBase:
         edge = current_edge()
         if edge.middleware and _concerned(edge, http):
             return await self._apass(edge, http)
-        return await self._ago_on(edge, http)
-
-    async def _ago_on(self, edge: Edge, http: HttpRequest) -> HttpResponseBase:
         match = _match(edge, http)
         if match is None:
             response: HttpResponseBase = await self.get_response(http)
@@ -91,7 +87,9 @@ class EdgeMiddleware:
         visit = AsyncHttpVisit(http)
         ended = await adrive_steps(edge, visit, OwnTask(visit.request).wait)
         if ended is None:
-            return add(visit.additions, await self._ago_on(edge, http))
+            match = _match(edge, http)
+            found = self.get_response(http) if match is None else aanswer(edge, match, http)
+            return add(visit.additions, await found)
         return add(visit.additions, _end(edge, visit, ended, began))
 
 
