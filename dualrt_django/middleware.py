@@ -9,6 +9,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from dualrt.asgi import without_control
 from dualrt.chain import Ended, adrive_steps, drive_steps
 from dualrt.errors import ClientGone
 from dualrt.flow import Edge, adrive, drive
@@ -103,6 +104,8 @@ def _concerned(edge: Edge, http: HttpRequest) -> bool:
     seen = holder.get(MIDDLEWARE_SEEN, ())
     if KEY in seen or KEY in holder.get(SEEN, ()):
         return False
+    if hasattr(http, "scope"):  # what an edge view reads
+        holder = http.scope = {**holder, "headers": without_control(holder["headers"])}
     holder[MIDDLEWARE_SEEN] = (*seen, KEY)
     strip_control(http.META)
     http.__dict__.pop("headers", None)

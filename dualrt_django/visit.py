@@ -8,7 +8,6 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from dualrt.asgi import without_control
 from dualrt.chain import Visit
 from dualrt.routing.rawpaths import raw_asgi_path, raw_wsgi_path
 from dualrt.visits import Shared, move_scope
@@ -27,8 +26,7 @@ class HttpVisit(Visit):
     def __init__(self, http: HttpRequest) -> None:
         scope = getattr(http, "scope", None)
         if scope is not None:
-            scope = {**scope, "headers": without_control(scope["headers"])}
-            http.scope = scope  # type: ignore[attr-defined]
+            http.scope = scope = {**scope}  # type: ignore[attr-defined]
         self.http = http
         holder = http.META if scope is None else scope
         super().__init__(to_request(http, http.path_info, {}), holder, http.path_info)

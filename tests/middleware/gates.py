@@ -304,3 +304,15 @@ def frees(request: Any) -> Any:
 def badly_matched(request: Any) -> Any:
     """Have a matcher with three errors."""
     return Response.next()
+
+
+@middleware(matcher="/nowhere")
+def badly_placed(request: Any) -> Any:
+    """Run for no view."""
+    return Response.next()
+
+
+@middleware(matcher="/tells")
+def tells(request: Any) -> Any:
+    """Tell which control headers came."""
+    return Response.json({"control": [n for n in request.headers if n.startswith("x-middleware")]})

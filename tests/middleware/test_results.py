@@ -369,6 +369,16 @@ class TestControlHeaders:
         assert not [each for each in names if each.startswith(("x-dualrt", "x-middleware"))]
 
 
+class TestControlHeadersOfViews:
+    @pytest.mark.parametrize("gate", [gates.unmarked, gates.badly_placed])
+    def test_nor_to_an_edge_view(self, at: At, gate: Any) -> None:
+        """Whether a matcher took the request or not."""
+        sent = {"x-middleware-one": "spoofed", "x-one": "sent"}
+        door = at([gate, gates.tells])
+        assert door.get("/echo/7", headers=sent).json()["x"] == "sent"
+        assert door.get("/tells", headers=sent).json() == {"control": []}
+
+
 class TestOnce:
     @pytest.mark.parametrize("path", ["/echo/7", "/headers", "/nowhere"])
     def test_each_runs_once_a_request(self, at: At, path: str) -> None:
