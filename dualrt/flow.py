@@ -21,7 +21,7 @@ from dualrt.failure import answer_for, log_failure
 from dualrt.middleware import find_any, load_middleware
 from dualrt.routing.table import Match, Router
 from dualrt.runtime import EdgeView, Mark
-from dualrt.web.egress import Egress
+from dualrt.web.egress import Egress, set_default
 from dualrt.web.request import Request
 from dualrt.web.response import Convert, Dumps, Response, dump_json, no_convert, to_response
 
@@ -99,6 +99,7 @@ class Edge:
 
         ``before``: the same site's edge until now; code that is still the same keeps its state.
         """
+        set_default(self.egress)  # for server code that fetches; edge code's scopes have their own
         if before is not None:
             self.compiled = before.compiled
         self.compiled = self._prepare(self.views)

@@ -13,7 +13,8 @@ from dualrt.edge.closures import examine, functions_of, home, names_of
 from dualrt.edge.findings import ERROR, CheckFailed, Finding, errors
 from dualrt.edge.loader import Loaded
 from dualrt.edge.policy import Policy
-from dualrt.edge.slice import Entry, Met, slice_site
+from dualrt.edge.slice import Entry, Met
+from dualrt.edge.slices import sliced
 from dualrt.runtime import EdgeView
 
 
@@ -33,14 +34,14 @@ def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     """Slice and check ``views``; load nothing. ``findings`` has everything at once."""
     policy = policy.with_packages(_tops(views))
     entries = [entry for view in views for entry in entries_of(view, policy)]
-    sliced = slice_site(entries, policy)
+    site = sliced(entries, policy)
     options = {view.name: view.options for view in views}
     lifted = [view for view in views if named(view) is None]
     found = [each for view in lifted for each in examine(view.origin, policy, view.name)]
     found += [_no_isolate(view) for view in views if view.options.isolation != "guard"]
-    found += check_slice(sliced, policy, options)
-    reached = {view: _targets(uses) for view, uses in sliced.uses.items()}
-    return Compiled(tuple(dict.fromkeys(found)), sliced.bundle, policy, reached, None)
+    found += check_slice(site, policy, options)
+    reached = {view: _targets(uses) for view, uses in site.uses.items()}
+    return Compiled(tuple(dict.fromkeys(found)), site.bundle, policy, reached, None)
 
 
 def _targets(uses: Iterable[Met]) -> frozenset[str]:

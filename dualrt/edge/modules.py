@@ -12,8 +12,9 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from dualrt.edge import facades
@@ -35,7 +36,6 @@ class Modules:
         self._scope = scope
         self._edge: dict[str, ModuleType] = {}  # loaded, or being loaded
         self._ready: dict[str, ModuleType] = {}  # loaded, and facades
-        self._trees: dict[str, ast.Module] = {}
         self._parents = _parents(bundle)
         self._lock = threading.RLock()
         self._closed = False
@@ -46,9 +46,7 @@ class Modules:
         with host(), self._lock:
             warm_always()
             for module in self.bundle.modules.values():
-                tree = self._parse(module)
-                warm_codecs(tree)
-                for name in imports(tree, _package(module)):
+                for name in _needs(module):
                     if not self.has(name.partition(".")[0]) and self._provided(name):
                         self.obtain(name)
 
@@ -109,13 +107,6 @@ class Modules:
         made = self._ready[name] = facades.make(name, self.policy, self.obtain)
         return made
 
-    def _parse(self, module: Module) -> ast.Module:
-        tree = self._trees.get(module.name)
-        if tree is None:
-            with _quiet():
-                tree = self._trees[module.name] = ast.parse(module.source, module.file)
-        return tree
-
     def _load(self, module: Module) -> ModuleType:
         with host():
             made = self._new(module)
@@ -130,7 +121,6 @@ class Modules:
             self._forget(module.name, made)
             _note(error, module)
             raise
-        self._trees.pop(module.name, None)
         self._ready[module.name] = made
         return made
 
@@ -148,10 +138,7 @@ class Modules:
     def _compile(self, module: Module, made: ModuleType) -> FunctionType:
         """Return the module's body as a function: calling one is no audit event, ``exec`` is."""
         linecache.getlines(module.file)  # so that no warning or traceback in edge code opens it
-        tree = self._parse(module)
-        with _quiet():
-            code = compile(tree, module.file, "exec", dont_inherit=True)
-        return FunctionType(code, vars(made))
+        return FunctionType(_code(module), vars(made))
 
     def _execute(self, module: Module, run: FunctionType) -> None:
         if EDGE.get() is not None:  # an import that edge code makes: it is that view's
@@ -176,6 +163,25 @@ class Modules:
             if not self.has(name) and name not in self._edge:
                 self._load(Module(name, file, ""))
         return vars(self.obtain(name))
+
+
+_SEEN = 256  # modules; sites that are made again have the same
+
+
+@lru_cache(_SEEN)
+def _needs(module: Module) -> tuple[str, ...]:
+    """Return what a module imports; get ready the codecs that it names."""
+    with _quiet():
+        tree = ast.parse(module.source, module.file)
+    warm_codecs(tree)
+    return tuple(imports(tree, _package(module)))
+
+
+@lru_cache(_SEEN)
+def _code(module: Module) -> CodeType:
+    with _quiet():
+        code: CodeType = compile(module.source, module.file, "exec", dont_inherit=True)
+    return code
 
 
 def _package(module: Module) -> str:

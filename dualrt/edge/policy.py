@@ -47,7 +47,7 @@ class Policy:
 
     ``packages``: ``DUALRT["PACKAGES"]``, installed packages that are treated as source.
     ``frameworks``: module → the names that edge code may take from it. ``refusals``: dotted prefix
-    of a module or name → ``(finding id, why, hint)``.
+    of a module or name → ``(finding id, why, hint)``. ``key``: equal for policies of equal rules.
     """
 
     def __init__(
@@ -59,6 +59,11 @@ class Policy:
         self.packages = frozenset(packages)
         self.frameworks = dict(frameworks or {})
         self.refusals = dict(refusals or {})
+        self.key = (
+            self.packages,
+            frozenset(self.frameworks.items()),
+            frozenset(self.refusals.items()),
+        )
         self._modules: dict[str, Ruling] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._parents = _parents([*TABLE, *_OWN, *KNOWN, *self.frameworks])

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dualrt.config import Config
+from dualrt.edge import slices
 from dualrt.edge.compiler import named
 from dualrt.edge.findings import CheckFailed
+from dualrt.edge.policy import Policy
+from dualrt.edge.slice import Entry
 from dualrt.flow import Edge
 from dualrt.routing.ordered import OrderedRouter
 from dualrt.runtime import edge_view, own_mark, view_of
@@ -110,6 +116,30 @@ def test_every_reason_is_told_at_once() -> None:
         gateway(compiled.isolated, compiled.factory(3, compiled.APP)["of_app"])
     assert {each.id for each in caught.value.findings} == {"dualrt.E007", "dualrt.E013"}
     assert "isolation='isolate' is not available" in str(caught.value)
+
+
+def test_a_changed_file_is_sliced_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slices are kept while the files stay as they are, and no longer."""
+    file = tmp_path / "kept_shop.py"
+    file.write_text("WORD = 'one'\ndef view(request):\n    return WORD\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    view = importlib.import_module("kept_shop").view
+    monkeypatch.setitem(sys.modules, "kept_shop", sys.modules["kept_shop"])
+    first = gateway(view)
+    again = gateway(view)
+    kept = first.current().compiled, again.current().compiled
+    assert kept[0] is not None
+    assert kept[1] is not None
+    assert kept[0].bundle is kept[1].bundle
+    file.write_text("WORD = 'two, and longer'\ndef view(request):\n    return WORD\n")
+    assert [text(first), text(again), text(gateway(view))] == ["one", "one", "two, and longer"]
+
+
+def test_only_the_latest_sites_are_kept() -> None:
+    """A process that makes sites without end does not fill its memory."""
+    for number in range(slices.KEPT + 3):
+        slices.sliced([Entry(f"view{number}", NAME, "plain")], Policy())
+    assert len(slices._kept) <= slices.KEPT
 
 
 def test_what_the_framework_calls_itself_is_compiled_once() -> None:

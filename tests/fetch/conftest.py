@@ -9,14 +9,14 @@ import pytest
 from dualrt.web import egress
 from dualrt.web.egress import Egress
 
-from .servers import Server
+from .servers import Server, leave_home
 
 
-@pytest.fixture(scope="session")
-def _server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.stop()
+@pytest.fixture(scope="session", autouse=True)
+def _home() -> Iterator[None]:
+    """The thread of all servers ends with the tests."""
+    yield
+    leave_home()
 
 
 @pytest.fixture
@@ -26,8 +26,9 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def server(_server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
-    """A server on loopback, allowed."""
-    _server.reset()
-    monkeypatch.setattr(egress, "_default", Egress.of([_server.origin]))
-    return _server
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server of this test alone, on loopback, allowed."""
+    made = Server()
+    monkeypatch.setattr(egress, "_default", Egress.of([made.origin]))
+    yield made
+    made.stop()

@@ -13,7 +13,7 @@ import h2.connection
 import h2.errors
 import h2.events
 
-from .servers import WAIT
+from .servers import WAIT, Connections, home
 
 
 class Http2Server:
@@ -28,48 +28,13 @@ class Http2Server:
         self.got: list[tuple[str, str, dict[str, str]]] = []
         self.resets: list[int] = []
         self._changed = threading.Condition()
-        self.loop = asyncio.new_event_loop()
-        self._tls = tls
-        self._writers: set[asyncio.StreamWriter] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self._thread.start()
-        ready.wait()
+        self._connections = Connections(self._accept)
+        self.port: int = home().run(self._connections.listen(tls))
         self.origin = f"https://localhost:{self.port}"
 
-    def _run(self, ready: threading.Event) -> None:
-        asyncio.set_event_loop(self.loop)
-        server = self.loop.run_until_complete(
-            asyncio.start_server(self._begin, "127.0.0.1", 0, ssl=self._tls)
-        )
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        self.loop.run_forever()
-        # asyncio trips over a connection that it accepted just before its server was closed
-        self.loop.run_until_complete(asyncio.sleep(0.02))
-        server.close()
-        self.loop.run_until_complete(self._end())
-        self.loop.close()
-
-    async def _end(self) -> None:
-        for _ in range(2):
-            for writer in self._writers:
-                writer.transport.abort()
-            await asyncio.sleep(0.01)
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-
-    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # at once, and not when a task of it has its turn: a task may be cancelled before that
-        self._writers.add(writer)
-        self._tasks.add(self.loop.create_task(self._accept(reader, writer)))
-
     def stop(self) -> None:
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join()
+        """Break off every connection, and take no more."""
+        home().run(self._connections.end())
 
     async def until(self, what: Callable[[], bool]) -> None:
         def wait() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 WAIT = 10.0  # seconds that a test waits for something to happen in a server
+LATER = 0.1  # seconds until a socket that listens is closed: see `Connections.end`
 
 
 class Got:
@@ -29,69 +30,106 @@ class Got:
 Handler = Callable[[Got, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]
+
+
+class Connections:
+    """The connections of one server, each served by a task."""
+
+    def __init__(self, serve: Serve) -> None:
+        self._serve = serve
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ended = False
+
+    async def listen(self, tls: ssl.SSLContext | None) -> int:
+        """Begin; returns the port."""
+        self._server = await asyncio.start_server(self._begin, "127.0.0.1", 0, ssl=tls)
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._ended:
+            writer.transport.abort()
+            return
+        self._writers.add(writer)
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def end(self) -> None:
+        """Break off all of them. The listening socket is closed later: asyncio trips over a
+        connection that it has accepted just before.
+        """
+        self._ended = True
+        for writer in self._writers:
+            writer.transport.abort()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        asyncio.get_running_loop().call_later(LATER, self._server.close)
+
+
+class Home:
+    """The thread and the loop that all servers of these tests live on."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, coro: Coroutine[Any, Any, Any]) -> Any:
+        """Run a coroutine there and return its result."""
+        return asyncio.run_coroutine_threadsafe(coro, self.loop).result(WAIT)
+
+    def end(self) -> None:
+        """Wait for what is about to close, then stop."""
+        self.run(asyncio.sleep(2 * LATER))
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join()
+        self.loop.run_until_complete(self.loop.shutdown_default_executor())
+        self.loop.close()
+
+
+_home: list[Home] = []
+
+
+def home() -> Home:
+    """Return the home of all servers; it is made when the first of them moves in."""
+    if not _home:
+        _home.append(Home())
+    return _home[0]
+
+
+def leave_home() -> None:
+    """End the home, if there is one."""
+    while _home:
+        _home.pop().end()
+
+
 class Server:
     """An HTTP/1.1 server in a thread. ``routes``: path → handler; ``got``: the requests;
     ``open``: connections that are open now; ``opened``: those there ever were.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Handler] = {}
         self.got: list[Got] = []
         self.opened = 0
         self.open = 0
-        self.loop = asyncio.new_event_loop()
+        self.loop = home().loop
         self._changed = threading.Condition()
         self._tls = tls
-        self._host = host
-        self._writers: set[asyncio.StreamWriter] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self._thread.start()
-        ready.wait()
-
-    def _run(self, ready: threading.Event) -> None:
-        asyncio.set_event_loop(self.loop)
-        server = self.loop.run_until_complete(
-            asyncio.start_server(self._begin, self._host, 0, ssl=self._tls)
-        )
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        self.loop.run_forever()
-        # asyncio trips over a connection that it accepted just before its server was closed
-        self.loop.run_until_complete(asyncio.sleep(0.02))
-        server.close()
-        self.loop.run_until_complete(self._end())
-        self.loop.close()
-
-    async def _end(self) -> None:
-        for _ in range(2):
-            for writer in self._writers:
-                writer.transport.abort()
-            await asyncio.sleep(0.01)
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-
-    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # at once, and not when a task of it has its turn: a task may be cancelled before that
-        self._writers.add(writer)
-        self._tasks.add(self.loop.create_task(self._accept(reader, writer)))
+        self._connections = Connections(self._accept)
+        self.port: int = home().run(self._connections.listen(tls))
 
     def stop(self) -> None:
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join()
+        """Break off every connection, and take no more."""
+        home().run(self._connections.end())
 
     @property
     def origin(self) -> str:
         return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}"
-
-    def reset(self) -> None:
-        """Forget what was; connections that are open stay so."""
-        self.routes = {}
-        self.got = []
-        self.opened = 0
 
     def wait_for(self, what: Callable[[], bool]) -> None:
         """Block until ``what()`` holds of this server; an error when it never does."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -23,8 +24,7 @@ from dualrt.flow import Edge
 from dualrt.routing.ordered import OrderedRouter
 from dualrt.runtime import EdgeView
 from dualrt.testing import Client, IncompleteResponse
-from dualrt.web import egress, exchange
-from dualrt.web.egress import Egress
+from dualrt.web import exchange
 
 from .servers import Server, answer, flood, half, hang
 
@@ -50,15 +50,6 @@ async def _no_asgi_app(scope: Any, receive: Any, send: Any) -> None:
     raise AssertionError("not the app's")
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A server of this test alone: the process's loop keeps connections from test to test."""
-    server = Server()
-    monkeypatch.setattr(egress, "_default", Egress.of([server.origin]))
-    yield server
-    server.stop()
-
-
 @pytest.fixture(params=["wsgi", "asgi"])
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -74,12 +65,9 @@ def test_fifty_fetches_gathered(kind: str, guard: bool, server: Server) -> None:
     together = threading.Barrier(50)
 
     async def meet(got: Any, reader: Any, writer: Any) -> None:
-        await asyncio.to_thread(together.wait, 20)
+        await asyncio.get_running_loop().run_in_executor(threads, together.wait, 20)
         await answer(got.target.encode())(got, reader, writer)
 
-    from concurrent.futures import ThreadPoolExecutor
-
-    server.loop.call_soon_threadsafe(server.loop.set_default_executor, ThreadPoolExecutor(60))
     server.routes["/meet"] = meet
 
     async def view(request: Request) -> list[str]:
@@ -88,7 +76,8 @@ def test_fifty_fetches_gathered(kind: str, guard: bool, server: Server) -> None:
 
         return await asyncio.gather(*(one(number) for number in range(50)))
 
-    response = gateway(kind, guard, view).get("/")
+    with ThreadPoolExecutor(50) as threads:
+        response = gateway(kind, guard, view).get("/")
     assert response.json() == [f"/meet?{number}" for number in range(50)]
 
 
