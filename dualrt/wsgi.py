@@ -98,14 +98,14 @@ class EdgeGateway:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         edge = self.current()
-        seen = environ.get(SEEN, ())
-        if edge.key in seen:
+        seen = environ.get(SEEN)
+        if seen is not None and edge.key in seen:
             return self.wrapped(environ, start_response)
         if edge.middleware:
             return pass_middleware(edge, self.wrapped, environ, start_response)
         match = edge.router.wsgi(environ)
         if match is None:
-            environ[SEEN] = (*seen, edge.key)
+            environ[SEEN] = (edge.key,) if seen is None else (*seen, edge.key)
             strip_control(environ)
             return self.wrapped(environ, start_response)
         return answer(edge, match, environ, start_response)
@@ -116,7 +116,7 @@ _CONTROL = ("HTTP_X_DUALRT_", "HTTP_X_MIDDLEWARE_")
 
 def strip_control(environ: Environ) -> None:
     """Drop ``x-dualrt-*`` and ``x-middleware-*``, which only a client could have sent."""
-    names = "\n".join(environ)
+    names = "".join(environ)  # a hit across two names costs a second look, no more
     if _CONTROL[0] in names or _CONTROL[1] in names:
         for name in [each for each in environ if each.startswith(_CONTROL)]:
             del environ[name]
