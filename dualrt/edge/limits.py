@@ -19,6 +19,7 @@ code leaves with the event loop (``call_soon``) are guarded, but no steps of the
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -27,7 +28,7 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
 
-from dualrt.edge.scope import EDGE, Cell, cells, here, is_edge
+from dualrt.edge.scope import EDGE, Cell, cells, collecting, here, is_edge
 from dualrt.errors import CpuLimitExceeded
 
 LOOKS = 2  # times in the shortest cpu_ms that the watchdog looks: a stop comes within half of it
@@ -80,6 +81,8 @@ class Watchdog:
                 if not self.asleep:
                     return
                 if self._thread is None:
+                    if collecting not in gc.callbacks:
+                        gc.callbacks.append(collecting)
                     thread = threading.Thread(
                         target=self._watch, name="dualrt-cpu-limit", daemon=True
                     )
