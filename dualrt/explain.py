@@ -47,6 +47,7 @@ def _middleware(edge: Edge, environ: dict[str, Any]) -> list[str]:
 
 def _edge(match: Match) -> dict[str, Any]:
     view: EdgeView = match.route.target
+    chosen = chosen_by(view.owner)
     return {
         "runtime": view.runtime,
         "view": view.name,
@@ -56,10 +57,10 @@ def _edge(match: Match) -> dict[str, Any]:
             **{str(at): repr(each) for at, each in enumerate(match.args)},
             **{name: repr(each) for name, each in match.kwargs.items()},
         },
-        "chosen_by": chosen_by(view.owner),
+        "chosen_by": chosen,
         "limits": view.options._asdict(),
         "why": f"{site_word(match.route)} gives this request to {view.name}, an edge view: "
-        f"it answers in front of the framework, by {chosen_by(view.owner)}",
+        f"it answers in front of the framework, by {chosen}",
     }
 
 
