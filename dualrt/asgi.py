@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from dualrt.aclient import Client
-from dualrt.chain import STATE, adrive_steps
+from dualrt.chain import STATE, Away, Ended, adrive_steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewTimeout
@@ -187,15 +188,34 @@ async def pass_middleware(
         else:
             await answer(edge, match, scope, visit.receive, send)
         return
-    response = ended.response
-    if edge.config.debug:
-        debug_headers(response, ended.view, began)
+    await _end(edge, ended, visit, send, began)
+
+
+async def _end(
+    edge: Edge, ended: Ended | Away, visit: ScopeVisit, send: Send, began: float
+) -> None:
+    """Send what a middleware, or the origin that it sent the request on to, has answered."""
+    request = visit.request
     client = Client(visit.receive, request)
     try:
+        if isinstance(ended, Away):
+            ended = await _send_on(edge, ended, visit, client)
+        response = ended.response
+        if edge.config.debug:
+            debug_headers(response, ended.view, began)
         await write(edge, ended.view, request, response, send, client)
+    except ClientGone:
+        return
     finally:
         if client.watching:
             client.stop()
+
+
+async def _send_on(edge: Edge, away: Away, visit: ScopeVisit, client: Client) -> Ended:
+    from dualrt.proxy import asend  # for the first request that leaves the site
+
+    read = client.reader(sys.maxsize)
+    return await asend(edge, away, visit, visit.scope, read, client.wait, client.listen)
 
 
 async def _read(request: ASGIRequest, scope: Scope, client: Client, view: EdgeView) -> None:

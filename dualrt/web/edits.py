@@ -141,8 +141,9 @@ class Target(NamedTuple):
     query: str | None
 
 
-def find_target(given: str, own: URL, script_name: str) -> Target:
-    """Return what ``Response.rewrite(given)`` means for a request to ``own``.
+def find_target(given: str, own: URL, script_name: str) -> Target | URL:
+    """Return what ``Response.rewrite(given)`` means for a request to ``own``; the URL itself where
+    that is of another origin.
 
     A path is one below the ``script_name``; an absolute URL has it as the client would.
     """
@@ -156,16 +157,30 @@ def find_target(given: str, own: URL, script_name: str) -> Target:
     if not local and "://" not in given:
         raise ViewError(f"rewrite: {given!r} must begin with '/', or be an absolute URL")
     if url.origin != own.origin:
-        raise ViewError(
-            f"rewrite: {given!r} leads to another origin, {url.origin}, and that is not available "
-            "yet; answer with Response.redirect, or fetch it in an edge view"
-        )
+        return _check_away(url, given, local)
     raw = url.pathname
     inside = not given.startswith("/")
     if inside and script_name and (raw == script_name or raw.startswith(f"{script_name}/")):
         raw = raw[len(script_name) :] or "/"
     query = url.search.removeprefix("?") if "?" in given.partition("#")[0] else None
     return Target(unquote_to_bytes(raw), raw, query)
+
+
+def _check_away(url: URL, given: str, local: bool) -> URL:
+    """Return a URL of another origin, if a request may be sent on to it."""
+    if local:  # "//host/x", "/\\host/x": made of what a client sent, they would be an open proxy
+        raise ViewError(
+            f"rewrite: {given!r} looks like a path but leads to another origin, {url.origin}; "
+            "write it as an absolute URL if that is meant"
+        )
+    if url.protocol not in ("http:", "https:"):
+        raise ViewError(f"rewrite: {given!r}: only http and https lead to another origin")
+    if url.username or url.password:
+        raise ViewError(
+            f"rewrite: the URL of {url.origin} has a user name or a password in it; set an "
+            "authorization header instead: request_headers={'authorization': ...}"
+        )
+    return url
 
 
 __all__ = ["LISTED", "Additions", "Target", "edit_environ", "edit_fields", "find_target"]

@@ -152,8 +152,9 @@ class Response:
     ) -> Next:
         """From a middleware: let the request go on as one for ``url``, and route it anew.
 
-        ``url`` is a path of the app, percent-encoded, or an absolute URL of the same origin. The
-        query is kept unless ``url`` has one. The other arguments are those of ``next``.
+        ``url`` is a path of the app, percent-encoded, or an absolute URL of the same origin: the
+        query is kept unless ``url`` has one. An absolute URL of another origin: the request is sent
+        on there, just there, and its answer sent back. The other arguments are those of ``next``.
         """
         return Next(request_headers, headers, cookies, str(url))
 
