@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import sys
 from typing import Any
 
 import pytest
+import trustme
 
 from dualrt import Response
 from dualrt.errors import FetchError
 from dualrt.testing import Client, IncompleteResponse, mock_fetch
 from dualrt.web import exchange
-from tests.fetch.servers import Got, Server, answer, hang, half, redirect
+from tests.fetch.servers import Got, Server, answer, half, hang, redirect
 from tests.proxy import gates
 from tests.proxy.conftest import Enter
 
@@ -87,7 +89,7 @@ class TestTheHead:
     def test_what_middlewares_add_is_added(self, at: Enter, upstream: Server) -> None:
         """The other origin has the last word, as an app has."""
         upstream.routes["/x"] = answer(
-            b"", "200 OK", ("x-both", "theirs"), ("set-cookie", "both=theirs")
+            b"", "200 OK", ("x-both", "theirs"), ("set-cookie", "both=theirs; Path=/")
         )
         response = get(at([gates.tags, gates.dresses]), upstream)
         assert response.headers.get_all("x-added") == ["1"]
@@ -209,12 +211,16 @@ class TestFailures:
         """A 502."""
         self.fails(at(), "http://nowhere.invalid/x", 502, "no address found", caplog)
 
-    def test_no_tls_there(
-        self, at: Enter, upstream: Server, caplog: pytest.LogCaptureFixture
-    ) -> None:
+    def test_a_certificate_of_nobody(self, at: Enter, caplog: pytest.LogCaptureFixture) -> None:
         """A 502."""
-        to = upstream.origin.replace("http:", "https:")
-        self.fails(at(FETCH_ALLOW=[to]), to + "/x", 502, "https://127.0.0.1", caplog)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+        secure = Server(context)
+        try:
+            door = at(FETCH_ALLOW=[secure.origin])
+            self.fails(door, secure.origin + "/x", 502, "certificate verify failed", caplog)
+        finally:
+            secure.stop()
 
     @pytest.mark.parametrize(
         "said",
