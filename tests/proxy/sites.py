@@ -11,6 +11,7 @@ from dualrt.testing import Client
 from tests import django_site
 from tests.behaviour.conftest import DOOR
 from tests.flask_site import create_app
+from tests.proxy.plain import ainner, inner
 
 django_site.setup()
 
@@ -19,20 +20,6 @@ from django.core.wsgi import get_wsgi_application as stock_wsgi  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
 import dualrt_django  # noqa: E402
-
-
-def inner(environ: Any, start_response: Any) -> Any:
-    """What the bare gateway forwards to, under WSGI."""
-    start_response("200 OK", [("content-type", "text/plain")])
-    return [b"inner " + environ["PATH_INFO"].encode()]
-
-
-async def ainner(scope: Any, receive: Any, send: Any) -> None:
-    """The same under ASGI."""
-    fields = [(b"content-type", b"text/plain")]
-    await send({"type": "http.response.start", "status": 200, "headers": fields})
-    await send({"type": "http.response.body", "body": b"inner " + scope["path"].encode()})
-
 
 Build = Callable[[dict[str, Any]], Any]
 DOORS: dict[str, tuple[Build, dict[str, Any]]] = {
