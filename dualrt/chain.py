@@ -53,19 +53,17 @@ class Away(NamedTuple):
 
 class Visit:
     """One request on its way through the middlewares, at one gateway. ``path`` is the decoded path
-    that is routed; ``away`` the URL of another origin that it goes to at last; ``edited`` the names
-    of the headers that middlewares have set or deleted.
+    that is routed; ``changed`` the names of the headers that middlewares have set or deleted.
     """
 
-    __slots__ = ("additions", "away", "body", "edited", "path", "request")
+    __slots__ = ("additions", "body", "changed", "path", "request")
 
     def __init__(self, request: Request, holder: Any, path: str = "") -> None:
         self.request = request
         self.path = path
         self.additions = Additions()
-        self.away: URL | None = None
         self.body: bytes | None = None
-        self.edited: set[str] = set()
+        self.changed: set[str] = set()
         request.state = holder.setdefault(STATE, {})
         request._stream = UNREAD
 
@@ -97,26 +95,26 @@ class Visit:
         self.body = self.request.body = body
         self.request._stream = None
 
-    def go_on(self, result: Next) -> bool:
-        """Apply what a middleware wants to be changed; say whether the request is another now."""
+    def go_on(self, result: Next) -> bool | URL:
+        """Apply what a middleware wants to be changed; say whether the request is another now. The
+        URL, where that is one of another origin.
+        """
         request = self.request
         if result.request_headers:
             self.edit(result.request_headers)
-            self.edited.update(name for name, _ in result.request_headers)
+            self.changed.update(name for name, _ in result.request_headers)
             request.forget()
         cookies = self.additions.take(result)
         if cookies:
             sent = request.headers.get("cookie", "")
             self.edit([("cookie", with_cookies(sent, cookies))])
-            self.edited.add("cookie")
+            self.changed.add("cookie")
             request.forget()
         if result.target is None:
             return False
         target = find_target(result.target, request.url, self.script_name)
         if isinstance(target, URL):
-            self.away = target
-            return False
-        self.away = None
+            return target
         moved = self.move(target)
         request.forget()
         return moved
@@ -134,7 +132,7 @@ def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, End]:
     After one to another origin those that are left are asked, for the path as it is.
     """
     request, rewrites = visit.request, 0
-    sender: EdgeView | None = None
+    away: Away | None = None
     queue = list(edge.middleware)
     while queue:
         one = queue.pop(0)
@@ -150,9 +148,10 @@ def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, End]:
             result = _judge(edge, view, (yield Call(view)))
             if not isinstance(result, Next):
                 return Ended(result, view)
-            if result.target is not None:
-                sender = view
-            if visit.go_on(result):
+            moved = visit.go_on(result)
+            if result.target is not None:  # the last word counts
+                away = Away(moved, view) if isinstance(moved, URL) else None
+            if moved is True:
                 rewrites += 1
                 if rewrites > MAX_REWRITES:
                     raise ViewError(_loop(view, visit.path))
@@ -161,9 +160,7 @@ def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, End]:
             raise
         except Exception as error:
             return Ended(edge.fail(request, view, error), view)
-    if visit.away is None or sender is None:
-        return None
-    return Away(visit.away, sender)
+    return away
 
 
 def _read(visit: Visit, limit: int) -> Generator[Step, Any, None]:

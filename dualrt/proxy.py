@@ -199,7 +199,7 @@ def _host(request: Request) -> str:
 def _outgoing(away: Away, visit: Visit, hop: Hop, body: Any, length: int | None = None) -> Outgoing:
     request = visit.request
     fields = request.headers.raw
-    headers = onward(request.method, fields, hop, visit.edited, body, length)
+    headers = onward(request.method, fields, hop, visit.changed, body, length)
     return Outgoing(request.method, away.url, headers, body)
 
 

@@ -60,30 +60,30 @@ def onward(
     method: str,
     fields: Iterable[tuple[str, str]],
     hop: Hop,
-    edited: set[str],
+    changed: set[str],
     body: Chunks,
     length: int | None,
 ) -> Headers:
     """Return the header fields of a request as it is sent on.
 
-    ``edited``: the names that middlewares have set or deleted, which stay as those want them.
+    ``changed``: the names that middlewares have set or deleted, which stay as those want them.
     ``length``: of a streamed ``body``, where it is known. ``ClientError`` for a field that cannot
     be sent; ``UpstreamError`` (508) for a request that has come through here too often.
     """
     sent, via, chain = Headers(), [], []
-    named = _connection_names(fields) - edited
+    named = _connection_names(fields) - changed
     for name, value in fields:
         # with '_' it would be the same field to a WSGI application behind the other server
         key = name.lower().replace("_", "-")
         if key == "via":
             via.append(value)
-        elif key == "x-forwarded-for" and key not in edited:
+        elif key == "x-forwarded-for" and key not in changed:
             chain.append(value)
         elif not (
             key in _OWN
             or key in named
             or key.startswith(_NEVER)
-            or (key not in edited and (key in _TELLING or key.startswith("x-forwarded-")))
+            or (key not in changed and (key in _TELLING or key.startswith("x-forwarded-")))
         ):
             _append(sent, name, value)
     told = {
@@ -92,7 +92,7 @@ def onward(
         "x-forwarded-proto": hop.scheme,
     }
     for name, value in told.items():
-        if name not in edited:
+        if name not in changed:
             _append(sent, name, value)
     _append(sent, "via", _via(via, hop))
     _frame(sent, method, body, length)
