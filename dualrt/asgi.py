@@ -48,7 +48,7 @@ class ASGIRequest(Request):
         return Headers.from_scope(self.scope["headers"])
 
     def _make_query(self) -> URLSearchParams:
-        return URLSearchParams(self.scope.get("query_string", b"").decode("utf-8", "replace"))
+        return URLSearchParams(_query(self.scope))
 
     def _make_state(self) -> dict[str, Any]:
         found: dict[str, Any] | None = self.scope.get(STATE)
@@ -72,8 +72,14 @@ class ASGIRequest(Request):
             server = scope.get("server") or ("localhost", None)
             host = named(*server)
         path = quote(scope["path"], safe=_PATH_SAFE, errors="surrogatepass") or "/"
-        query = scope.get("query_string", b"").decode("utf-8", "replace")
+        query = _query(scope)
         return absolute(scope.get("scheme", "http"), host, path, query)
+
+
+def _query(scope: Scope) -> str:
+    given: bytes | str = scope.get("query_string", b"")
+    # Django's AsyncClient gives a str
+    return given if isinstance(given, str) else given.decode("utf-8", "replace")
 
 
 class EdgeGateway:

@@ -25,7 +25,7 @@ NAME = "dualrt"  # our pseudonym in Via (RFC 9110 section 7.6.3)
 # front of another, and that in front of a third, are no loop.
 HOPS = 4
 
-# Of one connection (RFC 9110 section 7.6.1), whatever Connection says; and all proxy-* names.
+# Of one connection (RFC 9110 section 7.6.1), whatever Connection says.
 _HOP = frozenset(
     "connection http2-settings keep-alive te trailer transfer-encoding upgrade".split()
 )
@@ -33,12 +33,13 @@ _HOP = frozenset(
 _OWN = _HOP | frozenset("content-length expect host via".split())
 # What tells of the client: from the client itself it would only be believed.
 _TELLING = frozenset({"forwarded", "x-real-ip"})
-_NEVER = ("proxy-", "x-dualrt-", "x-middleware-")
+_CONTROL = ("x-dualrt-", "x-middleware-")
+_NEVER = ("proxy-", *_CONTROL)
 # Of an answer: Date and Server are said by the server that sends it on; the others are commands to
 # a web server in front of the site (nginx, Apache), and not for another origin to give.
 _NOT_BACK = _HOP | frozenset(
-    "date server x-accel-charset x-accel-expires x-accel-limit-rate x-accel-redirect "
-    "x-lighttpd-send-file x-sendfile".split()
+    "date proxy-authenticate proxy-authentication-info proxy-connection server x-accel-charset "
+    "x-accel-expires x-accel-limit-rate x-accel-redirect x-lighttpd-send-file x-sendfile".split()
 )
 _HAS_CONTENT = frozenset({"PATCH", "POST", "PUT"})  # RFC 9110 section 8.6: say that there is none
 
@@ -176,7 +177,7 @@ class _Timed:
     """A request's body; the timer stands still while the client is asked for more of it."""
 
     def __init__(self, chunks: AsyncIterator[bytes], timer: asyncio.Timeout, timeout: float):
-        self._chunks = chunks
+        self._chunks = aiter(chunks)
         self._timer = timer
         self._timeout = timeout
 
@@ -212,7 +213,7 @@ def _back(headers: Headers) -> Headers:
     back = Headers()
     for name, value in headers.raw:
         key = name.lower()
-        if key not in _NOT_BACK and key not in named and not key.startswith(_NEVER):
+        if key not in _NOT_BACK and key not in named and not key.startswith(_CONTROL):
             back.append(name, value)
     return back
 

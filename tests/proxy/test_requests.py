@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from dualrt.testing import Client
 from tests.fetch.servers import Got, Server, answer
 from tests.proxy import gates
 from tests.proxy.conftest import Enter
-from tests.proxy.sites import ASGI, WSGI
+from tests.proxy.sites import ASGI, WSGI, override_settings, stock_asgi, stock_wsgi
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +53,12 @@ class TestTheLine:
         """A mirror would show the client what middlewares add; a tunnel is none of ours."""
         fields = {"x-to": upstream.origin + "/x"}
         assert at().request(method, "/api/a", headers=fields).status == 501
+        assert not upstream.got
+
+    def test_what_is_no_method_is_not_sent_on(self, at: Enter, upstream: Server) -> None:
+        """Whatever the server has let in."""
+        fields = {"x-to": upstream.origin + "/x"}
+        assert at().request("G@T", "/api/a", headers=fields).status == 400
         assert not upstream.got
 
     def test_a_websocket_is_not_sent_on(self, at: Enter, upstream: Server) -> None:
@@ -206,6 +213,26 @@ class TestBodies:
         body = bytes(range(256)) * 20_000
         got = ask(lambda given: at(given, MAX_BODY=1000), upstream, "PUT", body=body)
         assert got.body == body
+
+    @pytest.mark.parametrize("name", ["django-middleware-wsgi", "django-middleware-asgi"])
+    @pytest.mark.parametrize("how", ["whole", "part"])
+    def test_a_middleware_of_djangos_above_may_have_read_it(
+        self, enter: Enter, upstream: Server, name: str, how: str, caplog: Any
+    ) -> None:
+        """All of it: Django has kept it. A part: it cannot be sent on as if it were whole."""
+        above = f"tests.proxy.above.Reads{how.title()}"
+        door = enter(name)
+        with override_settings(MIDDLEWARE=[above, "dualrt_django.EdgeMiddleware"]):
+            app = (stock_wsgi if name.endswith("wsgi") else stock_asgi)()
+            fields = {"x-to": upstream.origin + "/x"}
+            response = Client(app, protocol=door.protocol).post(
+                "/api/a", headers=fields, body=b"abc"
+            )
+        if how == "whole":
+            assert (response.status, upstream.got[0].body) == (200, b"abc")
+        else:
+            assert response.status == 500
+            assert "the request body was consumed before" in caplog.text
 
     @pytest.mark.parametrize(
         ("fields", "status"),

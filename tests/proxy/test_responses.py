@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 import trustme
+from django.test import AsyncClient
+from django.test import Client as DjangoClient
 
 from dualrt import Response
-from dualrt.errors import FetchError
+from dualrt.errors import FetchError, FetchTimeout
 from dualrt.testing import Client, IncompleteResponse, mock_fetch
 from dualrt.web import exchange
 from tests.fetch.servers import Got, Server, answer, half, hang, redirect
@@ -65,6 +67,7 @@ class TestTheHead:
             ("content-type", "a/b"),
             ("etag", '"e"'),
             ("cache-control", "private"),
+            ("proxy-status", "far; hit"),
             ("x-bytes", "caf\xe9"),
         ]
         cookies = [("set-cookie", f"c{n}=1; Expires=Wed, 01 Jan 2099 00:00:00 GMT") for n in "213"]
@@ -267,6 +270,16 @@ class TestFailures:
         assert "no answer within 0.3 seconds" in caplog.text
         upstream.wait_for(lambda: upstream.open == 0)
 
+    def test_an_upload_without_end(
+        self, at: Enter, upstream: Server, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """It is bound by `stream_timeout`; the connection is closed."""
+        upstream.routes["/x"] = hang
+        fields = {"x-to": upstream.origin + "/x"}
+        response = at(STREAM_TIMEOUT=0.3).post("/api/a", headers=fields, body=b"x" * 5000)
+        assert response.status == 504
+        upstream.wait_for(lambda: upstream.open == 0)
+
     def test_it_breaks_off(
         self, at: Enter, upstream: Server, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -324,6 +337,26 @@ class TestFailures:
 
 
 class TestFakes:
+    @pytest.mark.parametrize("kind", ["django", "django-async", "flask"])
+    async def test_the_frameworks_own_clients_will_do(self, enter: Enter, kind: str) -> None:
+        """With a body, read as they let it be read."""
+        body, to = b"x" * 5000, "https://far.example/x"
+        with mock_fetch({"*": lambda sent: Response(sent.body, 201)}):
+            if kind == "flask":
+                flask = enter("flask-wsgi").app.test_client()
+                answer_ = flask.post("/api/a", data=body, headers={"x-to": to})
+                found = answer_.status_code, answer_.data
+            elif kind == "django":
+                enter("django-middleware-wsgi")
+                made = DjangoClient(headers={"x-to": to}).post("/api/a", body, "a/b")
+                found = made.status_code, b"".join(made.streaming_content)
+            else:
+                enter("django-middleware-asgi")
+                client = AsyncClient(headers={"x-to": to})
+                made = await client.post("/api/a", body, "a/b")
+                found = made.status_code, b"".join([each async for each in made])
+        assert found == (201, body)
+
     def test_a_site_tests_without_a_network(self, at: Enter) -> None:
         """By the table that answers `fetch`."""
         far = Response("far", 201, {"content-encoding": "gzip"})
@@ -338,10 +371,11 @@ class TestFakes:
         assert sent.body == b"x" * 3000
         assert sent.headers["x-forwarded-host"] == "testserver"
 
-    def test_a_failure_can_be_faked(self, at: Enter) -> None:
+    @pytest.mark.parametrize(("error", "status"), [(FetchError, 502), (FetchTimeout, 504)])
+    def test_a_failure_can_be_faked(self, at: Enter, error: Any, status: int) -> None:
         """As an exception of the table."""
-        with mock_fetch({"*": FetchError("no")}):
-            assert at().get("/api/a", headers={"x-to": "https://far.example/"}).status == 502
+        with mock_fetch({"*": error("no")}):
+            assert at().get("/api/a", headers={"x-to": "https://far.example/"}).status == status
 
 
 def test_the_transport_is_fetchs_own() -> None:
