@@ -352,8 +352,8 @@ class TestFakes:
                 found = made.status_code, b"".join(made.streaming_content)
             else:
                 enter("django-middleware-asgi")
-                client = AsyncClient(headers={"x-to": to})
-                made = await client.post("/api/a", body, "a/b")
+                client = AsyncClient()
+                made = await client.post("/api/a", body, "a/b", headers={"x-to": to})
                 found = made.status_code, b"".join([each async for each in made])
         assert found == (201, body)
 
