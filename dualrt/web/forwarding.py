@@ -88,7 +88,7 @@ def onward(
         ):
             _append(sent, name, value)
     told = {
-        "x-forwarded-for": ", ".join([*chain, hop.peer or "unknown"]),
+        "x-forwarded-for": ", ".join([*filter(None, chain), hop.peer or "unknown"]),
         "x-forwarded-host": hop.host,
         "x-forwarded-proto": hop.scheme,
     }

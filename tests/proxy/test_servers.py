@@ -7,6 +7,7 @@ import gzip
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -271,3 +272,39 @@ def test_expect_is_answered_here(stand: Stand) -> None:
         wire.send(b"abc")
         assert wire.head() == 200
         assert "expect" not in stand.got("/x").headers
+
+
+# What a client may say of its body so that two servers in a row read two different requests.
+DOUBLE = {
+    "length-and-chunks": ["Content-Length: 6", "Transfer-Encoding: chunked"],
+    "chunks-and-length": ["Transfer-Encoding: chunked", "Content-Length: 43"],
+    "two-codings": ["Transfer-Encoding: chunked", "Transfer-Encoding: identity"],
+    "unknown-coding": ["Content-Length: 43", "Transfer-Encoding: xchunked"],
+    "blank-before-colon": ["Content-Length: 43", "Transfer-Encoding : chunked"],
+    "underscore": ["Content-Length: 43", "Transfer_Encoding: chunked"],
+    "vertical-tab": ["Content-Length: 43", "Transfer-Encoding: \x0bchunked"],
+    "two-lengths": ["Content-Length: 43", "Content-Length: 5"],
+    "named-away": ["Content-Length: 43", "Connection: close, content-length"],
+    "chunked-named-away": ["Transfer-Encoding: chunked", "Connection: transfer-encoding"],
+    "upper-case": ["TRANSFER-ENCODING: CHUNKED"],
+}
+
+
+@pytest.mark.parametrize("lines", DOUBLE.values(), ids=DOUBLE)
+def test_no_request_is_smuggled(stand: Stand, far: Upstream, lines: list[str]) -> None:
+    """Whatever the server makes of it: the other origin gets one request, or none, and each byte
+    of the body as a body.
+    """
+    hidden = b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: far\r\nX: "
+    before = len(far.got)
+    with stand.ask("POST", "/x", *lines, body=hidden) as wire:
+        wire.socket.settimeout(2)
+        with suppress(Broken, KeyError, TimeoutError):
+            wire.head()
+            wire.body()
+    with stand.ask("GET", "/x?after", "Connection: close") as wire:  # on the kept connection
+        assert wire.head() == 200
+        assert wire.body() == b"far"
+    new = far.got[before:]
+    assert [each.target for each in new] in (["/x", "/x?after"], ["/x?after"])
+    assert new[0].body in (b"", hidden)
