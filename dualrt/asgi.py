@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from dualrt.aclient import Client
+from dualrt.afterwards import atracked
 from dualrt.chain import STATE, adrive_steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
@@ -19,6 +20,7 @@ from dualrt.runtime import EdgeView
 from dualrt.types import ASGIApp, Receive, Scope, Send
 from dualrt.visits import ScopeVisit, sending
 from dualrt.web.body import ByteStream
+from dualrt.web.deferred import REQUEST
 from dualrt.web.headers import Headers
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
@@ -104,6 +106,8 @@ class EdgeGateway:
             # a copy, as ASGI asks of whoever changes a scope
             scope = {**scope, "headers": without_control(scope["headers"])}
             scope[SEEN] = (*seen, edge.key)
+            await atracked(scope, self.wrapped(scope, receive, send))
+            return
         await self.wrapped(scope, receive, send)
 
 
@@ -123,6 +127,9 @@ def without_control(headers: Any) -> Any:
 async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send: Send) -> None:
     """Run the matched edge view and send its response."""
     view: EdgeView = match.route.target
+    if view.defers and REQUEST.get() is not scope:
+        await atracked(scope, answer(edge, match, scope, receive, send))
+        return
     request = ASGIRequest(scope, match.path, match.kwargs, edge.cookie_rule)
     client = Client(receive, request)
     debug = edge.config.debug
@@ -153,10 +160,15 @@ async def pass_middleware(
     if path is not None and not edge.concerned(path, raw_asgi_path(scope)):
         match = edge.router.asgi(scope)
         if match is None:
-            await app(scope, receive, send)
+            await atracked(scope, app(scope, receive, send))
         else:
             await answer(edge, match, scope, receive, send)
         return
+    await atracked(scope, _ask(edge, app, scope, receive, send))
+
+
+async def _ask(edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Ask the middlewares of which one, at least, may be for this request."""
     began = now()
     request = ASGIRequest(scope, "", {}, edge.cookie_rule)
     client = Client(receive, request)

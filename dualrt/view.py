@@ -18,12 +18,13 @@ class EdgeView:
     ``origin`` is the function or class as it was written, ``owner`` what the mark was put on: the
     edge compiler loads them anew. ``bind`` makes ``call`` of what it loaded. ``scope`` is the
     isolate's. ``loopless``: its code knows no event loop. ``sets_context``: it may change context
-    variables, of its own or of ``decimal``.
+    variables, of its own or of ``decimal``. ``defers``: it may call ``after``.
     """
 
     __slots__ = (
         "bind",
         "call",
+        "defers",
         "is_async",
         "loopless",
         "name",
@@ -53,6 +54,7 @@ class EdgeView:
         self.is_async = False
         self.loopless = False
         self.sets_context = True
+        self.defers = True
         self.name = name
         self.runtime = runtime
         self.options = options or Options()

@@ -90,6 +90,7 @@ def compile_site(
         known = named(view) is not None  # a lifted view may hold more than its source shows
         view.loopless = known and _LOOP.isdisjoint(reached)
         view.sets_context = not known or not _CONTEXT.isdisjoint(reached)
+        view.defers = not known or "dualrt.after" in reached
     return compiled._replace(loaded=loaded)
 
 
