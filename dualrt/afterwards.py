@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 from functools import partial
 from time import monotonic, sleep
 from typing import Any
@@ -24,12 +24,13 @@ from dualrt.web.deferred import AFTER, REQUEST, Job, Queue, is_awaitable
 GRACE = 1.0  # seconds that a cancelled job has for its clean-up
 DRAIN = 10.0  # seconds that the end of the process waits for jobs: less than servers' own patience
 
-Start = Callable[[Queue], object]
+_set = REQUEST.set
+_reset = REQUEST.reset
 
 
 def tracked(app: WSGIApp, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Call ``app`` for a request whose code may call ``after``, to run when the body is closed."""
-    token = REQUEST.set(environ)
+    token = _set(environ)
     try:
         body = app(environ, start_response)
     except BaseException:
@@ -37,7 +38,7 @@ def tracked(app: WSGIApp, environ: Environ, start_response: StartResponse) -> It
             background(environ[AFTER])
         raise
     finally:
-        REQUEST.reset(token)
+        _reset(token)
     return Closing(body, environ[AFTER]) if AFTER in environ else body
 
 
@@ -65,7 +66,7 @@ class Closing:
 
 async def atracked(holder: Any, answering: Awaitable[None]) -> None:
     """Await what answers a request whose code may call ``after``; then run that."""
-    token = REQUEST.set(holder)
+    token = _set(holder)
     try:
         await answering
     except BaseException:  # the server is to hear of it at once
@@ -73,7 +74,7 @@ async def atracked(holder: Any, answering: Awaitable[None]) -> None:
             start(holder[AFTER])
         raise
     finally:
-        REQUEST.reset(token)
+        _reset(token)
     if AFTER in holder:
         await _shield(start(holder[AFTER]))
 
@@ -246,15 +247,38 @@ def _keep(task: Any) -> Any:
 
 def drain(seconds: float = DRAIN) -> None:
     """Wait for what runs on the background loop; say what is dropped."""
+    left = settle(seconds)
+    if left:
+        logger.warning("the process ended before what after() was given for %d requests", left)
+
+
+def settle(seconds: float) -> int:
+    """Wait until nothing of ``after``'s runs on the background loop; return for how many requests
+    something still does when the time is up.
+    """
     from dualrt.loop import is_background
 
     end = monotonic() + seconds
-    waiting = [task for task in list(_pending) if is_background(task.get_loop())]
-    while any(not task.done() for task in waiting) and monotonic() < end:
-        sleep(0.01)
-    left = sum(not task.done() for task in waiting)
-    if left:
-        logger.warning("the process ended before what after() was given for %d requests", left)
+    while True:
+        left = sum(is_background(task.get_loop()) for task in list(_pending))
+        if not left or monotonic() >= end:
+            return left
+        sleep(0.005)
+
+
+async def asettle(seconds: float) -> None:
+    """Wait, at most so long, until nothing of ``after``'s runs on the running loop, nor on the
+    background loop.
+    """
+    import asyncio
+
+    loop, end = asyncio.get_running_loop(), monotonic() + seconds
+    while waiting := {task for task in _pending if task.get_loop() is loop}:
+        if monotonic() >= end:
+            return
+        await asyncio.wait(waiting, timeout=max(0.0, end - monotonic()))
+    while _pending and monotonic() < end:  # none of this loop's: the background loop's
+        await asyncio.sleep(0.005)
 
 
 def _after_fork() -> None:
@@ -267,4 +291,5 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
-__all__ = ["DRAIN", "Closing", "atracked", "background", "drain", "finish", "start", "tracked"]
+__all__ = ["DRAIN", "Closing", "asettle", "atracked", "background", "drain", "finish", "settle"]
+__all__ += ["start", "tracked"]

@@ -21,6 +21,10 @@ AFTER = "dualrt.after"  # in environ or scope: the request's Queue, once somethi
 # and round nothing else: setting it costs more than a small site's route table.
 REQUEST: ContextVar[Any] = ContextVar("dualrt.request", default=None)
 
+_UNSEEN = (
+    "after() was reached in a way that the edge compiler does not see, so that nothing is prepared "
+    "for it: import it by its name, from dualrt import after"
+)
 _NO_REQUEST = (
     "after() was called where no request is being handled, or none that a door of dualrt's has "
     "seen: install one, and call it in the view, before a server view's stream begins"
@@ -128,7 +132,7 @@ def after(what: Any, /, *args: Any, **kwargs: Any) -> None:
     job = Job(what, args, kwargs, scope, host_context())
     if holder is None:
         job.drop()
-        raise DualrtError(_NO_REQUEST)
+        raise DualrtError(_NO_REQUEST if scope is None else _UNSEEN)
     if ready and (args or kwargs):
         job.drop()
         raise TypeError("after() was given an awaitable and arguments; arguments are a function's")
