@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Awaitable, Iterable, Iterator
-from functools import partial
 from time import monotonic, sleep
 from typing import Any
 
@@ -92,7 +91,7 @@ def finish(queue: Queue) -> None:
     while (job := queue.next()) is not None:
         try:
             _check_time(queue, job)
-            found = _call(job)
+            found = _call(queue, job)
         except Exception as error:
             _report(queue, job, error)
             continue
@@ -129,7 +128,7 @@ async def _one(queue: Queue, job: Job, found: Any = None) -> None:
     try:
         _check_time(queue, job)
         if found is None:
-            found = await _in_thread(job) if _may_block(job) else _call(job)
+            found = await _in_thread(queue, job) if _may_block(job) else _call(queue, job)
         if is_awaitable(found):
             await _result(queue, job, found)
     except Exception as error:
@@ -138,8 +137,9 @@ async def _one(queue: Queue, job: Job, found: Any = None) -> None:
         _report(queue, job, error)
 
 
-def _call(job: Job) -> Any:
+def _call(queue: Queue, job: Job) -> Any:
     """Call a function as the code that it came from; return an awaitable as it is."""
+    job.context.run(_set, {AFTER: queue})  # what it hands over itself comes behind it
     if is_awaitable(job.what):
         return job.what
     if job.scope is None:
@@ -156,11 +156,14 @@ def _may_block(job: Job) -> bool:
     return not iscoroutinefunction(job.what)
 
 
-async def _in_thread(job: Job) -> Any:
+async def _in_thread(queue: Queue, job: Job) -> Any:
     import asyncio
 
-    call = partial(job.context.run, job.what, *job.args, **job.kwargs)
-    return await asyncio.get_running_loop().run_in_executor(None, call)
+    try:
+        future = asyncio.get_running_loop().run_in_executor(None, _call, queue, job)
+    except RuntimeError:  # the process ends, and starts no more threads
+        return _call(queue, job)
+    return await future
 
 
 async def _result(queue: Queue, job: Job, awaitable: Any) -> None:
@@ -277,7 +280,8 @@ async def asettle(seconds: float) -> None:
         if monotonic() >= end:
             return
         await asyncio.wait(waiting, timeout=max(0.0, end - monotonic()))
-    while _pending and monotonic() < end:  # none of this loop's: the background loop's
+    # what is left is the background loop's
+    while _pending and monotonic() < end:  # noqa: ASYNC110 - no event of this loop tells
         await asyncio.sleep(0.005)
 
 

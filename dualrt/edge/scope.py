@@ -34,9 +34,10 @@ class Scope:
     the site's settings say). Made once, at start-up.
 
     ``holder``: the request that the code is bound to, where the context does not tell: a body's.
+    ``origin``: the scope that was bound.
     """
 
-    __slots__ = ("egress", "holder", "options", "view")
+    __slots__ = ("egress", "holder", "options", "origin", "view")
 
     def __init__(
         self, view: str, options: Options | None = None, egress: Egress | None = None
@@ -45,11 +46,12 @@ class Scope:
         self.options = options or Options()
         self.egress = egress
         self.holder: dict[str, Any] | None = None
+        self.origin: Scope | None = None
 
     def bound(self, holder: dict[str, Any]) -> Scope:
         """Return the same for what is run later for one request, in any context."""
         made = Scope(self.view, self.options, self.egress)
-        made.holder = holder
+        made.holder, made.origin = holder, self
         return made
 
 

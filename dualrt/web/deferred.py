@@ -33,7 +33,8 @@ _NO_REQUEST = (
 
 class Job:
     """One call of ``after``. ``scope``: the edge code that made it, ``None`` for server code;
-    ``context``: its context variables then, which it runs with.
+    ``context``: its context variables then, which it runs with. It holds on to no request: where
+    a response is never closed, its queue must go away with it, and no later.
     """
 
     __slots__ = ("args", "context", "kwargs", "scope", "what")
@@ -129,7 +130,9 @@ def after(what: Any, /, *args: Any, **kwargs: Any) -> None:
         raise TypeError(f"after() takes a function or an awaitable, not {kind}: {what!r:.80}")
     scope = EDGE.get()
     holder = REQUEST.get() if scope is None or scope.holder is None else scope.holder
-    job = Job(what, args, kwargs, scope, host_context())
+    context = host_context()
+    context.run(REQUEST.set, None)
+    job = Job(what, args, kwargs, scope if scope is None else scope.origin or scope, context)
     if holder is None:
         job.drop()
         raise DualrtError(_NO_REQUEST if scope is None else _UNSEEN)

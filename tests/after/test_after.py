@@ -179,7 +179,7 @@ class TestMiddlewares:
         door = at([views.gate, views.agate])
         assert door.get(path).text == "answered"
         expected = ["of the middleware", "of the async middleware"]
-        assert ran(door) == (expected + ["of the view"] if path == "/gated/edge" else expected)
+        assert ran(door) == ([*expected, "of the view"] if path == "/gated/edge" else expected)
 
     @pytest.mark.parametrize(
         ("given", "status", "word"),
@@ -217,7 +217,7 @@ class TestServerViews:
     def test_a_server_view_hands_over(self, at: Open, kind: str, expected: list[str]) -> None:
         """Unrestricted, in the order of the calls."""
         assert at().get(f"/server/{kind}").text == "answered"
-        assert server.DID == expected
+        assert expected == server.DID
 
     @pytest.mark.parametrize("protocol", ["wsgi", "asgi"])
     @pytest.mark.parametrize("where", ["wrapper", "middleware", "both"])
