@@ -22,6 +22,7 @@ from dualrt.visits import ScopeVisit, sending
 from dualrt.web.body import ByteStream
 from dualrt.web.deferred import REQUEST
 from dualrt.web.headers import Headers
+from dualrt.web.peers import client_ip
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.web.url import URL, URLSearchParams
@@ -53,7 +54,7 @@ class ASGIRequest(Request):
 
     def _make_ip(self) -> str:
         client = self.scope.get("client")
-        return client[0] if client else ""
+        return client_ip((client[0] or "") if client else "", self)
 
     def _make_url(self) -> URL:
         from urllib.parse import quote

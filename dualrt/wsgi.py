@@ -24,6 +24,7 @@ from dualrt.visits import EnvironVisit, starting
 from dualrt.web.body import ByteStream
 from dualrt.web.deferred import REQUEST
 from dualrt.web.headers import Headers
+from dualrt.web.peers import client_ip
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.web.url import URL, URLSearchParams
@@ -58,7 +59,7 @@ class WSGIRequest(Request):
         return {} if found is None else found
 
     def _make_ip(self) -> str:
-        return self.environ.get("REMOTE_ADDR") or ""
+        return client_ip(self.environ.get("REMOTE_ADDR") or "", self)
 
     def _make_url(self) -> URL:
         from urllib.parse import quote

@@ -18,7 +18,6 @@ from dualrt.gateway import SEEN, debug_headers, now
 from dualrt.middleware import load_middleware
 from dualrt.routing import Match
 from dualrt.runtime import EdgeView
-from dualrt.visits import Shared
 from dualrt.web.deferred import REQUEST
 from dualrt.web.request import Request
 from dualrt.web.response import Response
@@ -27,7 +26,7 @@ from dualrt_django.afterwards import atracked, holder_of, tracked
 from dualrt_django.conf import KEY, current_edge, load
 from dualrt_django.convert import read_body, to_http_response, to_request
 from dualrt_django.tasks import OwnTask
-from dualrt_django.visit import AsyncHttpVisit, HttpVisit, add, raw_path
+from dualrt_django.visit import AsyncHttpVisit, DualrtRequest, HttpVisit, add, raw_path
 
 # In environ or scope: the sites whose middlewares a request has passed at this door.
 MIDDLEWARE_SEEN = "dualrt.middleware"
@@ -46,6 +45,8 @@ class EdgeMiddleware:
         self.get_response = get_response
         config = load()  # a wrong setting stops the start, not a request
         load_middleware(config.middleware, config.options)
+        # the handler's own class of requests is not known here, and an attribute of each costs
+        HttpRequest.dualrt = DualrtRequest.dualrt  # type: ignore[attr-defined]
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)
@@ -111,7 +112,6 @@ def _concerned(edge: Edge, http: HttpRequest) -> bool:
     holder[MIDDLEWARE_SEEN] = (*seen, KEY)
     strip_control(http.META)
     http.__dict__.pop("headers", None)
-    http.__dict__["dualrt"] = Shared(holder)
     return bool(edge.concerned(http.path_info, raw_path(http)))
 
 

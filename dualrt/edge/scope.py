@@ -34,10 +34,10 @@ class Scope:
     the site's settings say). Made once, at start-up.
 
     ``holder``: the request that the code is bound to, where the context does not tell: a body's.
-    ``origin``: the scope that was bound.
+    ``origin``: the scope that was bound. ``proxies``: whom the site trusts to name a client.
     """
 
-    __slots__ = ("egress", "holder", "options", "origin", "view")
+    __slots__ = ("egress", "holder", "options", "origin", "proxies", "view")
 
     def __init__(
         self, view: str, options: Options | None = None, egress: Egress | None = None
@@ -47,10 +47,13 @@ class Scope:
         self.egress = egress
         self.holder: dict[str, Any] | None = None
         self.origin: Scope | None = None
+        self.proxies: Any = None
 
     def bound(self, holder: dict[str, Any]) -> Scope:
         """Return the same for what is run later for one request, in any context."""
-        made = Scope(self.view, self.options, self.egress)
+        made: Scope = object.__new__(Scope)
+        for name in self.__slots__:
+            setattr(made, name, getattr(self, name))
         made.holder, made.origin = holder, self
         return made
 
