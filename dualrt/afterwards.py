@@ -18,7 +18,7 @@ from dualrt.errors import DualrtError, ViewCancelled, ViewTimeout
 from dualrt.failure import logger
 from dualrt.steps import as_coroutine
 from dualrt.types import Environ, StartResponse, WSGIApp
-from dualrt.web.deferred import AFTER, REQUEST, Job, Queue, is_awaitable
+from dualrt.web.deferred import AFTER, REQUEST, Job, Queue, drop, is_awaitable
 
 GRACE = 1.0  # seconds that a cancelled job has for its clean-up
 DRAIN = 10.0  # seconds that the end of the process waits for jobs: less than servers' own patience
@@ -32,13 +32,14 @@ def tracked(app: WSGIApp, environ: Environ, start_response: StartResponse) -> It
     token = _set(environ)
     try:
         body = app(environ, start_response)
-    except BaseException:
-        if AFTER in environ:  # the server has still to answer: nothing may hold it up
-            background(environ[AFTER])
+    except BaseException:  # the server has still to answer: nothing may hold it up
+        if (queue := end(environ)) is not None:
+            background(queue)
         raise
     finally:
         _reset(token)
-    return Closing(body, environ[AFTER]) if AFTER in environ else body
+    queue = end(environ)
+    return body if queue is None else Closing(body, queue)
 
 
 class Closing:
@@ -69,13 +70,21 @@ async def atracked(holder: Any, answering: Awaitable[None]) -> None:
     try:
         await answering
     except BaseException:  # the server is to hear of it at once
-        if AFTER in holder:
-            start(holder[AFTER])
+        if (queue := end(holder)) is not None:
+            start(queue)
         raise
     finally:
         _reset(token)
-    if AFTER in holder:
-        await _shield(start(holder[AFTER]))
+    if (queue := end(holder)) is not None:
+        await _shield(start(queue))
+
+
+def end(holder: Any) -> Queue | None:
+    """Return the queue of a request whose response is made, ``None`` where nothing needs it; a
+    later call is then a late one.
+    """
+    queue: Queue | None = holder.setdefault(AFTER, None)
+    return queue
 
 
 async def _shield(task: Any) -> None:
@@ -87,7 +96,6 @@ async def _shield(task: Any) -> None:
 
 def finish(queue: Queue) -> None:
     """Run the jobs here; from the first on that has to be awaited, on the background loop."""
-    queue.resume = background
     while (job := queue.next()) is not None:
         try:
             _check_time(queue, job)
@@ -104,7 +112,6 @@ def background(queue: Queue, begun: tuple[Job, Any] | None = None) -> None:
     """Run the jobs on the background loop. ``begun``: one that is to be awaited first."""
     from dualrt.loop import detach
 
-    queue.resume = background
     _keep(detach(_finish(queue, begun)))
 
 
@@ -112,8 +119,22 @@ def start(queue: Queue) -> Any:
     """Run the jobs as a task of the running loop."""
     import asyncio
 
-    queue.resume = start
     return _keep(asyncio.get_running_loop().create_task(_finish(queue)))
+
+
+def _late(queue: Queue) -> None:
+    """Run what is handed over when all the rest has run."""
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:  # in a thread
+        background(queue)
+    else:
+        start(queue)
+
+
+Queue.run_late = _late
 
 
 async def _finish(queue: Queue, begun: tuple[Job, Any] | None = None) -> None:
@@ -132,8 +153,7 @@ async def _one(queue: Queue, job: Job, found: Any = None) -> None:
         if is_awaitable(found):
             await _result(queue, job, found)
     except Exception as error:
-        if is_awaitable(found):
-            Job(found, (), {}, None, job.context).drop()
+        drop(found)
         _report(queue, job, error)
 
 
@@ -170,7 +190,7 @@ async def _result(queue: Queue, job: Job, awaitable: Any) -> None:
     """Await what a job is or gave, in a task of its own: a cancellation of it is no one else's."""
     import asyncio
 
-    coro = awaitable if hasattr(awaitable, "send") else as_coroutine(awaitable)
+    coro = awaitable if hasattr(type(awaitable), "send") else as_coroutine(awaitable)
     if job.scope is not None:
         coro = guarded(job.scope, coro)
     task = asyncio.get_running_loop().create_task(_contained(coro), context=job.context)
@@ -295,5 +315,5 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
-__all__ = ["DRAIN", "Closing", "asettle", "atracked", "background", "drain", "finish", "settle"]
-__all__ += ["start", "tracked"]
+__all__ = ["DRAIN", "Closing", "asettle", "atracked", "background", "drain", "end", "finish"]
+__all__ += ["settle", "start", "tracked"]

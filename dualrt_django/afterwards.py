@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from dualrt.afterwards import background, finish, start
-from dualrt.web.deferred import AFTER, REQUEST, Queue
+from dualrt.afterwards import background, end, finish, start
+from dualrt.web.deferred import REQUEST, Queue
 
 
 def holder_of(http: HttpRequest) -> Any:
@@ -27,14 +28,13 @@ def tracked(call: Callable[[HttpRequest], HttpResponseBase], http: HttpRequest) 
     try:
         response = call(http)
     except BaseException:
-        if AFTER in holder:
-            background(holder[AFTER])
+        if (queue := end(holder)) is not None:
+            background(queue)
         raise
     finally:
         REQUEST.reset(token)
-    if AFTER in holder:
-        queue: Queue = holder[AFTER]
-        response._resource_closers.append(lambda: finish(queue))  # type: ignore[attr-defined]
+    if (queue := end(holder)) is not None:
+        response._resource_closers.append(partial(finish, queue))  # type: ignore[attr-defined]
     return response
 
 
@@ -49,13 +49,13 @@ async def atracked(
     try:
         response = await call(http)
     except BaseException:
-        if AFTER in holder:
-            _starter(http, holder[AFTER])()
+        if (queue := end(holder)) is not None:
+            _starter(http, queue)()
         raise
     finally:
         REQUEST.reset(token)
-    if AFTER in holder:
-        close = _starter(http, holder[AFTER])
+    if (queue := end(holder)) is not None:
+        close = _starter(http, queue)
         response._resource_closers.append(close)  # type: ignore[attr-defined]
     return response
 
@@ -65,7 +65,7 @@ def _starter(http: HttpRequest, queue: Queue) -> Callable[[], None]:
     import asyncio
 
     if not hasattr(http, "scope"):  # an async view under WSGI: its loop ends before the response
-        return lambda: finish(queue)
+        return partial(finish, queue)
     loop = asyncio.get_running_loop()
 
     def begin() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from dualrt.errors import ConfigError
 from dualrt.web import egress
-from dualrt.web.agent_facts import Browser, System, UserAgent
-from dualrt.web.agent_hints import with_hints
-from dualrt.web.agent_read import LONGEST
-from dualrt.web.agent_text import parse
+
+if TYPE_CHECKING:
+    from dualrt.web.agent_facts import UserAgent
 
 PARSERS = ("builtin", "ua-parser")
+
+_readers: tuple[Callable[..., UserAgent], ...] | None = None  # loaded with the first call
 
 
 def user_agent(source: Any, *, parser: str = "builtin") -> UserAgent:
@@ -22,6 +24,7 @@ def user_agent(source: Any, *, parser: str = "builtin") -> UserAgent:
     device from the library of this name (``pip install dualrt[ua]``), which knows many more;
     ``ConfigError`` where it is not installed. Never fails on what a client has sent.
     """
+    global _readers
     if parser not in PARSERS:
         raise ConfigError(f"user_agent: parser is one of {PARSERS}, not {parser!r}")
     if isinstance(source, str):
@@ -29,43 +32,23 @@ def user_agent(source: Any, *, parser: str = "builtin") -> UserAgent:
     else:
         headers = source.headers
         text = headers.get("user-agent") or ""
+    if _readers is None:  # as the host: edge code imports nothing at run time
+        _readers = egress.run_in(egress.host_context(), _load)
+    parse, with_hints, by_library = _readers
     found = parse(text)
     if parser == "ua-parser":
-        found = egress.run_in(egress.host_context(), _by_library, found)
+        found = egress.run_in(egress.host_context(), by_library, found)
     if headers is not None and "sec-ch-ua" in headers:
         found = with_hints(found, headers)
     return found
 
 
-def _by_library(found: UserAgent) -> UserAgent:
-    """Return ``found`` with the library's browser, system and device. Runs as the host: edge code
-    could not load it.
-    """
-    try:
-        from ua_parser import parse as by_library
-    except ImportError:
-        raise ConfigError(
-            'user_agent(parser="ua-parser") needs the library: pip install "dualrt[ua]"'
-        ) from None
-    result = by_library(found.ua[:LONGEST])
-    browser, system, device = result.user_agent, result.os, result.device
-    return found._replace(
-        browser=_joined(Browser, browser) if browser else found.browser,
-        os=_joined(System, system) if system else found.os,
-        device=found.device._replace(vendor=device.brand, model=device.model)
-        if device and device.brand
-        else found.device,
-        is_bot=found.is_bot or bool(device and device.family == "Spider"),
-    )
+def _load() -> tuple[Callable[..., UserAgent], ...]:
+    from dualrt.web.agent_hints import with_hints
+    from dualrt.web.agent_library import by_library
+    from dualrt.web.agent_text import parse
+
+    return parse, with_hints, by_library
 
 
-def _joined(kind: Any, part: Any) -> Any:
-    names = ("major", "minor", "patch", "patch_minor")
-    numbers = [value for name in names if (value := getattr(part, name, None))]
-    version = ".".join(numbers) or None
-    return (
-        Browser(part.family, version, part.major) if kind is Browser else kind(part.family, version)
-    )
-
-
-__all__ = ["PARSERS", "UserAgent", "user_agent"]
+__all__ = ["PARSERS", "user_agent"]

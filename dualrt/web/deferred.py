@@ -10,12 +10,15 @@ from collections import deque
 from collections.abc import Callable
 from contextvars import Context, ContextVar
 from time import monotonic
-from typing import Any
+from types import CoroutineType
+from typing import Any, ClassVar
 
 from dualrt.errors import DualrtError
 from dualrt.web.egress import EDGE, host_context
 
-AFTER = "dualrt.after"  # in environ or scope: the request's Queue, once something stands in it
+# In environ or scope: the request's Queue, once there is one; None where the response has been
+# made without one.
+AFTER = "dualrt.after"
 
 # Which request is handled here: its environ or scope. Set round everything that may call ``after``,
 # and round nothing else: setting it costs more than a small site's route table.
@@ -37,59 +40,61 @@ class Job:
     a response is never closed, its queue must go away with it, and no later.
     """
 
-    __slots__ = ("args", "context", "kwargs", "scope", "what")
+    __slots__ = ("args", "context", "kwargs", "name", "scope", "what")
 
     def __init__(
         self, what: Any, args: tuple[Any, ...], kwargs: dict[str, Any], scope: Any, context: Context
     ) -> None:
+        # asked here, where edge code is still watched, and not by the host that will log it
+        self.name = str(getattr(what, "__qualname__", None) or type(what).__qualname__)
         self.what = what
         self.args = args
         self.kwargs = kwargs
         self.scope = scope
         self.context = context
 
-    @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return str(getattr(self.what, "__qualname__", None) or type(self.what).__qualname__)
-
     def drop(self) -> None:
-        """Never run it; a coroutine that never began must not warn that nobody awaited it."""
-        close = getattr(self.what, "close", None)
-        if close is not None and is_awaitable(self.what) and hasattr(self.what, "cr_frame"):
-            close()
+        """Never run it."""
+        drop(self.what)
+
+
+def drop(what: Any) -> None:
+    """Close a coroutine that never began: it must not warn that nobody awaited it."""
+    if what.__class__ is CoroutineType:
+        what.close()
 
 
 class Queue:
     """What one request's code has handed to ``after``, in that order.
 
-    ``done``: all of it has run; ``resume`` is then called for what comes later still, from a task
-    that the view has left running. ``began``: when the first was run, on the monotonic clock.
+    ``done``: all of it has run; what comes later still, from a task that the view has left
+    running, is run by ``run_late``. ``began``: when the first was run, on the monotonic clock.
     """
 
-    __slots__ = ("_jobs", "began", "done", "resume", "where")
+    __slots__ = ("_jobs", "began", "done", "where")
 
-    def __init__(self, holder: dict[str, Any]) -> None:
+    run_late: ClassVar[Callable[[Queue], object] | None] = None
+
+    def __init__(self, holder: Any, done: bool = False) -> None:
         self._jobs: deque[Job] = deque()
         self.began: float | None = None
-        self.done = False
-        self.resume: Callable[[Queue], object] | None = None
+        self.done = done
         method = holder.get("REQUEST_METHOD") or holder.get("method", "")
         self.where = f"{method} {holder.get('PATH_INFO') or holder.get('path', '')}"
 
     @classmethod
-    def of(cls, holder: dict[str, Any]) -> Queue:
+    def of(cls, holder: Any) -> Queue:
         """Return the request's queue, made when it is first needed."""
         found: Queue | None = holder.get(AFTER)
         if found is None:
-            found = holder[AFTER] = cls(holder)
+            found = holder[AFTER] = cls(holder, done=AFTER in holder)
         return found
 
     def add(self, job: Job) -> None:
         """Put a job at the end."""
         self._jobs.append(job)
-        if self.done and self.resume is not None:
-            self.resume(self)
+        if self.done and Queue.run_late is not None:
+            Queue.run_late(self)
 
     def next(self) -> Job | None:
         """Take the first job; ``None`` where none is left."""

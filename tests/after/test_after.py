@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from time import sleep
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from dualrt import DualrtError, Request, after
-from dualrt.testing import IncompleteResponse, mock_fetch
+from dualrt.testing import IncompleteResponse, make_scope, mock_fetch
 from tests.after import server, views
-from tests.after.conftest import Open, ran
+from tests.after.conftest import Open, fresh, ran
 from tests.behaviour.conftest import Door
 
 
@@ -74,6 +77,52 @@ class TestEdgeViews:
         door.get("/nested")
         expected = ["outer", "aouter", "last of the view's", "inner", "ainner", "outer", "inner"]
         assert ran(door) == expected
+
+    def test_a_view_that_takes_too_long(self, door: Door) -> None:
+        """The answer is a 504."""
+        assert door.get("/times-out").status == 504
+        assert ran(door) == ["after the timeout"]
+
+    def test_a_client_that_leaves_before_the_answer(self, door: Door) -> None:
+        """There is none, and it runs all the same."""
+        if door.protocol == "wsgi":
+            pytest.skip("only a server with a socket can tell")
+        door.get("/waits", take=0)
+        assert ran(door) == ["after the wait"]
+
+    @pytest.mark.parametrize(
+        ("kind", "expected"), [("first", ["late"]), ("again", ["in time", "late"])]
+    )
+    @pytest.mark.parametrize("name", ["bare-wsgi", "flask-wsgi", "django-wrapper-wsgi"])
+    def test_a_task_that_is_left_running_is_not_too_late(
+        self, open_door: Open, name: str, kind: str, expected: list[str]
+    ) -> None:
+        """What it hands over runs at once."""
+        door = fresh(open_door(name))
+        assert door.get(f"/late/{kind}").text == "answered"
+        for _ in range(200):
+            if "late" in ran(door):
+                break
+            sleep(0.02)
+        assert ran(door) == expected
+
+    async def test_a_late_task_on_the_servers_loop(self, open_door: Open) -> None:
+        """The same under ASGI."""
+        door = fresh(open_door("bare-asgi"))
+        scope = make_scope("GET", urlsplit("http://testserver/late/first"), [], "127.0.0.1")
+
+        async def send(message: Any) -> None:
+            pass
+
+        async def receive() -> Any:
+            return {"type": "http.request"}
+
+        await door.app(scope, receive, send)
+        for _ in range(200):
+            if "late" in ran(door):
+                break
+            await asyncio.sleep(0.02)
+        assert ran(door) == ["late"]
 
     def test_context_variables_are_those_of_the_call(self, door: Door) -> None:
         """What the view changes later is not seen."""

@@ -305,6 +305,37 @@ def wrong(request: Any, kind: str) -> Any:
     return "no error"
 
 
+@edge("/waits")
+async def waits(request: Any) -> Any:
+    """Wait for longer than the client does."""
+    after(note, "after the wait")
+    await asyncio.sleep(60)
+
+
+@edge("/times-out", timeout=0.05)
+async def times_out(request: Any) -> Any:
+    """Wait for longer than there is time."""
+    after(note, "after the timeout")
+    await asyncio.sleep(60)
+
+
+@edge("/late/<kind>")
+async def late(request: Any, kind: str) -> Any:
+    """Leave a task running that hands something over when the response is long gone."""
+    if kind == "again":
+        after(note, "in time")
+    KEPT.append(asyncio.create_task(_late()))
+    return "answered"
+
+
+KEPT: list[Any] = []
+
+
+async def _late() -> None:
+    await asyncio.sleep(0.1)
+    after(note, "late")
+
+
 @edge("/plain")
 def plain(request: Any) -> str:
     """Know nothing of it."""
