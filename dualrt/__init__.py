@@ -14,7 +14,9 @@ from dualrt.errors import (
 )
 from dualrt.middleware import middleware
 from dualrt.runtime import runtime
+from dualrt.web.agents import user_agent
 from dualrt.web.cookies import RequestCookies, ResponseCookies
+from dualrt.web.deferred import after
 from dualrt.web.fetch import fetch
 from dualrt.web.headers import Headers
 from dualrt.web.request import Request
@@ -27,4 +29,4 @@ __version__ = "0.1.0"
 __all__ = ["URL", "AbortSignal", "BodyTooLarge", "ClientError", "ConfigError", "DualrtError"]
 __all__ += ["FetchAborted", "FetchError", "FetchTimeout", "Headers", "Request", "RequestCookies"]
 __all__ += ["Response", "ResponseCookies", "URLSearchParams", "ViewError", "__version__"]
-__all__ += ["fetch", "middleware", "runtime"]
+__all__ += ["after", "fetch", "middleware", "runtime", "user_agent"]

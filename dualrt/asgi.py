@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from dualrt.aclient import Client
+from dualrt.afterwards import atracked
 from dualrt.chain import STATE, Away, Ended, adrive_steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
@@ -20,7 +21,9 @@ from dualrt.runtime import EdgeView
 from dualrt.types import ASGIApp, Message, Receive, Scope, Send
 from dualrt.visits import ScopeVisit, sending
 from dualrt.web.body import ByteStream
+from dualrt.web.deferred import REQUEST
 from dualrt.web.headers import Headers
+from dualrt.web.peers import client_ip
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, HTML, JSON, TEXT, Response
 from dualrt.web.url import URL, URLSearchParams
@@ -61,7 +64,7 @@ class ASGIRequest(Request):
 
     def _make_ip(self) -> str:
         client = self.scope.get("client")
-        return client[0] if client else ""
+        return client_ip((client[0] or "") if client else "", self)
 
     def _make_url(self) -> URL:
         from urllib.parse import quote
@@ -122,7 +125,7 @@ class EdgeGateway:
         # a copy, as ASGI asks of whoever changes a scope
         scope = {**scope, "headers": without_control(scope["headers"])}
         scope[SEEN] = (edge.key,) if seen is None else (*seen, edge.key)
-        await self.wrapped(scope, receive, send)
+        await atracked(scope, self.wrapped(scope, receive, send))
 
 
 _CONTROL = (b"x-dualrt-", b"x-middleware-")
@@ -143,8 +146,11 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
 
     Most answers are there as soon as the view is called: such a request needs no ``Client``.
     """
-    request = ASGIRequest(scope, match.path, match.kwargs, edge.cookie_rule)
     view: EdgeView = match.route.target
+    if view.defers and REQUEST.get() is not scope:
+        await atracked(scope, answer(edge, match, scope, receive, send))
+        return
+    request = ASGIRequest(scope, match.path, match.kwargs, edge.cookie_rule)
     found = None
     unread = not view.reads_body and scope["method"] in _READING
     if (unread or _bodiless(scope)) and not edge.config.debug:
@@ -212,10 +218,15 @@ async def pass_middleware(
     if path is not None and not edge.concerned(path, raw_asgi_path(scope)):
         match = edge.router.asgi(scope)
         if match is None:
-            await app(scope, receive, send)
+            await atracked(scope, app(scope, receive, send))
         else:
             await answer(edge, match, scope, receive, send)
         return
+    await atracked(scope, _ask(edge, app, scope, receive, send))
+
+
+async def _ask(edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Ask the middlewares of which one, at least, may be for this request."""
     began = now()
     request = ASGIRequest(scope, "", {}, edge.cookie_rule)
     client = Client(receive, request)

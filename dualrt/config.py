@@ -83,6 +83,8 @@ class Config(NamedTuple):
     readable error pages and ``x-dualrt`` headers. ``packages`` are installed packages that edge
     code may import; ``bundle`` is the directory of `dualrt build`, for the check that it is fresh.
     ``middleware`` are functions and dotted names of functions or modules, which run in this order.
+    ``trusted_proxies`` (networks, addresses and ``"unix"``, or a number of proxies) may say in the
+    header ``proxy_header`` who a request's client is.
     ``fetch_allow`` are the origins that ``fetch`` may reach at any address, private ones too.
     """
 
@@ -94,14 +96,16 @@ class Config(NamedTuple):
     bundle: str = ""
     fetch_allow: tuple[str, ...] = ()
     middleware: tuple[Any, ...] = ()
+    trusted_proxies: tuple[str, ...] | int = ()
+    proxy_header: str = "x-forwarded-for"
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any] | None, *, debug: bool = False) -> Config:
         """Return the checked form of a ``DUALRT`` dict; ``debug`` is the framework's own flag.
 
         Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES``, ``PACKAGES``, ``BUNDLE``,
-        ``FETCH_ALLOW``, ``MIDDLEWARE`` and, in capitals, every option of ``@runtime``. A wrong
-        key or value is a ``ConfigError`` that names it.
+        ``FETCH_ALLOW``, ``MIDDLEWARE``, ``TRUSTED_PROXIES``, ``PROXY_HEADER`` and, in capitals,
+        every option of ``@runtime``. A wrong key or value is a ``ConfigError`` that names it.
         """
         if given is not None and not isinstance(given, Mapping):
             raise ConfigError(f"DUALRT must be a dict, not {type(given).__name__}: {given!r}")
@@ -121,6 +125,8 @@ class Config(NamedTuple):
             bundle=_bundle(settings.get("BUNDLE") or ""),
             fetch_allow=_origins(settings.get("FETCH_ALLOW", ())),
             middleware=_middleware(settings.get("MIDDLEWARE", ())),
+            trusted_proxies=_proxies(settings.get("TRUSTED_PROXIES", ())),
+            proxy_header=_proxy_header(settings.get("PROXY_HEADER", "X-Forwarded-For")),
         )
 
 
@@ -170,6 +176,32 @@ def _middleware(given: Any) -> tuple[Any, ...]:
     return tuple(given)
 
 
+def _proxies(given: Any) -> tuple[str, ...] | int:
+    # the shape alone; what is a network is dualrt.web.proxies' to say
+    if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
+        return given
+    if not isinstance(given, list | tuple | set | frozenset):
+        raise ConfigError(
+            "TRUSTED_PROXIES must be a list of networks, or the number of proxies that every "
+            f"request passes, not {given!r:.80}"
+        )
+    wrong = [each for each in given if not isinstance(each, str)]
+    if wrong:
+        raise ConfigError(f"TRUSTED_PROXIES: {wrong[0]!r:.80} is no str like '10.0.0.0/8'")
+    return tuple(sorted(given))
+
+
+_TOKEN = re.compile(r"[!#$%&'*+.^`|~0-9A-Za-z-]+")  # RFC 9110, without "_"
+
+
+def _proxy_header(given: Any) -> str:
+    if not isinstance(given, str) or not _TOKEN.fullmatch(given):
+        raise ConfigError(
+            f"PROXY_HEADER must be a header's name, 'X-Forwarded-For' or 'Forwarded', not {given!r}"
+        )
+    return given.lower()
+
+
 def _routes(given: Any) -> tuple[tuple[Any, ...], ...]:
     rows = []
     if not isinstance(given, list | tuple):
@@ -194,6 +226,8 @@ _KEYS = (
     "BUNDLE",
     "FETCH_ALLOW",
     "MIDDLEWARE",
+    "PROXY_HEADER",
+    "TRUSTED_PROXIES",
     *(name.upper() for name in Options._fields),
 )
 

@@ -22,6 +22,7 @@ from dualrt.middleware import find_any, load_middleware
 from dualrt.routing.table import Match, Router
 from dualrt.runtime import EdgeView, Mark
 from dualrt.web.egress import Egress, set_default
+from dualrt.web.peers import make_proxies, set_proxies
 from dualrt.web.request import Request
 from dualrt.web.response import Convert, Dumps, Response, dump_json, no_convert, to_response
 
@@ -55,6 +56,7 @@ class Edge:
         "on_error",
         "others",
         "policy",
+        "proxies",
         "router",
     )
 
@@ -85,6 +87,7 @@ class Edge:
         self.concerned = find_any(self.middleware)
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
+        self.proxies = make_proxies(config.trusted_proxies, config.proxy_header)
 
     @property
     def views(self) -> list[EdgeView]:
@@ -100,6 +103,7 @@ class Edge:
         ``before``: the same site's edge until now; code that is still the same keeps its state.
         """
         set_default(self.egress)  # for server code that fetches; edge code's scopes have their own
+        set_proxies(self.proxies)
         if before is not None:
             self.compiled = before.compiled
         self.compiled = self._prepare(self.views)
@@ -113,6 +117,7 @@ class Edge:
         for view in views:
             if view.scope is not None:
                 view.scope.egress = self.egress
+                view.scope.proxies = self.proxies
         return compiled
 
     def view_for(self, mark: Mark, make: Callable[[], EdgeView]) -> EdgeView:

@@ -19,11 +19,13 @@ class EdgeView:
     edge compiler loads them anew. ``bind`` makes ``call`` of what it loaded. ``scope`` is the
     isolate's. ``loopless``: its code knows no event loop. ``sets_context``: it may change context
     variables, of its own or of ``decimal``. ``reads_body``: it may read a request's body.
+    ``defers``: it may call ``after``.
     """
 
     __slots__ = (
         "bind",
         "call",
+        "defers",
         "is_async",
         "loopless",
         "name",
@@ -55,6 +57,7 @@ class EdgeView:
         self.loopless = False
         self.sets_context = True
         self.reads_body = True
+        self.defers = True
         self.name = name
         self.runtime = runtime
         self.options = options or Options()

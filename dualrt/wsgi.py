@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from dualrt.afterwards import tracked
 from dualrt.chain import STATE, Away, Ended, Visit, drive_steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
@@ -20,7 +22,9 @@ from dualrt.steps import as_coroutine
 from dualrt.types import Environ, StartResponse, WSGIApp
 from dualrt.visits import EnvironVisit, starting
 from dualrt.web.body import ByteStream
+from dualrt.web.deferred import REQUEST
 from dualrt.web.headers import Headers
+from dualrt.web.peers import client_ip
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.web.url import URL, URLSearchParams
@@ -55,7 +59,7 @@ class WSGIRequest(Request):
         return {} if found is None else found
 
     def _make_ip(self) -> str:
-        return self.environ.get("REMOTE_ADDR") or ""
+        return client_ip(self.environ.get("REMOTE_ADDR") or "", self)
 
     def _make_url(self) -> URL:
         from urllib.parse import quote
@@ -107,7 +111,7 @@ class EdgeGateway:
         if match is None:
             environ[SEEN] = (edge.key,) if seen is None else (*seen, edge.key)
             strip_control(environ)
-            return self.wrapped(environ, start_response)
+            return tracked(self.wrapped, environ, start_response)
         return answer(edge, match, environ, start_response)
 
 
@@ -127,6 +131,8 @@ def answer(
 ) -> Iterable[bytes]:
     """Run the matched edge view and write its response."""
     view: EdgeView = match.route.target
+    if view.defers and REQUEST.get() is not environ:
+        return tracked(partial(answer, edge, match), environ, start_response)
     request = WSGIRequest(environ, match.path, match.kwargs, edge.cookie_rule)
     debug = edge.config.debug
     began = now() if debug else 0.0
@@ -155,8 +161,15 @@ def pass_middleware(
     if path is not None and not edge.concerned(path, raw_wsgi_path(environ)):
         match = edge.router.wsgi(environ)
         if match is None:
-            return app(environ, start_response)
+            return tracked(app, environ, start_response)
         return answer(edge, match, environ, start_response)
+    return tracked(partial(_ask, edge, app), environ, start_response)
+
+
+def _ask(
+    edge: Edge, app: WSGIApp, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Ask the middlewares of which one, at least, may be for this request."""
     began = now()
     visit = visit_of(edge, environ)
     request = visit.request

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -17,14 +18,23 @@ from dualrt.gateway import SEEN, debug_headers, now
 from dualrt.middleware import load_middleware
 from dualrt.routing import Match
 from dualrt.runtime import EdgeView
-from dualrt.visits import Shared
+from dualrt.web.deferred import REQUEST
 from dualrt.web.request import Request
 from dualrt.web.response import Response
 from dualrt.wsgi import GONE, strip_control, waiter
+from dualrt_django.afterwards import atracked, holder_of, tracked
 from dualrt_django.conf import KEY, current_edge, load
 from dualrt_django.convert import read_body, to_http_response, to_request
 from dualrt_django.tasks import OwnTask
-from dualrt_django.visit import AsyncHttpVisit, HttpVisit, add, asend_on, raw_path, send_on
+from dualrt_django.visit import (
+    AsyncHttpVisit,
+    DualrtRequest,
+    HttpVisit,
+    add,
+    asend_on,
+    raw_path,
+    send_on,
+)
 
 # In environ or scope: the sites whose middlewares a request has passed at this door.
 MIDDLEWARE_SEEN = "dualrt.middleware"
@@ -43,6 +53,8 @@ class EdgeMiddleware:
         self.get_response = get_response
         config = load()  # a wrong setting stops the start, not a request
         load_middleware(config.middleware, config.options)
+        # the handler's own class of requests is not known here, and an attribute of each costs
+        HttpRequest.dualrt = DualrtRequest.dualrt  # type: ignore[attr-defined]
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)
@@ -52,10 +64,10 @@ class EdgeMiddleware:
             return self.__acall__(http)
         edge = current_edge()
         if edge.middleware and _concerned(edge, http):
-            return self._pass(edge, http)
+            return tracked(partial(self._pass, edge), http)
         match = _match(edge, http)
         if match is None:
-            return self.get_response(http)
+            return tracked(self.get_response, http)
         return answer(edge, match, http)
 
     def _pass(self, edge: Edge, http: HttpRequest) -> HttpResponseBase:
@@ -78,11 +90,10 @@ class EdgeMiddleware:
     async def __acall__(self, http: HttpRequest) -> HttpResponseBase:
         edge = current_edge()
         if edge.middleware and _concerned(edge, http):
-            return await self._apass(edge, http)
+            return await atracked(partial(self._apass, edge), http)
         match = _match(edge, http)
         if match is None:
-            response: HttpResponseBase = await self.get_response(http)
-            return response
+            return await atracked(self.get_response, http)
         return await aanswer(edge, match, http)
 
     async def _apass(self, edge: Edge, http: HttpRequest) -> HttpResponseBase:
@@ -115,7 +126,6 @@ def _concerned(edge: Edge, http: HttpRequest) -> bool:
     holder[MIDDLEWARE_SEEN] = (*seen, KEY)
     strip_control(http.META)
     http.__dict__.pop("headers", None)
-    http.__dict__["dualrt"] = Shared(holder)
     return bool(edge.concerned(http.path_info, raw_path(http)))
 
 
@@ -147,6 +157,8 @@ def _match(edge: Edge, http: HttpRequest) -> Match | None:
 def answer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
     """Run the matched edge view; return Django's response."""
     view: EdgeView = match.route.target
+    if view.defers and REQUEST.get() is not holder_of(http):
+        return tracked(partial(answer, edge, match), http)
     request, response = _begin(edge, match, http)
     began = now()
     if response is None:
@@ -162,6 +174,8 @@ def answer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
 async def aanswer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
     """Run the matched edge view on the server's loop; return Django's response."""
     view: EdgeView = match.route.target
+    if view.defers and REQUEST.get() is not holder_of(http):
+        return await atracked(partial(aanswer, edge, match), http)
     request, response = _begin(edge, match, http)
     began = now()
     if response is None:

@@ -21,14 +21,12 @@ _KEPT = ("headers", "COOKIES", "GET", "_current_scheme_host", "accepted_types")
 
 
 class HttpVisit(Visit):
-    """A request that Django has made already."""
+    """A request that Django has made already; its ``scope``, if it has one, is the door's copy."""
 
     __slots__ = ("http",)
 
     def __init__(self, http: HttpRequest) -> None:
         scope = getattr(http, "scope", None)
-        if scope is not None:
-            http.scope = scope = {**scope}  # type: ignore[attr-defined]
         self.http = http
         holder = http.META if scope is None else scope
         super().__init__(to_request(http, http.path_info, {}), holder, http.path_info)

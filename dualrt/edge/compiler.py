@@ -92,6 +92,7 @@ def compile_site(
         view.loopless = known and _LOOP.isdisjoint(reached)
         view.reads_body = not known or view.name in compiled.bodies
         view.sets_context = not known or not _CONTEXT.isdisjoint(reached)
+        view.defers = not known or "dualrt.after" in reached
     return compiled._replace(loaded=loaded)
 
 
