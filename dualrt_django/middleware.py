@@ -69,8 +69,8 @@ class EdgeMiddleware:
         if ended is None:
             match = _match(edge, http)
             found = self.get_response(http) if match is None else answer(edge, match, http)
-            return add(visit.additions, found)
-        return add(visit.additions, _end(edge, visit, ended, began))
+            return add(visit.additions, found, match is not None)
+        return add(visit.additions, _end(edge, visit, ended, began), True)
 
     async def __acall__(self, http: HttpRequest) -> HttpResponseBase:
         edge = current_edge()
@@ -90,8 +90,8 @@ class EdgeMiddleware:
         if ended is None:
             match = _match(edge, http)
             found = self.get_response(http) if match is None else aanswer(edge, match, http)
-            return add(visit.additions, await found)
-        return add(visit.additions, _end(edge, visit, ended, began))
+            return add(visit.additions, await found, match is not None)
+        return add(visit.additions, _end(edge, visit, ended, began), True)
 
 
 # Whose view an answer is that nobody will see.

@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 from dualrt.errors import ViewError
 from dualrt.web.cookie_rules import get_rule
 from dualrt.web.fields import environ_key
+from dualrt.web.headers import Headers
 from dualrt.web.response import EMPTY, Next
 from dualrt.web.set_cookie import SetCookie, parse_line
 from dualrt.web.url import URL, InvalidURL
@@ -28,54 +29,88 @@ class Additions:
 
     Whoever comes later in the request's way has the last word: a later middleware replaces what an
     earlier one set, and the app's own header or cookie of the same name stays as it is.
+    ``edge_headers`` are for an answer that the edge gives; what is in both is ``headers``' to say.
     """
 
-    __slots__ = ("cookies", "headers")
+    __slots__ = ("cookies", "edge_headers", "headers")
 
     def __init__(self) -> None:
         self.headers: Lines = []
+        self.edge_headers: Lines = []
         self.cookies: list[str] = []
 
     def __bool__(self) -> bool:
-        return bool(self.headers or self.cookies)
+        return bool(self.headers or self.cookies or self.edge_headers)
 
     def take(self, result: Next) -> list[str]:
         """Add the headers and cookies of a middleware's result; return its ``Set-Cookie`` lines."""
+        if result.edge_headers is not None:
+            self.edge_headers = _merged(self.edge_headers, result.edge_headers)
         if result._headers is None:
             return []
-        fresh = [pair for pair in result._headers.raw if pair[0].lower() not in _NEVER]
-        single = {name.lower() for name, _ in fresh} - LISTED
-        kept = [pair for pair in self.headers if pair[0].lower() not in single]
-        # a list must not grow where a middleware runs again after a rewrite
-        self.headers = [*kept, *(pair for pair in fresh if pair not in kept)]
+        self.headers = _merged(self.headers, result._headers)
         lines = result._headers.get_set_cookie()
         for line in lines:
             key = _read(line).key
             self.cookies = [*(old for old in self.cookies if _read(old).key != key), line]
         return lines
 
-    def lines(self, present: Iterable[tuple[str, str]], status: int) -> tuple[list[str], Lines]:
-        """Return the cookies and the headers to add to an answer that has those ``present``.
+    def lines(
+        self, present: Iterable[tuple[str, str]], status: int, at_edge: bool = False
+    ) -> tuple[list[str], Lines]:
+        """Return the cookies and the headers to add to an answer that has those ``present``, and
+        that the edge gives (``at_edge``) or the app.
 
         The cookies belong in front: of two with one name, browsers take the last.
         """
         names: set[str] = set()
         set_already = set()
+        varies = ""
         for name, value in present:
             lower = name.lower()
             names.add(lower)
             if lower == "set-cookie" and self.cookies:
                 set_already.add(_read(value).key)
+            elif lower == "vary":
+                varies += f",{value}"
         if status in EMPTY:
             names.add("content-type")
         cookies = [line for line in self.cookies if _read(line).key not in set_already]
-        headers = [pair for pair in self.headers if pair[0].lower() not in names - LISTED]
-        return cookies, headers
+        all_headers = _merged(self.edge_headers, self.headers) if at_edge else self.headers
+        headers = [pair for pair in all_headers if pair[0].lower() not in names - LISTED]
+        return cookies, _without_known(headers, varies)
 
-    def onto(self, present: Lines, status: int) -> Lines:
+    def onto(self, present: Lines, status: int, at_edge: bool = False) -> Lines:
         """Return the answer's header lines with what is added."""
-        cookies, headers = self.lines(present, status)
+        cookies, headers = self.lines(present, status, at_edge)
         return [*(("Set-Cookie", line) for line in cookies), *present, *headers]
+
+
+def _merged(old: Lines, fresh: Headers | Lines) -> Lines:
+    """Return header lines with later ones on top: those replace, or add up where fields are lists.
+
+    A list does not grow where a middleware runs again after a rewrite.
+    """
+    pairs = fresh if isinstance(fresh, list) else fresh.raw
+    added = [pair for pair in pairs if pair[0].lower() not in _NEVER]
+    single = {name.lower() for name, _ in added} - LISTED
+    kept = [pair for pair in old if pair[0].lower() not in single]
+    return [*kept, *(pair for pair in added if pair not in kept)]
+
+
+def _without_known(headers: Lines, varies: str) -> Lines:
+    """Return ``headers`` with no name in ``Vary`` twice; ``varies`` has what the answer says."""
+    known = {each.strip(" \t").lower() for each in varies.split(",")}
+    found: Lines = []
+    for name, value in headers:
+        if name.lower() == "vary":
+            names = [] if "*" in known else [each.strip(" \t") for each in value.split(",")]
+            value = ", ".join(each for each in names if each.lower() not in known)
+            known.update(each.lower() for each in names)
+            if not value:
+                continue
+        found.append((name, value))
+    return found
 
 
 def _read(line: str) -> SetCookie:
