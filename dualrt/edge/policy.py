@@ -22,8 +22,10 @@ REFUSED = "refused"
 MISSING = "missing"
 
 # dualrt's own modules that edge code may import; all names in their __all__
-_OWN = ("dualrt", "dualrt.errors")
+_OWN = ("dualrt", "dualrt.buckets", "dualrt.errors")
 _HOSTS = frozenset({"dualrt", "dualrt_django", "dualrt_flask"})
+# dualrt's ready-made middlewares: edge code as a site's own, loaded from its source
+_READY = "dualrt.ready"
 
 
 class Ruling(NamedTuple):
@@ -91,6 +93,8 @@ class Policy:
             return _PROVIDED  # the package of a module that is provided; it has no names of its own
         if (ruling := self._refusal(name)) is not None:
             return ruling
+        if name == _READY or name.startswith(f"{_READY}."):
+            return _SOURCE if locate(name) else _missing(name)
         if top in _HOSTS:
             return _outside(name)
         return self._rule_found(name, locate(name))
