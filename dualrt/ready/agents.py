@@ -50,7 +50,7 @@ SEARCH = (
 )
 
 _BOT = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|scrap|fetcher|headless|phantomjs|lighthouse|"
+    r"(?<!cu)bot\b|crawl|spider|slurp|scrap|fetcher|headless|phantomjs|lighthouse|"
     r"^(?:curl|wget|python|go-http|java|okhttp|axios|node|ruby|perl|php|libwww|httpie|scrapy|"
     r"aiohttp|httpx|apache-httpclient|dart|guzzle|postman)\b|"
     r"^(?!mozilla/)[^ ]*\(?\+?https?://|\(compatible;[^)]*\+?https?://"

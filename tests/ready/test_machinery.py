@@ -1,0 +1,128 @@
+"""How library code becomes a site's edge code: loaded from its source, restricted, named."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import dualrt
+from dualrt.config import Options
+from dualrt.edge.policy import Policy
+from dualrt.edge.scope import is_edge
+from dualrt.middleware import load_middleware
+from tests.ready import edge
+
+At = Callable[..., Any]
+HERE = "tests.ready.edge"
+
+
+class TestLoading:
+    def test_it_is_not_loaded_before_it_is_asked_for(self) -> None:
+        """`import dualrt` stays small; `dualrt.ready` is there all the same."""
+        code = (
+            "import dualrt, sys\n"
+            "assert 'dualrt.ready' not in sys.modules\n"
+            "assert dualrt.ready.health is sys.modules['dualrt.ready'].health\n"
+            "assert 'django' not in sys.modules and 'asyncio' not in sys.modules\n"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+    def test_other_names_are_unknown(self) -> None:
+        """As for any module."""
+        with pytest.raises(AttributeError, match="has no attribute 'redy'"):
+            dualrt.redy  # type: ignore[attr-defined]
+
+    def test_it_runs_as_edge_code(self, at: At) -> None:
+        """In the edge's own copy of the module, at each door."""
+        door = at([f"{HERE}.up"])
+        assert door.get("/healthz").text == "ok"
+        module = door.state("dualrt.ready.health_check")
+        assert is_edge(vars(module))
+        assert module is not sys.modules["dualrt.ready.health_check"]
+
+    def test_what_it_is_given_is_restricted(self, at: At) -> None:
+        """A function of the site that opens a file is refused when the site starts."""
+        health = dualrt.ready.health("/healthz", ready=edge.reads_a_file)
+        try:
+            status = at([health]).get("/healthz").status
+        except dualrt.DualrtError as error:
+            status = 500 if "open" in str(error) else 0
+        assert status == 500
+
+    def test_a_middleware_of_the_site_can_call_it(self, at: At) -> None:
+        """What the factory checks is checked at the edge, too."""
+        door = at([edge.wraps], validate=False)
+        response = door.get("/wrapped")
+        assert (response.text, response.headers["x-wrapped"]) == ("ok", "1")
+        assert door.get("/dotted").text == "ok"
+
+    def test_several_of_one_kind_stand_beside_each_other(self, at: At) -> None:
+        """Each with its own arguments."""
+        door = at([edge.up, edge.also_up, f"{HERE}.moved"], validate=False)
+        assert door.get("/healthz").text == "ok"
+        assert door.get("/up").json() == {"up": True}
+        assert door.get("/old").headers["location"] == "/server/1"
+
+    def test_it_is_called_as_the_entry_says(self) -> None:
+        """All functions of one factory have the same name of their own."""
+        found = load_middleware([f"{HERE}.up", f"{HERE}.also_up", f"{HERE}.adds"], Options())
+        assert [each.view.name for each in found] == [
+            f"{HERE}.up",
+            f"{HERE}.also_up",
+            f"{HERE}.adds",
+        ]
+
+    @pytest.mark.parametrize(
+        ("module", "kind"),
+        [
+            ("dualrt.ready", "source"),
+            ("dualrt.ready.rates", "source"),
+            ("dualrt.ready.nothing", "missing"),
+            ("dualrt.readiness", "refused"),
+            ("dualrt.buckets", "provided"),
+            ("dualrt.chain", "refused"),
+        ],
+    )
+    def test_the_policy_knows_it(self, module: str, kind: str) -> None:
+        """As code to load; the rest of the host stays the host's."""
+        assert Policy().module(module).kind == kind
+
+
+class TestEdgeHeaders:
+    """`Response.next(edge_headers=...)`: for answers that the edge gives."""
+
+    @pytest.mark.parametrize("path", ["/answered", "/echo/7"])
+    def test_they_are_added_at_the_edge(self, at: At, path: str) -> None:
+        """To a middleware's answer, and to an edge view's; `headers` have the last word."""
+        headers = at([edge.adds, edge.answers]).get(path).headers
+        assert (headers["x-edge"], headers["x-all"], headers["x-both"]) == ("1", "1", "all")
+        assert headers["server-timing"] == "a"
+
+    @pytest.mark.parametrize("path", ["/stream", "/server/1", "/nowhere"])
+    def test_they_are_not_added_to_the_servers(self, at: At, path: str) -> None:
+        """Which has middlewares of its own."""
+        headers = at([edge.adds]).get(path).headers
+        assert "x-edge" not in headers
+        assert (headers["x-all"], headers["x-both"]) == ("1", "all")
+
+
+class TestVary:
+    @pytest.mark.parametrize(
+        ("path", "names"),
+        [
+            ("/answered", ["origin", "x-app", "x-more"]),
+            ("/stream", ["origin", "x-app"]),
+        ],
+    )
+    def test_no_name_stands_twice(self, at: At, path: str, names: list[str]) -> None:
+        """Whatever its case, in however many fields."""
+        vary = at([edge.adds, edge.answers]).get(path).headers["vary"]
+        assert sorted(each.strip().lower() for each in vary.split(",")) == names
+
+    def test_a_star_says_all(self, at: At) -> None:
+        """Nothing is added to it."""
+        assert at([edge.adds, edge.stars]).get("/starred").headers["vary"] == "*"
