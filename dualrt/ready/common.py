@@ -77,9 +77,7 @@ def _cut(whole: str, path: str, below: str) -> str:
 def wants_json(request: Request) -> bool:
     """Whether the client would rather have JSON than HTML (RFC 9110 §12.5.1)."""
     accept = request.headers.get("accept", "")
-    kinds = ("application/json", "text/json"), ("text/html", "application/xhtml+xml")
-    json, html = (max(_quality(accept, each) for each in group) for group in kinds)
-    return json > html
+    return _quality(accept, "application/json") > _quality(accept, "text/html")
 
 
 def _quality(accept: str, kind: str) -> float:

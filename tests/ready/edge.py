@@ -14,7 +14,6 @@ also_up = health("/up", body={"up": True})
 moved = dualrt.ready.redirects({"/old": "/server/1"})
 inner_up = health("/wrapped")
 limit = rate_limit("2/h", name="a")
-other_limit = rate_limit("3/h", name="b")
 TAKEN: list[str] = []
 
 

@@ -69,8 +69,7 @@ def test_threads_do_not_get_more() -> None:
     allowed: list[bool] = []
 
     def work() -> None:
-        for _ in range(200):
-            allowed.append(buckets.take("a").allowed)
+        allowed.extend(buckets.take("a").allowed for _ in range(200))
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for each in threads:

@@ -12,8 +12,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from dualrt import ConfigError, ready
-from dualrt.middleware import load_middleware
 from dualrt.config import Options
+from dualrt.middleware import load_middleware
 from dualrt.ready.redirect_table import find
 from dualrt.routing.matcher import Matchers
 
@@ -175,7 +175,7 @@ class TestSize:
         assert door.get("/server/5").text == "server 5"
 
     def test_the_table_is_not_counted_as_code(self) -> None:
-        """Nor is it copied for a request: the function holds one dict, made when the site starts."""
+        """The function holds one dict, made when the site starts."""
         from dualrt.edge.compiler import inspect_site
         from dualrt.edge.policy import Policy
 
@@ -192,7 +192,9 @@ class TestAtStartUp:
         [
             pytest.param({"table": {"/a": "/a"}}, "a loop: /a → /a", id="itself"),
             pytest.param({"table": {"/a": "/b", "/b": "/a"}}, "a loop: /", id="two"),
-            pytest.param({"table": {"/a": "/b?x", "/b": "/c/", "/c": "/a#f"}}, "a loop", id="three"),
+            pytest.param(
+                {"table": {"/a": "/b?x", "/b": "/c/", "/c": "/a#f"}}, "a loop", id="three"
+            ),
             pytest.param(
                 {"table": {"/a": "/p/1"}, "patterns": {"/p/:x": "/a"}}, "a loop", id="by-a-pattern"
             ),
@@ -332,9 +334,7 @@ class TestFiles:
             ("_redirects", "/a /b 301!\n/a\n/b /c 301 Country=de\n", "3 wrong"),
         ],
     )
-    def test_what_is_wrong_is_told(
-        self, tmp_path: Path, name: str, text: str, words: str
-    ) -> None:
+    def test_what_is_wrong_is_told(self, tmp_path: Path, name: str, text: str, words: str) -> None:
         """With the file and the line."""
         file = tmp_path / name
         file.write_text(text)
@@ -345,5 +345,5 @@ class TestFiles:
 
     def test_a_missing_file_is_told(self, tmp_path: Path) -> None:
         """By its name."""
-        with pytest.raises(ConfigError, match="nothing.csv cannot be read"):
+        with pytest.raises(ConfigError, match=r"nothing\.csv cannot be read"):
             ready.read_redirects(tmp_path / "nothing.csv")
