@@ -179,15 +179,15 @@ async def pass_middleware(
         ended = await adrive_steps(edge, visit, client.wait)
     except ClientGone:
         return
+    send = sending(visit.additions, send)
     if ended is None:
         match = edge.router.asgi(scope)
         if match is None:
-            await app(scope, visit.receive, sending(visit.additions, send))
+            visit.additions.to_app()
+            await app(scope, visit.receive, send)
         else:
-            send = sending(visit.additions, send, True)
             await answer(edge, match, scope, visit.receive, send)
         return
-    send = sending(visit.additions, send, True)
     response = ended.response
     if edge.config.debug:
         debug_headers(response, ended.view, began)

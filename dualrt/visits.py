@@ -94,17 +94,13 @@ class EnvironVisit(Visit):
         return body
 
 
-def starting(
-    additions: Additions, start_response: StartResponse, at_edge: bool = False
-) -> StartResponse:
-    """Return a ``start_response`` that adds what middlewares want in the app's answer, or in one
-    that is given at the edge.
-    """
+def starting(additions: Additions, start_response: StartResponse) -> StartResponse:
+    """Return a ``start_response`` that adds what middlewares want in the answer."""
     if not additions:
         return start_response
 
     def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        lines = additions.onto(headers, int(status[:3]), at_edge)
+        lines = additions.onto(headers, int(status[:3]))
         return start_response(status, lines, *((exc_info,) if exc_info else ()))
 
     return start
@@ -197,10 +193,8 @@ def replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def sending(additions: Additions, send: Send, at_edge: bool = False) -> Send:
-    """Return a ``send`` that adds what middlewares want in the app's answer, or in one that is
-    given at the edge.
-    """
+def sending(additions: Additions, send: Send) -> Send:
+    """Return a ``send`` that adds what middlewares want in the answer."""
     if not additions:
         return send
 
@@ -208,7 +202,7 @@ def sending(additions: Additions, send: Send, at_edge: bool = False) -> Send:
         if message["type"] == "http.response.start":
             fields = list(message.get("headers") or ())
             present = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in fields]
-            cookies, headers = additions.lines(present, message["status"], at_edge)
+            cookies, headers = additions.lines(present, message["status"])
             first = [(b"set-cookie", line.encode("latin-1")) for line in cookies]
             last = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
             message = {**message, "headers": [*first, *fields, *last]}

@@ -164,12 +164,13 @@ def pass_middleware(
         ended = drive_steps(edge, visit, waiter(environ, request))
     except ClientGone:
         return write(request, Response("", GONE), None, start_response)
+    start_response = starting(visit.additions, start_response)
     if ended is None:
         match = edge.router.wsgi(environ)
         if match is None:
-            return app(environ, starting(visit.additions, start_response))
-        return answer(edge, match, environ, starting(visit.additions, start_response, True))
-    start_response = starting(visit.additions, start_response, True)
+            visit.additions.to_app()
+            return app(environ, start_response)
+        return answer(edge, match, environ, start_response)
     response, body = ended.response, None
     if response.body.__class__ is not bytes:
         response, body = begin(edge, ended.view, request, response)

@@ -68,9 +68,11 @@ class EdgeMiddleware:
             ended = Ended(Response("", GONE), _NOBODY)
         if ended is None:
             match = _match(edge, http)
+            if match is None:
+                visit.additions.to_app()
             found = self.get_response(http) if match is None else answer(edge, match, http)
-            return add(visit.additions, found, match is not None)
-        return add(visit.additions, _end(edge, visit, ended, began), True)
+            return add(visit.additions, found)
+        return add(visit.additions, _end(edge, visit, ended, began))
 
     async def __acall__(self, http: HttpRequest) -> HttpResponseBase:
         edge = current_edge()
@@ -89,9 +91,11 @@ class EdgeMiddleware:
         ended = await adrive_steps(edge, visit, OwnTask(visit.request).wait)
         if ended is None:
             match = _match(edge, http)
+            if match is None:
+                visit.additions.to_app()
             found = self.get_response(http) if match is None else aanswer(edge, match, http)
-            return add(visit.additions, await found, match is not None)
-        return add(visit.additions, _end(edge, visit, ended, began), True)
+            return add(visit.additions, await found)
+        return add(visit.additions, _end(edge, visit, ended, began))
 
 
 # Whose view an answer is that nobody will see.

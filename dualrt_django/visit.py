@@ -97,15 +97,13 @@ class AsyncHttpVisit(HttpVisit):
         return super().read(limit)
 
 
-def add(additions: Additions, http: HttpResponseBase, at_edge: bool = False) -> HttpResponseBase:
-    """Add to Django's response what middlewares want in the app's answer, or in one that is given
-    at the edge.
-    """
+def add(additions: Additions, http: HttpResponseBase) -> HttpResponseBase:
+    """Add to Django's response what middlewares want in the answer."""
     if not additions:
         return http
     present: list[tuple[str, str]] = list(http.items())
     present += [("set-cookie", each.OutputString()) for each in http.cookies.values()]
-    cookies, headers = additions.lines(present, http.status_code, at_edge)
+    cookies, headers = additions.lines(present, http.status_code)
     if cookies:
         own = list(http.cookies.items())
         http.cookies.clear()

@@ -29,7 +29,8 @@ class Additions:
 
     Whoever comes later in the request's way has the last word: a later middleware replaces what an
     earlier one set, and the app's own header or cookie of the same name stays as it is.
-    ``edge_headers`` are for an answer that the edge gives; what is in both is ``headers``' to say.
+    ``edge_headers`` are for an answer that the edge gives, until the request goes on ``to_app``;
+    what is in both is ``headers``' to say.
     """
 
     __slots__ = ("cookies", "edge_headers", "headers")
@@ -55,11 +56,12 @@ class Additions:
             self.cookies = [*(old for old in self.cookies if _read(old).key != key), line]
         return lines
 
-    def lines(
-        self, present: Iterable[tuple[str, str]], status: int, at_edge: bool = False
-    ) -> tuple[list[str], Lines]:
-        """Return the cookies and the headers to add to an answer that has those ``present``, and
-        that the edge gives (``at_edge``) or the app.
+    def to_app(self) -> None:
+        """Say that the app gives the answer, and not the edge."""
+        self.edge_headers = []
+
+    def lines(self, present: Iterable[tuple[str, str]], status: int) -> tuple[list[str], Lines]:
+        """Return the cookies and the headers to add to an answer that has those ``present``.
 
         The cookies belong in front: of two with one name, browsers take the last.
         """
@@ -76,13 +78,13 @@ class Additions:
         if status in EMPTY:
             names.add("content-type")
         cookies = [line for line in self.cookies if _read(line).key not in set_already]
-        all_headers = _merged(self.edge_headers, self.headers) if at_edge else self.headers
-        headers = [pair for pair in all_headers if pair[0].lower() not in names - LISTED]
+        fresh = _merged(self.edge_headers, self.headers) if self.edge_headers else self.headers
+        headers = [pair for pair in fresh if pair[0].lower() not in names - LISTED]
         return cookies, _without_known(headers, varies)
 
-    def onto(self, present: Lines, status: int, at_edge: bool = False) -> Lines:
+    def onto(self, present: Lines, status: int) -> Lines:
         """Return the answer's header lines with what is added."""
-        cookies, headers = self.lines(present, status, at_edge)
+        cookies, headers = self.lines(present, status)
         return [*(("Set-Cookie", line) for line in cookies), *present, *headers]
 
 
