@@ -22,7 +22,7 @@ REFUSED = "refused"
 MISSING = "missing"
 
 # dualrt's own modules that edge code may import; all names in their __all__
-_OWN = ("dualrt", "dualrt.buckets", "dualrt.errors")
+_OWN = ("dualrt", "dualrt.buckets", "dualrt.errors", "dualrt.patterns")
 _HOSTS = frozenset({"dualrt", "dualrt_django", "dualrt_flask"})
 
 

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from dualrt import ConfigError
+from dualrt.patterns import Pattern, compile_pattern
+
 Piece = tuple[str, str, bool]  # text, the parameter after it ("" if none), whether in the path
 Template = tuple[Piece, ...]
 Target = tuple[str, int]
@@ -88,32 +91,13 @@ def _pieces(given: str, begin: int) -> list[Piece]:
     return pieces
 
 
-def read_pattern(
-    source: Any, problems: list[str]
-) -> tuple[re.Pattern[str], tuple[tuple[str, str], ...], str | None] | None:
-    """Return a pattern's regular expression, its parameters with their groups' names, and the
-    first segment that all paths have which it takes (``None``: any).
-    """
-    from dualrt.routing.jsregex import Wrong
-    from dualrt.routing.pathexp import Group, full, parse, write
-    from dualrt.routing.rules import make_rule
-    from dualrt.routing.ways import ambiguous
-
+def read_pattern(source: Any, problems: list[str]) -> Pattern | None:
+    """Return the compiled pattern; what is wrong with it goes to ``problems``."""
     try:
-        parts = parse(source)
-        heads = make_rule(source).heads
-    except (Wrong, TypeError) as error:
-        problems.append(f"{source!r:.80}: {error}. {getattr(error, 'hint', '')}".rstrip())
+        return compile_pattern(source)
+    except (ConfigError, TypeError) as error:
+        problems.append(f"{source!r:.80}: {error}")
         return None
-    if ambiguous(parts):
-        problems.append(f"{source!r:.80}: one parameter with * or + is enough for a redirect")
-        return None
-    groups = [
-        (part.name, f"p{at}")
-        for at, part in enumerate(parts)
-        if isinstance(part, Group) and part.name
-    ]
-    return full(write(parts, capture=True)), tuple(groups), heads[0] if heads else None
 
 
 __all__ = ["Row", "Rows", "Target", "Template", "expand", "read_pattern", "read_target", "split"]

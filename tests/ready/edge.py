@@ -17,6 +17,23 @@ limit = rate_limit("2/h", name="a")
 TAKEN: list[str] = []
 
 
+more_moved = dualrt.ready.redirects({"/moved": "/x"}, patterns={"/moved/:slug": "/y/:slug"})
+
+
+@middleware()
+def imports_late(request: Any) -> Any:
+    """Reach for it through the package."""
+    import dualrt as package
+
+    return package.ready.health("/late")(request)
+
+
+@middleware()
+def wraps_redirects(request: Any) -> Any:
+    """Redirect, but not for everyone."""
+    return Response.next() if "x-stay" in request.headers else more_moved(request)
+
+
 @middleware()
 def wraps(request: Any) -> Any:
     """Call a ready-made one from the site's own."""

@@ -60,6 +60,17 @@ class TestLoading:
         assert (response.text, response.headers["x-wrapped"]) == ("ok", "1")
         assert door.get("/dotted").text == "ok"
 
+    def test_a_pattern_can_be_compiled_at_the_edge(self, at: At) -> None:
+        """A table that a middleware of the site asks is made there."""
+        door = at([edge.wraps_redirects], validate=False)
+        assert door.get("/moved/a").headers["location"] == "/y/a"
+        assert door.get("/moved").headers["location"] == "/x"
+        assert door.get("/moved", headers={"x-stay": "1"}).status == 404
+
+    def test_it_is_found_through_the_package(self, at: At) -> None:
+        """However the site's code comes to it."""
+        assert at([edge.imports_late], validate=False).get("/late").text == "ok"
+
     def test_several_of_one_kind_stand_beside_each_other(self, at: At) -> None:
         """Each with its own arguments."""
         door = at([edge.up, edge.also_up, f"{HERE}.moved"], validate=False)
@@ -84,6 +95,7 @@ class TestLoading:
             ("dualrt.ready.nothing", "missing"),
             ("dualrt.readiness", "refused"),
             ("dualrt.buckets", "provided"),
+            ("dualrt.patterns", "provided"),
             ("dualrt.chain", "refused"),
         ],
     )
