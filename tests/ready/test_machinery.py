@@ -138,3 +138,42 @@ class TestVary:
     def test_a_star_says_all(self, at: At) -> None:
         """Nothing is added to it."""
         assert at([edge.adds, edge.stars]).get("/starred").headers["vary"] == "*"
+
+
+class TestMounted:
+    """Below a path: the app's own paths are what arguments mean, the client's what it is sent."""
+
+    GIVEN = (
+        lambda: dualrt.ready.redirects({"/old": "/new"}, patterns={"/o/:x": "/n/:x"}),
+        lambda: dualrt.ready.locale(["en"]),
+        lambda: dualrt.ready.ab("x", {"b": 1}, rewrite={"b": "/server"}, matcher="/1"),
+        lambda: dualrt.ready.health(),
+    )
+
+    @pytest.mark.parametrize("name", ["bare-asgi", "django-wrapper-asgi"])
+    def test_under_asgi(self, enter: Callable[..., Any], name: str) -> None:
+        """`root_path`, which `path` begins with."""
+        door = enter(name, [make() for make in self.GIVEN], validate=False)
+
+        def get(path: str) -> Any:
+            return door.get(f"/m{path}", extra={"root_path": "/m"})
+
+        assert get("/old").headers["location"] == "/m/new"
+        assert get("/o/1").headers["location"] == "/m/n/1"
+        assert get("/").headers["location"] == "/m/en/"
+        assert get("/healthz").text == "ok"
+        if name.startswith("django"):  # the bare app of the tests knows no root path
+            assert get("/1").text == "server 1"
+
+    @pytest.mark.parametrize(
+        "name", ["bare-wsgi", "django-wrapper-wsgi", "django-middleware-wsgi", "flask-wsgi"]
+    )
+    def test_under_wsgi(self, enter: Callable[..., Any], name: str) -> None:
+        """`SCRIPT_NAME`."""
+        door = enter(name, [make() for make in self.GIVEN], validate=False)
+        extra = {"SCRIPT_NAME": "/m"}
+        assert door.get("/old", extra=extra).headers["location"] == "/m/new"
+        assert door.get("/o/1", extra=extra).headers["location"] == "/m/n/1"
+        assert door.get("/", extra=extra).headers["location"] == "/m/en/"
+        assert door.get("/healthz", extra=extra).text == "ok"
+        assert door.get("/1", extra=extra).text == "server 1"

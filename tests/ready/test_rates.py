@@ -172,3 +172,13 @@ def test_what_is_wrong_is_told(rate: Any, given: Any, words: str) -> None:
     """When the site starts."""
     with pytest.raises(ConfigError, match=words):
         ready.rate_limit(rate, **given)
+
+
+def test_threads_do_not_get_more(bare: Bare) -> None:
+    """Eight of a server's threads at once, through the gateway."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    client = bare(ready.rate_limit("1/d", burst=40))
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: client.get("/").status, range(200)))
+    assert (found.count(200), found.count(429)) == (40, 160)
