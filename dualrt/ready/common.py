@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from inspect import iscoroutinefunction
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -41,10 +42,12 @@ def is_text(given: Any, pattern: re.Pattern[str]) -> bool:
     return isinstance(given, str) and pattern.fullmatch(given) is not None
 
 
-def check_function(given: Any, name: str, problems: list[str]) -> None:
-    """Note that an optional argument is no function."""
+def check_function(given: Any, name: str, problems: list[str], *, may_wait: bool = False) -> None:
+    """Note that an optional argument is no function, or one that would have to be awaited."""
     if given is not None and not callable(given):
         problems.append(f"{name} must be a function, not {given!r:.80}")
+    elif iscoroutinefunction(given) and not may_wait:
+        problems.append(f"{name} must be a plain def: nobody awaits {given.__qualname__}")
 
 
 def literal(path: str) -> str:

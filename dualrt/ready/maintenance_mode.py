@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from dualrt import Request, Response, middleware
-from dualrt.ready.common import check, is_count, texts, wants_json
+from dualrt.ready.common import check, check_function, is_count, texts, wants_json
 
 Network = IPv4Network | IPv6Network
 Moment = datetime | None
@@ -41,6 +41,7 @@ def maintenance(
     below them. What stands before it in ``DUALRT["MIDDLEWARE"]`` (``health``) is still answered.
     """
     problems: list[str] = []
+    check_function(on if callable(on) else None, "on", problems)
     window = _window(on, problems)
     networks = _networks(texts(allow_ips, "allow_ips", problems), problems)
     paths = texts(allow_paths, "allow_paths", problems)

@@ -51,7 +51,7 @@ def rate_limit(
         problems.append(f"name must be letters, digits, '-' and '_', not {name!r:.80}")
     if not is_count(max_keys, 1):
         problems.append(f"max_keys must be a positive number, not {max_keys!r:.80}")
-    check_function(store, "store", problems)
+    check_function(store, "store", problems, may_wait=True)
     check(problems, "rate_limit")
     policy = f'"{name}";q={size};w={window}'
     own: list[TokenBuckets] = []  # made at the edge: each process's, and each limit's
@@ -130,6 +130,7 @@ def _read_rate(rate: Any, burst: Any, problems: list[str]) -> tuple[float, int, 
 
 
 def _check_key(key: Any, problems: list[str]) -> None:
+    check_function(key if callable(key) else None, "key", problems)
     known = key == "ip" or (isinstance(key, str) and key[:7] == "header:" and len(key) > 7)
     if not known and not callable(key):
         problems.append(f'key must be "ip", "header:<name>" or a function, not {key!r:.80}')

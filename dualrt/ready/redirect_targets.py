@@ -73,9 +73,6 @@ def read_target(
     if unknown:
         problems.append(f"{where}: {', '.join(unknown)} is no parameter of the pattern")
         return None
-    if origin and pieces[0][1] and len(pieces[0][0]) == begin:
-        problems.append(f"{where}: a parameter must not continue the host; write a '/' between")
-        return None
     return tuple(pieces)
 
 

@@ -200,6 +200,13 @@ def test_what_a_preflight_asks_for_is_looked_at(bare: Bare) -> None:
     assert response.headers["access-control-allow-headers"] == "x-a"
 
 
+def test_a_private_network_is_named_where_it_is_asked_for(bare: Bare) -> None:
+    """Not in every preflight."""
+    asks = {"origin": APP, "access-control-request-method": "PUT"}
+    headers = bare(ready.cors([APP], private_network=True)).options("/x", headers=asks).headers
+    assert "access-control-allow-private-network" not in headers
+
+
 def test_a_matcher_says_which_paths(bare: Bare) -> None:
     """Others know nothing of it."""
     client = bare(ready.cors([APP], matcher="/api/:path*"))

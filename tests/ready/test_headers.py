@@ -237,6 +237,28 @@ class TestDjangosSettings:
         assert served.get_all("x-frame-options") == ["SAMEORIGIN"]
         assert "x-frame-options" not in door.get("/framed").headers
 
+    @pytest.mark.parametrize(
+        ("debug", "allowed", "host", "status"),
+        [
+            (True, [], "shop.localhost", 301),
+            (True, [], "127.0.0.1", 301),
+            (True, [], "[::1]", 301),
+            (True, [], "shop.example", 200),
+            (False, [], "localhost", 200),
+            (False, ["*"], "shop.example", 301),
+            (False, ["Shop.Example"], "shop.example", 301),
+            (False, ["Shop.Example"], "shop.example.", 301),
+        ],
+    )
+    def test_only_hosts_that_django_serves_are_redirected(
+        self, bare: Bare, debug: bool, allowed: list[str], host: str, status: int
+    ) -> None:
+        """By `ALLOWED_HOSTS`, as Django reads it; the others get Django's own answer."""
+        stack = {"MIDDLEWARE": [SECURITY], "SECURE_SSL_REDIRECT": True}
+        with override_settings(DEBUG=debug, ALLOWED_HOSTS=allowed, **stack):
+            client = bare(security_headers(ssl_redirect=True))
+        assert client.get(f"http://{host}/x").status == status
+
     def test_what_django_would_not_set_is_not_set(self) -> None:
         """No middleware, no headers; nor any of those that are not classes."""
         with override_settings(MIDDLEWARE=[f"{__name__}.plain"]):

@@ -14,6 +14,7 @@ from dualrt.config import Options
 from dualrt.edge.policy import Policy
 from dualrt.edge.scope import is_edge
 from dualrt.middleware import load_middleware
+from dualrt.ready.common import script_name
 from tests.ready import edge
 
 At = Callable[..., Any]
@@ -138,6 +139,25 @@ class TestVary:
     def test_a_star_says_all(self, at: At) -> None:
         """Nothing is added to it."""
         assert at([edge.adds, edge.stars]).get("/starred").headers["vary"] == "*"
+
+
+class TestPaths:
+    @pytest.mark.parametrize(
+        ("url", "path", "mount"),
+        [
+            ("/a/b", "/a/b", ""),
+            ("/m/a", "/a", "/m"),
+            ("/m%20n/%C3%A9/a%2Fb", "/a/b", "/m%20n/%C3%A9"),
+            ("/m/", "", "/m/"),
+            ("/m", "/other", ""),
+            ("/%2Fa", "/a", "/"),
+        ],
+    )
+    def test_the_script_name_is_what_is_in_front(self, url: str, path: str, mount: str) -> None:
+        """As it was sent; none where the two readings of the path differ."""
+        request = dualrt.Request(url)
+        request.path = path
+        assert script_name(request) == mount
 
 
 class TestMounted:

@@ -155,6 +155,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     ("given", "words"),
     [
         ({"on": "yes"}, "on must be"),
+        ({"on": edge.astore}, "nobody awaits astore"),
         ({"on": (datetime(2026, 1, 1), None)}, "two aware datetimes"),
         ({"on": (NOW,)}, "two aware datetimes"),
         ({"allow_ips": "10.0.0.1"}, "must be a list"),

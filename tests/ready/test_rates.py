@@ -163,6 +163,7 @@ def test_a_rate_is_a_number_in_a_time(bare: Bare, rate: str, policy: str) -> Non
         ("1/s", {"key": "user"}, "key must be"),
         ("1/s", {"key": "header:"}, "key must be"),
         ("1/s", {"key": None}, "key must be"),
+        ("1/s", {"key": edge.astore}, "nobody awaits astore"),
         ("1/s", {"name": 'a"b'}, "name must be"),
         ("1/s", {"store": "redis"}, "store must be"),
         ("1/s", {"max_keys": 0}, "max_keys must be"),
