@@ -53,12 +53,14 @@ _BOT = re.compile(
     r"(?<!cu)bot\b|crawl|spider|slurp|scrap|fetcher|headless|phantomjs|lighthouse|"
     r"^(?:curl|wget|python|go-http|java|okhttp|axios|node|ruby|perl|php|libwww|httpie|scrapy|"
     r"aiohttp|httpx|apache-httpclient|dart|guzzle|postman)\b|"
-    r"^(?!mozilla/)[^ ]*\(?\+?https?://|\(compatible;[^)]*\+?https?://"
+    r"^(?!mozilla/).*https?://|\(compatible;[^)]*\+?https?://"
 )
 
 
 def is_bot(agent: str) -> bool:
-    """Whether a ``User-Agent``, in lower case, looks like a program's that is no browser."""
+    """Whether a ``User-Agent``, in lower case, looks like a program's that is no browser: a crawler
+    that says so, or a library, which Next.js's ``isBot`` does not count.
+    """
     return _BOT.search(agent) is not None
 
 

@@ -48,6 +48,7 @@ CURL = "curl/8.5.0"
         pytest.param({}, CURL, 403, id="curl"),
         pytest.param({}, "python-requests/2.32", 403, id="library"),
         pytest.param({}, "Scrapy/2.11 (+https://scrapy.org)", 403, id="scrapy"),
+        pytest.param({}, "facebookexternalhit/1.1 (+http://www.facebook.com/x)", 403, id="preview"),
         pytest.param({}, CHROME.replace("Chrome", "HeadlessChrome"), 403, id="headless"),
         pytest.param({}, "", 200, id="empty"),
         pytest.param({}, None, 200, id="none"),
