@@ -253,6 +253,7 @@ async def _ask(edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: S
     if ended is None:
         match = edge.router.asgi(scope)
         if match is None:
+            visit.additions.to_app()
             await app(scope, visit.receive, send)
         else:
             await answer(edge, match, scope, visit.receive, send)

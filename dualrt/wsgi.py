@@ -184,6 +184,7 @@ def _ask(
     if ended is None:
         match = edge.router.wsgi(environ)
         if match is None:
+            visit.additions.to_app()
             return app(environ, start_response)
         return answer(edge, match, environ, start_response)
     response, body = ended.response, None

@@ -83,6 +83,8 @@ class EdgeMiddleware:
             ended = Ended(Response("", GONE), _NOBODY)
         if ended is None:
             match = _match(edge, http)
+            if match is None:
+                visit.additions.to_app()
             found = self.get_response(http) if match is None else answer(edge, match, http)
             return add(visit.additions, found)
         return add(visit.additions, _end(edge, visit, ended, began))
@@ -106,6 +108,8 @@ class EdgeMiddleware:
             ended = await asend_on(edge, ended, visit, wait)
         if ended is None:
             match = _match(edge, http)
+            if match is None:
+                visit.additions.to_app()
             found = self.get_response(http) if match is None else aanswer(edge, match, http)
             return add(visit.additions, await found)
         return add(visit.additions, _end(edge, visit, ended, began))
