@@ -5,6 +5,7 @@ The site is made once; ``override_settings`` in tests makes it anew.
 
 from __future__ import annotations
 
+from threading import RLock
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,7 @@ _WATCHED = frozenset(
 )
 
 _edge: Edge | None = None
+_making = RLock()
 _before: Edge | None = None  # the last one made: code that stays the same keeps its state
 
 
@@ -50,9 +52,11 @@ def routes() -> list[Route]:
 
 def _make() -> Edge:
     global _edge, _before
-    forbid_databases()
-    _edge = _before = make_edge().start(_before)
-    return _edge
+    with _making:  # the first requests come together; one makes it, and the others wait
+        if _edge is None:
+            forbid_databases()
+            _edge = _before = make_edge().start(_before)
+        return _edge
 
 
 def forbid_databases() -> None:
