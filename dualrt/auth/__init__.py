@@ -1,0 +1,1 @@
+"""Who sent a request, told by its cookies: no database, no framework."""
