@@ -14,6 +14,7 @@ from dualrt.auth.encoding import MAX_INFLATED, MAX_VALUE, Refused
 from dualrt.auth.flask_session import FlaskSession
 from dualrt.auth.origin import why_foreign, why_no_token
 from dualrt.auth.site import Csrf, Links, Trusted
+from dualrt.auth.ticket import TicketScheme
 from tests.auth.facts import expected, of, same_payload
 
 # Where the edge is stricter by its `edge_rule`; everywhere else it says what the framework says.
@@ -159,3 +160,16 @@ def test_requests_of_other_sites(case: dict[str, Any]) -> None:
         assert theirs["go125"]
         assert not refused
         assert by_token or "token" in theirs["django_reason"] or "cookie" in theirs["django_reason"]
+
+
+@pytest.mark.parametrize("case", of("jwt", "authjs.v5", "nextauth.v4", "iron-session"))
+def test_credentials_of_others_are_nobody_here(case: dict[str, Any]) -> None:
+    """A cookie of another scheme is nobody to Django's and Flask's, and no error."""
+    given = case["input"]
+    cookie = str(given["cookie"])
+    key = given.get("key") or given.get("secret") or "password"
+    for scheme in (DjangoSession(keys=[key]), FlaskSession(keys=[key]), TicketScheme(keys=[key])):
+        request = Request("http://x.test/")
+        names = "sessionid", "session", "dualrt_ticket"
+        request.cookies = dict.fromkeys(names, cookie)  # type: ignore[assignment]
+        assert scheme.verdict(request, given["now"]).identity is None
