@@ -16,6 +16,8 @@ from dualrt.edge.policy import Policy
 from dualrt.flow import Edge
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView, edge_view
+from dualrt_django.auth import WATCHED as AUTH_WATCHED
+from dualrt_django.auth import make_auth
 from dualrt_django.convert import from_http_response, report
 from dualrt_django.discover import discover
 from dualrt_django.edge.names import FRAMEWORKS, REFUSALS
@@ -27,6 +29,7 @@ KEY = "dualrt_django"
 _WATCHED = frozenset(
     {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "MIDDLEWARE"}
     | {"ROOT_URLCONF", "USE_I18N"}
+    | AUTH_WATCHED
 )
 
 _edge: Edge | None = None
@@ -82,6 +85,7 @@ def make_edge() -> Edge:
         convert=from_http_response,
         on_error=report,
         cookie_rule="django",
+        auth=make_auth(config),
         key=KEY,
     )
 

@@ -16,6 +16,7 @@ from dualrt.edge.policy import Policy
 from dualrt.flow import Edge
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView, edge_view
+from dualrt_flask.auth import make_auth, token
 from dualrt_flask.convert import dumps_of, from_response, passing, reporter
 from dualrt_flask.discover import discover, signature
 from dualrt_flask.edge.names import FRAMEWORKS, REFUSALS
@@ -39,6 +40,7 @@ class Site:
         self._app = app
         self._edge: Edge | None = None
         self._token: object = None
+        self._secrets: object = None
         self._given: object = None
         self._debug: object = None
 
@@ -57,9 +59,11 @@ class Site:
             or given != self._given
             or config["DEBUG"] is not self._debug
             or signature(app) != self._token
+            or token(app) != self._secrets
         ):
             edge = self._make()
             self._token, self._debug = signature(app), config["DEBUG"]
+            self._secrets = token(app)
             # a copy: it may be changed in place
             self._given = given if given is None else dict(given)
         return edge
@@ -89,6 +93,7 @@ class Site:
             convert=from_response,
             on_error=reporter(app),
             cookie_rule="werkzeug",
+            auth=make_auth(app, config),
             key=self,
         )
 

@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote, urlencode, urlsplit
 
 from dualrt.auth.schemes import Auth
+from dualrt.auth.site import renew_path
 from dualrt.web.request import Request
 from dualrt.web.response import Response
 
@@ -49,13 +50,14 @@ def refuse_stranger(
     Where the server may know (a session without a valid ticket) it is asked, and the very same
     request comes again; else a reader is sent to ``login_url``, a program gets a 401.
     """
-    if auth.links.renew_path and auth.is_stale(request):
-        query = urlencode({"next": here(request)})
-        return _keep_private(Response.redirect(f"{auth.links.renew_path}?{query}", 307))
-    url = auth.links.login_url if login_url is None else login_url
+    links = auth.links
+    if links.renew_below and auth.is_stale(request):
+        path = renew_path(links.renew_below, links.mount(request))
+        return _keep_private(Response.redirect(f"{path}?{urlencode({'next': here(request)})}", 307))
+    url = links.login(request) if login_url is None else login_url
     if is_for_program(request, auth, api) or not url:
         return _keep_private(unknown(auth))
-    return _keep_private(Response.redirect(login_at(request, url, field or auth.links.field), 302))
+    return _keep_private(Response.redirect(login_at(request, url, field or links.field), 302))
 
 
 def unknown(auth: Auth) -> Response:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
 
 from dualrt.errors import ConfigError
 from dualrt.web.request import Request
+
+RENEW = "/_dualrt/ticket"
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Csrf(NamedTuple):
@@ -58,9 +62,11 @@ class Trusted:
 
 
 class Links(NamedTuple):
-    """``login_url``: where to log in, a path or a URL; ``field``: the query parameter that says
-    where to go on afterwards; ``renew_path``: where the server runtime makes a ticket and sends the
-    client back, ``""`` where it has none; ``api_paths``: prefixes of paths that programs ask for.
+    """``login_url``: where to log in, a path or a URL; ``login_mounted``: it is a path below the
+    application's own (its script name); ``field``: the query parameter that says where to go on
+    afterwards; ``renew_below``: the session cookie's path, where the server runtime makes a ticket
+    and sends the client back, ``""`` where it makes none; ``api_paths``: prefixes of paths that
+    programs ask for; ``script_name``: the application's path, ``None``: as the server says.
 
     ``trusted``: whose unsafe requests are welcome; ``csrf``: the framework's CSRF cookie, ``None``
     where it has none. ``forwarded_host``, ``secure_header``: Django's ``USE_X_FORWARDED_HOST`` and
@@ -68,14 +74,32 @@ class Links(NamedTuple):
     """
 
     login_url: str = ""
+    login_mounted: bool = False
     field: str = "next"
-    renew_path: str = ""
+    renew_below: str = ""
     api_paths: tuple[str, ...] = ()
+    script_name: str | None = None
     trusted: Trusted = Trusted()
     csrf: Csrf | None = None
     forwarded_host: bool = False
     secure_header: tuple[str, str] | None = None
     allowed_hosts: tuple[str, ...] | None = None
+
+    def login(self, request: Request) -> str:
+        """Return where to log in, ``""`` where there is no such page."""
+        return (self.mount(request) if self.login_mounted else "") + self.login_url
+
+    def mount(self, request: Request) -> str:
+        """Return the path of the application itself, percent-encoded, without a slash at the end:
+        what a server or a dispatcher in front has taken off the path.
+        """
+        name: Any = self.script_name
+        if name is None:
+            held: Mapping[str, Any] = getattr(request, "environ", _NOTHING)
+            name = held.get("SCRIPT_NAME", "").encode("latin-1", "replace")
+            held = getattr(request, "scope", _NOTHING)
+            name = name or held.get("root_path") or ""
+        return quote(name).rstrip("/")
 
     def is_secure(self, request: Request) -> bool:
         """Whether the client uses HTTPS, as the framework decides it."""
@@ -102,6 +126,16 @@ class Links(NamedTuple):
         return host and f"{'https' if self.is_secure(request) else 'http'}://{host}"
 
 
+def renew_path(cookie_path: str, mount: str) -> str:
+    """Return where tickets are made: a path that the session cookie is sent to, and the
+    application is asked for.
+    """
+    base = cookie_path.rstrip("/")
+    if not f"{base}/".startswith(f"{mount}/"):
+        base = mount
+    return base + RENEW
+
+
 def same_domain(host: str, pattern: str) -> bool:
     """Whether ``host`` is ``pattern``, or lies below it where that begins with a dot."""
     if not pattern:
@@ -119,4 +153,4 @@ def _is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
     return any(each == "*" or same_domain(domain, each) for each in allowed)
 
 
-__all__ = ["Csrf", "Links", "Trusted", "same_domain"]
+__all__ = ["RENEW", "Csrf", "Links", "Trusted", "renew_path", "same_domain"]

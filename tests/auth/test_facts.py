@@ -167,7 +167,7 @@ def test_credentials_of_others_are_nobody_here(case: dict[str, Any]) -> None:
     """A cookie of another scheme is nobody to Django's and Flask's, and no error."""
     given = case["input"]
     cookie = str(given["cookie"])
-    key = given.get("key") or given.get("secret") or "password"
+    key = given.get("key") or str(given.get("secret")) or "password"
     for scheme in (DjangoSession(keys=[key]), FlaskSession(keys=[key]), TicketScheme(keys=[key])):
         request = Request("http://x.test/")
         names = "sessionid", "session", "dualrt_ticket"
