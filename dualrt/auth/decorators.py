@@ -46,16 +46,20 @@ def login_required(
     Anyone else is sent to the framework's login page with ``next``, or gets a 401 in JSON where a
     program asks (``dualrt.auth.refusals.is_for_program``; ``api`` decides it).
     """
+    decorate = _decorator(_login_check(login_url, redirect_field_name, api))
+    return decorate if view is None else decorate(view)
 
+
+def _login_check(
+    login_url: str | None = None, field: str | None = None, api: bool | None = None
+) -> Check:
     def check(request: Request) -> Response:
         identity = request.auth
         if identity is not None and identity.is_active:
             return Response.next()
-        field = redirect_field_name
         return refuse_stranger(request, _auth(), login_url=login_url, field=field, api=api)
 
-    decorate = _decorator(check)
-    return decorate if view is None else decorate(view)
+    return check
 
 
 def permission_required(
@@ -127,6 +131,7 @@ def any_origin(view: AnyView) -> AnyView:
     return view
 
 
+setattr(login_required, CHECK, _login_check())
 setattr(require_origin, CHECK, _check_origin)
 setattr(csrf_protect, CHECK, _check_csrf)
 
