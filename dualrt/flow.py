@@ -13,6 +13,7 @@ from types import CoroutineType
 from typing import Any
 
 from dualrt.auth.schemes import Auth
+from dualrt.auth.site import renew_paths
 from dualrt.config import Config
 from dualrt.edge.compiler import Compiled, compile_site
 from dualrt.edge.isolate import Guarded, Isolate, Steps
@@ -78,20 +79,31 @@ class Edge:
     ) -> None:
         self.router = router
         self.config = config
+        self.auth = auth or Auth()
+        self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
         self.isolate = isolate or Guarded(self._compile)
         self.dumps = dumps
         self.convert = convert
         self.on_error = on_error
         self.cookie_rule = cookie_rule
-        self.auth = auth or Auth()
-        self.waits = bool(self.auth.waits)
         self.key = key or self
         self.compiled: Compiled | None = None
         self.middleware = load_middleware(config.middleware, config.options)
-        self.concerned = find_any(self.middleware)
+        self.concerned = self._find_concerned()
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
+
+    def _find_concerned(self) -> Callable[[str, str | None], object]:
+        """Say which paths may be some middleware's: not that of tickets, where the server runtime
+        says who somebody is whom a guard has sent there.
+        """
+        found = find_any(self.middleware)
+        below = self.auth.links.renew_below
+        if not below or not self.middleware:
+            return found
+        paths = renew_paths(below)
+        return lambda path, raw: path not in paths and found(path, raw)
 
     @property
     def views(self) -> list[EdgeView]:

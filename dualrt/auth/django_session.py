@@ -45,7 +45,7 @@ class DjangoSession:
     ) -> None:
         self._signer = Signer(keys, salt)
         self._cookie = cookie
-        self._max_age = max_age
+        self._max_age = self.lifetime = max_age
         self._backends = None if backends is None else frozenset(backends)
         self._integer_ids = integer_ids
         self._strict = strict

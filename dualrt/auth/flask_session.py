@@ -47,7 +47,7 @@ class FlaskSession:
     ) -> None:
         self._signer = Signer(keys, salt, derivation, digest)
         self._cookie = cookie
-        self._max_age = max_age
+        self._max_age = self.lifetime = max_age
         self._user_key = user_key
         self._bound = bound
         self._strict = strict

@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote, urlencode, urlsplit
 
 from dualrt.auth.schemes import Auth
-from dualrt.auth.site import renew_path
+from dualrt.auth.site import RENEW, renew_path
 from dualrt.web.request import Request
 from dualrt.web.response import Response
 
@@ -51,13 +51,14 @@ def refuse_stranger(
     request comes again; else a reader is sent to ``login_url``, a program gets a 401.
     """
     links = auth.links
-    if links.renew_below and auth.is_stale(request):
+    if links.renew_below and auth.is_stale(request) and RENEW not in request.path:
         path = renew_path(links.renew_below, links.mount(request))
         return _keep_private(Response.redirect(f"{path}?{urlencode({'next': here(request)})}", 307))
     url = links.login(request) if login_url is None else login_url
     if is_for_program(request, auth, api) or not url:
         return _keep_private(unknown(auth))
-    return _keep_private(Response.redirect(login_at(request, url, field or links.field), 302))
+    url = _leading_back(url, field or links.field, here(request))
+    return _keep_private(Response.redirect(url, 302))
 
 
 def unknown(auth: Auth) -> Response:
@@ -73,10 +74,15 @@ def forbid(error: str) -> Response:
     return _keep_private(Response.json({"error": error}, 403))
 
 
-def login_at(request: Request, url: str, field: str) -> str:
-    """Return ``url`` with the query parameter ``field``, which leads back to this request."""
+def login_for(request: Request, auth: Auth, target: str) -> str:
+    """Return where to log in and go on to ``target``, ``""`` where there is no such page."""
+    url = auth.links.login(request)
+    return url and _leading_back(url, auth.links.field, target)
+
+
+def _leading_back(url: str, field: str, target: str) -> str:
     parts = urlsplit(url)
-    query = "&".join(filter(None, [parts.query, f"{field}={quote(here(request), safe='/')}"]))
+    query = "&".join(filter(None, [parts.query, f"{field}={quote(target, safe='/')}"]))
     return parts._replace(query=query).geturl()
 
 
@@ -103,5 +109,5 @@ def _keep_private(response: Response) -> Response:
     return response
 
 
-__all__ = ["forbid", "here", "is_for_program", "login_at", "refuse_stranger", "safe_next"]
+__all__ = ["forbid", "here", "is_for_program", "login_for", "refuse_stranger", "safe_next"]
 __all__ += ["unknown"]

@@ -27,7 +27,7 @@ class Auth:
     ``unsupported``: why the framework's own sessions cannot be read, for ``dualrt explain``.
     """
 
-    __slots__ = ("_clock", "links", "schemes", "stale_schemes", "unsupported", "waits")
+    __slots__ = ("_clock", "links", "schemes", "stale_schemes", "tickets", "unsupported", "waits")
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class Auth:
         self.links = links or Links()
         self.unsupported = unsupported
         self.waits = tuple(each for each in schemes if getattr(each, "waits", True))
+        self.tickets: Any = self.scheme("ticket")
         self.stale_schemes = tuple(each for each in schemes if hasattr(each, "is_stale"))
         self._clock = clock
 

@@ -136,6 +136,11 @@ def renew_path(cookie_path: str, mount: str) -> str:
     return base + RENEW
 
 
+def renew_paths(cookie_path: str) -> tuple[str, str]:
+    """Return the two paths, below the application's own, that ``renew_path`` may mean."""
+    return RENEW, cookie_path.rstrip("/") + RENEW
+
+
 def same_domain(host: str, pattern: str) -> bool:
     """Whether ``host`` is ``pattern``, or lies below it where that begins with a dot."""
     if not pattern:
@@ -153,4 +158,5 @@ def _is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
     return any(each == "*" or same_domain(domain, each) for each in allowed)
 
 
-__all__ = ["RENEW", "Csrf", "Links", "Trusted", "renew_path", "same_domain"]
+__all__ = ["RENEW", "Csrf", "Links", "Trusted", "renew_path", "renew_paths"]
+__all__ += ["same_domain"]

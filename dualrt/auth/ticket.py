@@ -105,6 +105,16 @@ class TicketScheme:
         left = int(ticket.expires_at - now)
         return Verdict(identity, f"user {ticket.user!r} by a ticket that is good for {left} s")
 
+    @staticmethod
+    def revocation_key(value: str) -> str:
+        """Return the key of a session cookie's value in the revocations."""
+        return session_key(value)
+
+    @property
+    def lifetime(self) -> float:
+        """How long a revocation must be remembered, in seconds."""
+        return self.age
+
     def is_stale(self, request: Request) -> bool:
         """Whether the server may know a user whom the edge, for want of a ticket, does not."""
         return any(request.cookies.get(name) for name in self._hints)
