@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from dualrt.auth.schemes import Auth, make_schemes
+from dualrt.auth.schemes import Auth, claims_of, make_schemes
 from dualrt.auth.site import Csrf, Links, Trusted
 from dualrt.auth.ticket import COOKIE
 from dualrt.config import Config
-from dualrt.errors import ConfigError
 
 SIGNED = "django.contrib.sessions.backends.signed_cookies"
 _SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
@@ -37,7 +34,7 @@ def make_auth(config: Config) -> Auth:
         given, unsupported = _usual(defaults)
     schemes = make_schemes(given, defaults)
     has_tickets = any(each.name == "ticket" for each in schemes)
-    if has_tickets and config.ticket_claims is not None:
+    if has_tickets:
         claims_of(config)
     return Auth(schemes, _links(config, has_tickets), unsupported=unsupported)
 
@@ -123,21 +120,6 @@ def ticket_cookie() -> str:
     return f"__Host-{COOKIE}" if bound and settings.SESSION_COOKIE_PATH == "/" else COOKIE
 
 
-def claims_of(config: Config) -> Callable[[Any], Any]:
-    """Return the function of ``TICKET_CLAIMS``; ``ConfigError`` where there is none."""
-    found = config.ticket_claims
-    if isinstance(found, str):
-        module, _, name = found.rpartition(".")
-        try:
-            found = getattr(import_module(module), name)
-        except (ImportError, AttributeError) as error:
-            raise ConfigError(f"TICKET_CLAIMS: {config.ticket_claims!r}: {error}") from error
-    if not callable(found):
-        raise ConfigError(f"TICKET_CLAIMS: {config.ticket_claims!r} is no function of the user")
-    checked: Callable[[Any], Any] = found
-    return checked
-
-
 def _links(config: Config, has_tickets: bool) -> Links:
     header = settings.SECURE_PROXY_SSL_HEADER
     origins = (*settings.CSRF_TRUSTED_ORIGINS, *config.trusted_origins)
@@ -192,4 +174,4 @@ def _login_url() -> tuple[str, bool]:
     return found, found != str(settings.LOGIN_URL)
 
 
-__all__ = ["SIGNED", "WATCHED", "claims_of", "make_auth", "ticket_cookie"]
+__all__ = ["SIGNED", "WATCHED", "make_auth", "ticket_cookie"]

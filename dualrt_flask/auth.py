@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask
@@ -10,11 +11,12 @@ from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.routing import BuildError
 
-from dualrt.auth.schemes import Auth, make_schemes
+from dualrt.auth.schemes import Auth, claims_of, make_schemes
 from dualrt.auth.site import Links, Trusted
 from dualrt.auth.ticket import COOKIE
 from dualrt.config import Config
 
+LOGIN_KEY = "_user_id"  # where Flask-Login has the user's id in the session
 _DIGESTS = ("sha1", "sha224", "sha256", "sha384", "sha512")
 
 
@@ -26,8 +28,9 @@ def make_auth(app: Flask, config: Config) -> Auth:
     if given is None:
         given, unsupported = _usual(app, refused)
     schemes = make_schemes(given, defaults)
-    has_tickets = any(each.name == "ticket" for each in schemes)
-    return Auth(schemes, _links(app, config, has_tickets), unsupported=unsupported)
+    if any(each.name == "ticket" for each in schemes):
+        claims_of(config)
+    return Auth(schemes, _links(app, config, schemes), unsupported=unsupported)
 
 
 def _usual(app: Flask, refused: str) -> tuple[tuple[str, ...], str]:
@@ -108,8 +111,12 @@ def _defaults(app: Flask, config: Config, refused: str) -> dict[str, dict[str, A
         "cookie": ticket_cookie(app),
         "age": config.ticket_age,
     }
-    if login_manager(app) is not None:
-        ticket["hints"] = (app.config.get("REMEMBER_COOKIE_NAME", "remember_token"),)
+    if login_manager(app) is None:
+        ticket["refused"] = "it is for users of Flask-Login, and the app has no LoginManager"
+    else:
+        # with it alone, the app knows who somebody is and the edge does not
+        remember = (app.config.get("REMEMBER_COOKIE_NAME", "remember_token"),)
+        session["hints"] = ticket["hints"] = remember
     return {"flask-session": session, "ticket": ticket, "jwt": {"keys": keys}}
 
 
@@ -128,13 +135,13 @@ def ticket_cookie(app: Flask) -> str:
     return f"__Host-{COOKIE}" if bound and interface.get_cookie_path(app) == "/" else COOKIE
 
 
-def _links(app: Flask, config: Config, has_tickets: bool) -> Links:
+def _links(app: Flask, config: Config, schemes: Sequence[Any]) -> Links:
     url, mounted = (config.login_url, False) if config.login_url else _login_url(app)
     path = app.session_interface.get_cookie_path(app) or "/"
     return Links(
         login_url=url,
         login_mounted=mounted,
-        renew_below=path if has_tickets else "",
+        renew_below=path if any(hasattr(each, "is_stale") for each in schemes) else "",
         api_paths=config.api_paths,
         trusted=Trusted(config.trusted_origins),
     )
@@ -163,5 +170,14 @@ def token(app: Flask) -> tuple[Any, ...]:
     return config["SECRET_KEY"], config.get("SECRET_KEY_FALLBACKS"), app.session_interface
 
 
-__all__ = ["cookie_name", "keys_of", "login_manager", "make_auth", "ticket_cookie", "token"]
+__all__ = [
+    "LOGIN_KEY",
+    "claims_of",
+    "cookie_name",
+    "keys_of",
+    "login_manager",
+    "make_auth",
+    "ticket_cookie",
+    "token",
+]
 __all__ += ["why_not_signed"]

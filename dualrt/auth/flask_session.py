@@ -23,8 +23,9 @@ class FlaskSession:
     ``keys``: ``SECRET_KEY`` and its fallbacks; ``cookie``: ``SESSION_COOKIE_NAME``; ``max_age``:
     ``PERMANENT_SESSION_LIFETIME`` in seconds; ``salt``, ``derivation``, ``digest``: the session
     interface's; ``user_key``: where the session has the user's key (Flask-Login: ``_user_id``);
-    ``bound``: Flask-Login's ``session_protection = "strong"``, a session counts only for the
-    address and the user agent that it was made for.
+    ``hints``: cookies that let the app know a user whom the edge cannot know (Flask-Login's
+    ``remember_token``); ``bound``: Flask-Login's ``session_protection = "strong"``, a session
+    counts only for the address and the user agent that it was made for.
 
     Whether the user still exists is not checked: only the app's ``user_loader`` knows.
     """
@@ -44,11 +45,14 @@ class FlaskSession:
         user_key: str = "_user_id",
         bound: bool = False,
         strict: bool = False,
+        hints: Sequence[str] = (),
     ) -> None:
         self._signer = Signer(keys, salt, derivation, digest)
         self._cookie = cookie
         self._max_age = self.lifetime = max_age
-        self._user_key = user_key
+        self.user_key = user_key
+        if hints:
+            self.is_stale = lambda request: any(request.cookies.get(name) for name in hints)
         self._bound = bound
         self._strict = strict
 
@@ -72,7 +76,7 @@ class FlaskSession:
     def _read(self, request: Request, now: float) -> Verdict:
         value = pick(request, self._cookie, self._strict)
         session, issued = self.session(value, now)
-        user = user_id(session.get(self._user_key))
+        user = user_id(session.get(self.user_key))
         bound = self._bound and not session.get("_permanent")
         if bound and session.get("_id") != _fingerprint(request):
             raise Refused("the session was made for another address or user agent")

@@ -10,6 +10,7 @@ from typing import Any
 from dualrt.auth.identity import Identity, Scheme, Verdict
 from dualrt.auth.revocation import revocations
 from dualrt.auth.site import Links
+from dualrt.config import Config
 from dualrt.errors import ConfigError
 
 # name → where its class is; loaded where a site uses the scheme
@@ -114,6 +115,23 @@ def make_schemes(
     return tuple(made)
 
 
+def claims_of(config: Config) -> Callable[[Any], Any] | None:
+    """Return the function of ``TICKET_CLAIMS``, ``None`` without one; ``ConfigError`` where there
+    is no such function.
+    """
+    found = config.ticket_claims
+    if isinstance(found, str):
+        module, _, name = found.rpartition(".")
+        try:
+            found = getattr(import_module(module), name)
+        except (ImportError, AttributeError) as error:
+            raise ConfigError(f"TICKET_CLAIMS: {config.ticket_claims!r}: {error}") from error
+    if found is not None and not callable(found):
+        raise ConfigError(f"TICKET_CLAIMS: {config.ticket_claims!r} is no function of the user")
+    checked: Callable[[Any], Any] | None = found
+    return checked
+
+
 def _make(entry: Any, defaults: Mapping[str, Mapping[str, Any]]) -> Scheme:
     options = {"scheme": entry} if isinstance(entry, str) else dict(entry)
     name = options.pop("scheme", None)
@@ -165,4 +183,4 @@ def _nearest(name: object, known: Iterable[str]) -> str:
     return f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(known)}."
 
 
-__all__ = ["SCHEMES", "Auth", "make_schemes"]
+__all__ = ["SCHEMES", "Auth", "claims_of", "make_schemes"]
