@@ -20,6 +20,7 @@ from dualrt.web.request import Request
 from dualrt.web.response import Response
 
 CHECK = "__dualrt_check__"
+INNER = "__dualrt_view__"  # on a wrapper: what it wraps
 ORIGIN = "__dualrt_origin__"  # on a view: what it does about other sites' requests
 _CO_COROUTINE, _CO_VARKEYWORDS = 0x80, 0x08
 
@@ -193,6 +194,7 @@ def _wrap(view: AnyView, check: Check, origin: str | None = None) -> AnyView:
     for name in ("__module__", "__name__", "__qualname__", "__doc__"):
         setattr(made, name, getattr(view, name, None))
     made.__dict__.update({k: v for k, v in vars(view).items() if k != "__wrapped__"})
+    setattr(made, INNER, view)
     if origin is not None:
         setattr(made, ORIGIN, origin)
     wrapped: AnyView = made
@@ -221,5 +223,5 @@ def _name(view: Any) -> str:
     return f"{getattr(view, '__module__', '?')}.{getattr(view, '__qualname__', view)}"
 
 
-__all__ = ["CHECK", "ORIGIN", "any_origin", "csrf_protect", "login_required"]
+__all__ = ["CHECK", "INNER", "ORIGIN", "any_origin", "csrf_protect", "login_required"]
 __all__ += ["permission_required", "require_origin", "user_passes_test"]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.core.handlers.asgi import ASGIRequest as DjangoASGIRequest
 
 from dualrt import Request
+from dualrt.asgi import ASGIRequest
 from dualrt.auth.django_session import DjangoSession
 from dualrt.auth.django_signing import Signer, cookie_signer
 from dualrt.auth.encoding import MAX_INFLATED, MAX_VALUE, Refused
@@ -15,7 +19,13 @@ from dualrt.auth.flask_session import FlaskSession
 from dualrt.auth.origin import why_foreign, why_no_token
 from dualrt.auth.site import Csrf, Links, Trusted
 from dualrt.auth.ticket import TicketScheme
-from tests.auth.facts import expected, of, same_payload
+from dualrt.testing import make_scope
+from tests import django_site
+from tests.auth.facts import CASES, expected, of, same_payload
+
+django_site.setup()
+
+from dualrt_django.convert import COOKIE_RULE  # noqa: E402
 
 # Where the edge is stricter by its `edge_rule`; everywhere else it says what the framework says.
 STRICTER = {
@@ -173,3 +183,14 @@ def test_credentials_of_others_are_nobody_here(case: dict[str, Any]) -> None:
         names = "sessionid", "session", "dualrt_ticket"
         request.cookies = dict.fromkeys(names, cookie)  # type: ignore[assignment]
         assert scheme.verdict(request, given["now"]).identity is None
+
+
+def test_an_asgi_site_joins_cookie_fields_as_its_django_does() -> None:
+    """What HTTP/2 has split is read as the framework behind reads it."""
+    scope = make_scope("GET", urlsplit("http://x.test/"), [], "1.2.3.4")
+    scope["headers"] = [(b"cookie", b"sessionid=abc"), (b"cookie", b"a=1")]
+    case = next(case for case in CASES if case["id"] == "hdr-041")
+    assert case["input"]["headers"] == ["sessionid=abc", "a=1"]
+    theirs = DjangoASGIRequest(scope, BytesIO(b"")).COOKIES["sessionid"]
+    assert theirs == expected(case)["django_asgi"]
+    assert ASGIRequest(scope, "/", {}, COOKIE_RULE).cookies["sessionid"] == theirs
