@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from types import CodeType
-from typing import Any, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from dualrt.auth.identity import Identity
 from dualrt.auth.origin import why_foreign, why_no_token
@@ -20,6 +20,7 @@ from dualrt.web.request import Request
 from dualrt.web.response import Response
 
 CHECK = "__dualrt_check__"
+GUARD = "__dualrt_guard__"  # on a wrapper: how it was made
 INNER = "__dualrt_view__"  # on a wrapper: what it wraps
 ORIGIN = "__dualrt_origin__"  # on a view: what it does about other sites' requests
 _CO_COROUTINE, _CO_VARKEYWORDS = 0x80, 0x08
@@ -47,7 +48,7 @@ def login_required(
     Anyone else is sent to the framework's login page with ``next``, or gets a 401 in JSON where a
     program asks (``dualrt.auth.refusals.is_for_program``; ``api`` decides it).
     """
-    decorate = _decorator(_login_check(login_url, redirect_field_name, api))
+    decorate = _decorator(lambda: _login_check(login_url, redirect_field_name, api))
     return decorate if view is None else decorate(view)
 
 
@@ -76,7 +77,7 @@ def permission_required(
     def allowed(identity: Identity) -> bool:
         return all(identity.has_perm(each) for each in wanted)
 
-    return user_passes_test(allowed, login_url=login_url, api=api)
+    return _decorator(lambda: _test_check(allowed, login_url, api))
 
 
 def user_passes_test(
@@ -86,13 +87,17 @@ def user_passes_test(
     who is known and does not pass gets a 403. ``test`` is never asked about a stranger.
     """
 
+    return _decorator(lambda passes: _test_check(passes, login_url, api), test)
+
+
+def _test_check(test: Callable[[Identity], Any], login_url: str | None, api: bool | None) -> Check:
     def check(request: Request) -> Response:
         identity = request.auth
         if identity is None or not identity.is_active:
             return refuse_stranger(request, _auth(), login_url=login_url, api=api)
         return Response.next() if test(identity) else forbid("permission denied")
 
-    return _decorator(check)
+    return check
 
 
 def _check_origin(request: Request) -> Response:
@@ -105,7 +110,7 @@ def require_origin(view: AnyView) -> AnyView:
     403. What says so is ``Sec-Fetch-Site``, else ``Origin``, else ``Referer``; a request without
     any of them is refused. ``CSRF_TRUSTED_ORIGINS`` are welcome.
     """
-    return _wrap(view, _check_origin, "own")
+    return _wrap(view, lambda: _check_origin, (), "own")
 
 
 def _check_csrf(request: Request) -> Response:
@@ -123,7 +128,7 @@ def csrf_protect(view: AnyView) -> AnyView:
     """Verify Django's CSRF cookie and token as its ``CsrfViewMiddleware`` does: 403 otherwise.
     A middleware that has it needs ``read_body=True`` for tokens in forms.
     """
-    return _wrap(view, _check_csrf, "token")
+    return _wrap(view, lambda: _check_csrf, (), "token")
 
 
 def any_origin(view: AnyView) -> AnyView:
@@ -147,15 +152,38 @@ def _auth() -> Auth:
 _NOBODYS = Auth()
 
 
-def _decorator(check: Check) -> Callable[[AnyView], AnyView]:
+def _decorator(
+    make: Callable[..., Check], *functions: Callable[..., Any]
+) -> Callable[[AnyView], AnyView]:
     def decorate(view: AnyView) -> AnyView:
-        return _wrap(view, check)
+        return _wrap(view, make, functions)
 
-    setattr(decorate, CHECK, check)
+    setattr(decorate, CHECK, make(*functions))
     return decorate
 
 
-def _wrap(view: AnyView, check: Check, origin: str | None = None) -> AnyView:
+class _Guard(NamedTuple):
+    """How a view was decorated: what the edge compiler needs to do it again, where the view has no
+    name to be loaded by (``dualrt.edge.closures.Guard``). ``make(*functions)`` makes the check.
+    """
+
+    inner: Any
+    make: Callable[..., Check]
+    functions: tuple[Callable[..., Any], ...]
+    origin: str | None
+    closure: Any
+
+    def remake(self, inner: Any, functions: tuple[Any, ...]) -> Any:
+        """Decorate ``inner`` in the same way, with these functions of the project."""
+        return _wrap(inner, self.make, functions, self.origin)
+
+
+def _wrap(
+    view: AnyView,
+    make: Callable[..., Check],
+    functions: tuple[Callable[..., Any], ...] = (),
+    origin: str | None = None,
+) -> AnyView:
     """Return ``view`` with ``check`` before it. The wrapper takes its request in either way: first
     (Django, middleware), or as ``request=``, which Flask gives to views that want it; one that
     does not is not given it.
@@ -163,6 +191,7 @@ def _wrap(view: AnyView, check: Check, origin: str | None = None) -> AnyView:
     if isinstance(view, type) or not callable(view):
         raise ViewError(f"{view!r:.80} is no function: decorate a view, or a method of a class")
     passes = _wants_request(view)
+    check = make(*functions)
 
     def judge(args: tuple[Any, ...], request: Any, kwargs: dict[str, Any]) -> Response | None:
         found = request if request is not None else _first_request(args)
@@ -195,6 +224,7 @@ def _wrap(view: AnyView, check: Check, origin: str | None = None) -> AnyView:
         setattr(made, name, getattr(view, name, None))
     made.__dict__.update({k: v for k, v in vars(view).items() if k != "__wrapped__"})
     setattr(made, INNER, view)
+    setattr(made, GUARD, _Guard(view, make, functions, origin, made.__closure__))
     if origin is not None:
         setattr(made, ORIGIN, origin)
     wrapped: AnyView = made

@@ -456,3 +456,55 @@ def test_views_that_take_no_request_are_guarded_too() -> None:
     assert client.get("/bare/x").text == "x"
     assert client.get("/abare").text == "abare"
     assert client.get("/method").text == "method of ann"
+
+
+def test_views_of_an_app_factory_are_guarded_too() -> None:
+    """They have no name at module level: the decorator is applied again, to the edge's own copy."""
+    from dualrt import login_required, require_origin, runtime, user_passes_test
+
+    app = create_app()
+    wanted = ["ann"]
+
+    def is_wanted(identity: Any) -> bool:
+        return identity.id in wanted
+
+    @app.get("/inside")
+    @runtime("edge")
+    @login_required
+    def inside() -> str:
+        return f"inside {len(wanted)}"
+
+    @app.route("/tested", methods=["GET", "POST"])
+    @runtime("edge")
+    @require_origin
+    @user_passes_test(is_wanted)
+    async def tested(request: Any) -> str:
+        return f"tested {request.auth.id}"
+
+    client = Client(app)
+    assert client.get("/inside").status == 302
+    assert client.get("/tested").status == 302
+    client.get("/log/in?u=ben")
+    assert client.get("/inside").text == "inside 1"
+    assert client.get("/tested").status == 403
+    client.get("/log/in?u=ann")
+    assert client.get("/tested").text == "tested ann"
+    assert client.post("/tested").status == 403
+    assert client.post("/tested", headers={"sec-fetch-site": "same-origin"}).text == "tested ann"
+
+
+def test_what_a_test_closes_over_must_be_plain() -> None:
+    """As with the view itself: an app's objects stay in the server."""
+    from dualrt import runtime, user_passes_test
+    from dualrt.edge.findings import CheckFailed
+
+    app = create_app()
+
+    @app.get("/tested")
+    @runtime("edge")
+    @user_passes_test(lambda identity: bool(app.config))
+    def tested() -> str:
+        return "x"
+
+    with pytest.raises(CheckFailed, match="closes over 'app'"):
+        site_of(app).current()
