@@ -25,7 +25,7 @@ INNER = "__dualrt_view__"  # on a wrapper: what it wraps
 ORIGIN = "__dualrt_origin__"  # on a view: what it does about other sites' requests
 _CO_COROUTINE, _CO_VARKEYWORDS = 0x80, 0x08
 
-Check = Callable[[Request], Response]
+Check = Callable[[Request], Response | None]  # the answer, ``None`` to go on
 AnyView = TypeVar("AnyView", bound=Callable[..., Any])
 
 
@@ -55,10 +55,10 @@ def login_required(
 def _login_check(
     login_url: str | None = None, field: str | None = None, api: bool | None = None
 ) -> Check:
-    def check(request: Request) -> Response:
+    def check(request: Request) -> Response | None:
         identity = request.auth
         if identity is not None and identity.is_active:
-            return Response.next()
+            return None
         return refuse_stranger(request, _auth(), login_url=login_url, field=field, api=api)
 
     return check
@@ -91,18 +91,18 @@ def user_passes_test(
 
 
 def _test_check(test: Callable[[Identity], Any], login_url: str | None, api: bool | None) -> Check:
-    def check(request: Request) -> Response:
+    def check(request: Request) -> Response | None:
         identity = request.auth
         if identity is None or not identity.is_active:
             return refuse_stranger(request, _auth(), login_url=login_url, api=api)
-        return Response.next() if test(identity) else forbid("permission denied")
+        return None if test(identity) else forbid("permission denied")
 
     return check
 
 
-def _check_origin(request: Request) -> Response:
+def _check_origin(request: Request) -> Response | None:
     why = why_foreign(request, _auth().links)
-    return forbid("the request does not come from this site") if why else Response.next()
+    return forbid("the request does not come from this site") if why else None
 
 
 def require_origin(view: AnyView) -> AnyView:
@@ -113,7 +113,7 @@ def require_origin(view: AnyView) -> AnyView:
     return _wrap(view, lambda: _check_origin, (), "own")
 
 
-def _check_csrf(request: Request) -> Response:
+def _check_csrf(request: Request) -> Response | None:
     links = _auth().links
     if links.csrf is None:
         raise ViewError(
@@ -121,7 +121,7 @@ def _check_csrf(request: Request) -> Response:
             "(Flask has none, and CSRF_USE_SESSIONS keeps it in the session); use require_origin"
         )
     why = why_no_token(request, links, links.csrf)
-    return forbid("CSRF verification failed") if why else Response.next()
+    return forbid("CSRF verification failed") if why else None
 
 
 def csrf_protect(view: AnyView) -> AnyView:
@@ -137,9 +137,14 @@ def any_origin(view: AnyView) -> AnyView:
     return view
 
 
-setattr(login_required, CHECK, _login_check())
-setattr(require_origin, CHECK, _check_origin)
-setattr(csrf_protect, CHECK, _check_csrf)
+def _public(check: Check) -> Callable[[Request], Response]:
+    """Return the check as ``@guard`` wants it."""
+    return lambda request: check(request) or Response.next()
+
+
+setattr(login_required, CHECK, _public(_login_check()))
+setattr(require_origin, CHECK, _public(_check_origin))
+setattr(csrf_protect, CHECK, _public(_check_csrf))
 
 
 def _auth() -> Auth:
@@ -158,7 +163,7 @@ def _decorator(
     def decorate(view: AnyView) -> AnyView:
         return _wrap(view, make, functions)
 
-    setattr(decorate, CHECK, make(*functions))
+    setattr(decorate, CHECK, _public(make(*functions)))
     return decorate
 
 
@@ -202,9 +207,7 @@ def _wrap(
             )
         if request is not None and passes:
             kwargs["request"] = request
-        answer = check(found)
-        # what lets a request go on is exactly Response.next(); all else ends it
-        return None if type(answer) is type(_NEXT) else answer
+        return check(found)
 
     if getattr(getattr(view, "__code__", None), "co_flags", 0) & _CO_COROUTINE:
 
@@ -229,9 +232,6 @@ def _wrap(
         setattr(made, ORIGIN, origin)
     wrapped: AnyView = made
     return wrapped
-
-
-_NEXT = Response.next()
 
 
 def _first_request(args: tuple[Any, ...]) -> Request | None:

@@ -9,7 +9,7 @@ from dualrt.auth.django_signing import Signer
 from dualrt.auth.encoding import Refused
 from dualrt.auth.identity import Identity, Verdict
 from dualrt.auth.picking import pick
-from dualrt.auth.revocation import revocations, session_key
+from dualrt.auth.revocation import if_any, session_key
 from dualrt.auth.users import user_id
 from dualrt.web.request import Request
 
@@ -81,7 +81,8 @@ class DjangoSession:
             raise Refused(f"the user was logged in by {backend!r}, none of AUTHENTICATION_BACKENDS")
         if not isinstance(session.get("_auth_user_hash"), str) or not session["_auth_user_hash"]:
             raise Refused("the session has no hash of the user's password")
-        if revocations().is_revoked(self.revocation_key(value), None):
+        revoked = if_any()
+        if revoked is not None and revoked.is_revoked(self.revocation_key(value), None):
             raise Refused("the session was revoked: a logout, or revoke()")
         identity = Identity(user, session, self.name, issued, issued + self._max_age)
         return Verdict(identity, f"user {user!r} by the session cookie {self._cookie!r}")

@@ -34,40 +34,37 @@ class Signer:
         base = (salt or DEFAULT_SALT).encode() + b"signer"
         derived = [sha256(base + prefix + key_bytes(key, "a secret key")).digest() for key in keys]
 
-        def unsign(signed: str) -> str:
+        def unsign(signed: str) -> bytes:
             return _unsign(derived, signed)
 
         self.unsign = unsign
 
-    def timed(self, signed: str, max_age: float | None, now: float) -> tuple[str, float]:
+    def timed(self, signed: str, max_age: float | None, now: float) -> tuple[bytes, float]:
         """Return ``(value, epoch seconds)`` of what was signed; ``Refused`` where it is not valid
         as of ``now``. Like Django, it takes stamps of the future.
         """
-        value, colon, stamp = self.unsign(signed).rpartition(":")
+        value, colon, stamp = self.unsign(signed).rpartition(b":")
         if not colon:
             raise Refused("it has no time stamp")
-        issued = b62decode(stamp)
+        issued = b62decode(stamp.decode("latin-1"))
         if max_age is not None and now - issued > max_age:
             raise Refused(f"it expired {int(now - issued - max_age)} s ago")
         return value, issued
 
     def loads(self, signed: str, max_age: float | None, now: float) -> tuple[Any, float]:
         """Return ``(object, epoch seconds)``: ``signing.loads`` with the JSON serializer."""
-        value, issued = self.timed(signed, max_age, now)
-        data = value.encode()
+        data, issued = self.timed(signed, max_age, now)
         data = inflate(b64decode(data[1:])) if data[:1] == b"." else b64decode(data)
         return json.loads(data.decode("latin-1")), issued
 
 
-def _unsign(derived: Sequence[bytes], signed: str) -> str:
-    to_bytes(signed)
-    value, colon, signature = signed.rpartition(":")
+def _unsign(derived: Sequence[bytes], signed: str) -> bytes:
+    value, colon, given = to_bytes(signed).rpartition(b":")
     if not colon:
         raise Refused("it is not signed")
-    message, given = value.encode(), signature.encode()
     for key in derived:
         # the text is compared, as in Django: base64 has several spellings of the same bytes
-        if compare_digest(given, b64encode(hmac_digest(key, message, "sha256")).encode()):
+        if compare_digest(given, b64encode(hmac_digest(key, value, "sha256"))):
             return value
     raise Refused("its signature is by no key of this site")
 
@@ -80,10 +77,11 @@ def b62decode(text: str) -> int:
     if not text or len(digits.lstrip("0")) > 11:  # 62**11 s: longer than the universe is old
         raise Refused("its time stamp is malformed")
     found = 0
-    for digit in digits:
-        if digit not in _DIGITS:
-            raise Refused("its time stamp is malformed")
-        found = found * 62 + _DIGITS[digit]
+    try:
+        for digit in digits:
+            found = found * 62 + _DIGITS[digit]
+    except KeyError:
+        raise Refused("its time stamp is malformed") from None
     return -found if digits is not text and text[0] == "-" else found
 
 
@@ -91,8 +89,8 @@ def cookie_signer(
     keys: Sequence[Any], name: str, salt: str = "", *, legacy: bool = False
 ) -> Signer:
     """Return the signer of ``response.set_signed_cookie(name, …, salt=salt)``; its ``timed`` is
-    ``request.get_signed_cookie``. ``legacy``: as Django signed before it put the name's and the
-    salt's lengths apart.
+    ``request.get_signed_cookie``, as UTF-8. ``legacy``: as Django signed before it put the name's
+    and the salt's lengths apart.
     """
     whole = f"{name}{salt}" if legacy else f"django.http.cookies.v2:{len(salt)}:{salt}{name}"
     return Signer(keys, whole, b"django.http.cookies")

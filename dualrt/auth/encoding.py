@@ -18,13 +18,12 @@ class Refused(Exception):
     """A credential does not count. The message is for ``dualrt explain``, never for a client."""
 
 
-def b64encode(data: bytes) -> str:
+def b64encode(data: bytes) -> bytes:
     """Return URL-safe base64 without padding (RFC 4648, section 5)."""
-    text = binascii.b2a_base64(data, newline=False).decode("ascii")
-    return text.rstrip("=").translate(_URL_SAFE)
+    return binascii.b2a_base64(data, newline=False).translate(_URL_SAFE).rstrip(b"=")
 
 
-_URL_SAFE = str.maketrans("+/", "-_")
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def b64decode(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from dualrt.auth.encoding import Refused
 from dualrt.auth.flask_signing import Signer
 from dualrt.auth.identity import Identity, Verdict
 from dualrt.auth.picking import pick
-from dualrt.auth.revocation import revocations, session_key
+from dualrt.auth.revocation import if_any, session_key
 from dualrt.auth.users import user_id
 from dualrt.web.request import Request
 
@@ -80,7 +80,8 @@ class FlaskSession:
         bound = self._bound and not session.get("_permanent")
         if bound and session.get("_id") != _fingerprint(request):
             raise Refused("the session was made for another address or user agent")
-        if revocations().is_revoked(self.revocation_key(value), None):
+        revoked = if_any()
+        if revoked is not None and revoked.is_revoked(self.revocation_key(value), None):
             raise Refused("the session was revoked: a logout, or revoke()")
         identity = Identity(user, session, self.name, issued, issued + self._max_age)
         return Verdict(identity, f"user {user!r} by the session cookie {self._cookie!r}")

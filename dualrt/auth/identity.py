@@ -85,10 +85,14 @@ class Identity:
         return f"<Identity {self.id!r} by {self.scheme}>"
 
 
+_LISTS = (list, tuple, set, frozenset)
+_NOTHING: frozenset[str] = frozenset()
+
+
 def _names(given: Any) -> frozenset[str]:
     """Return the permissions of a claim: a list of names; anything else grants none."""
-    if not isinstance(given, list | tuple | set | frozenset):
-        return frozenset()
+    if given is None or not isinstance(given, _LISTS):
+        return _NOTHING
     return frozenset(name for name in given if isinstance(name, str))
 
 

@@ -8,12 +8,12 @@ from urllib.parse import quote, urlencode, urlsplit
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import RENEW, renew_path
 from dualrt.web.request import Request
-from dualrt.web.response import Response
+from dualrt.web.response import JSON, Response, quote_location
 
 # What a browser would take for the begin of another host, or drop from a URL.
 _OTHER_HOST = re.compile(r"[/\\]{2,}")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
-_NEVER_STORED = {"cache-control": "no-store, private", "vary": "Cookie"}
+_NEVER_STORED = (("cache-control", "no-store, private"), ("vary", "Cookie"))
 
 
 def is_for_program(request: Request, auth: Auth, api: bool | None = None) -> bool:
@@ -53,25 +53,34 @@ def refuse_stranger(
     links = auth.links
     if links.renew_below and auth.is_stale(request) and RENEW not in request.path:
         path = renew_path(links.renew_below, links.mount(request))
-        return _keep_private(Response.redirect(f"{path}?{urlencode({'next': here(request)})}", 307))
+        return _redirect(f"{path}?{urlencode({'next': here(request, links.mount(request))})}", 307)
     url = links.login(request) if login_url is None else login_url
     if is_for_program(request, auth, api) or not url:
-        return _keep_private(unknown(auth))
-    url = _leading_back(url, field or links.field, here(request))
-    return _keep_private(Response.redirect(url, 302))
+        return unknown(auth)
+    return _redirect(
+        _leading_back(url, field or links.field, here(request, links.mount(request))), 302
+    )
 
 
 def unknown(auth: Auth) -> Response:
     """Return the 401 for a program: RFC 9110, section 11.6.1, asks for a challenge."""
-    response = Response.json({"error": "authentication required"}, 401)
     bearer = any(each.name == "jwt" for each in auth.schemes)
-    response.headers.set("www-authenticate", "Bearer" if bearer else "Cookie")
+    challenge = ("www-authenticate", "Bearer" if bearer else "Cookie")
+    response = Response(_UNKNOWN, 401, (challenge, *_NEVER_STORED))
+    response.content_type = JSON
     return response
+
+
+_UNKNOWN = b'{"error":"authentication required"}'
 
 
 def forbid(error: str) -> Response:
     """Return a 403 that says what is missing, in JSON: there is no page that would help."""
-    return _keep_private(Response.json({"error": error}, 403))
+    return Response.json({"error": error}, 403, _NEVER_STORED)
+
+
+def _redirect(url: str, status: int) -> Response:
+    return Response(None, status, (("location", quote_location(url)), *_NEVER_STORED))
 
 
 def login_for(request: Request, auth: Auth, target: str) -> str:
@@ -81,15 +90,41 @@ def login_for(request: Request, auth: Auth, target: str) -> str:
 
 
 def _leading_back(url: str, field: str, target: str) -> str:
+    addition = f"{field}={quote(target, safe='/')}"
+    if "?" not in url and "#" not in url:
+        return f"{url}?{addition}"
     parts = urlsplit(url)
-    query = "&".join(filter(None, [parts.query, f"{field}={quote(target, safe='/')}"]))
+    query = f"{parts.query}&{addition}" if parts.query else addition
     return parts._replace(query=query).geturl()
 
 
-def here(request: Request) -> str:
-    """Return the request's own path and query: never another host's, whatever the path says."""
-    url = request.url
-    return safe_next(url.pathname + url.search)
+def here(request: Request, mount: str) -> str:
+    """Return the request's own path and query: never another host's, whatever the path says.
+    ``mount`` is the application's path.
+    """
+    path, query = request.path, _query(request)
+    if not _PLAIN.fullmatch(path):
+        path = quote(path, safe=_PATH_SAFE, errors="replace")
+    path = mount + path
+    return safe_next(f"{path}?{query}" if query else path)
+
+
+# RFC 3986: what a path may hold as it is
+_PLAIN = re.compile(r"/[A-Za-z0-9/._~-]*")
+_PATH_SAFE = "/~!$&'()*+,;=:@"
+
+
+def _query(request: Request) -> str:
+    environ = getattr(request, "environ", None)
+    if environ is not None:
+        return quote(environ.get("QUERY_STRING", ""), safe=_QUERY_SAFE, encoding="latin-1")
+    scope = getattr(request, "scope", None)
+    if scope is not None:
+        return quote(scope.get("query_string", b""), safe=_QUERY_SAFE)
+    return request.url.search.removeprefix("?")
+
+
+_QUERY_SAFE = "/~!$&'()*+,;=:@?%"
 
 
 def safe_next(target: str, default: str = "/") -> str:
@@ -101,12 +136,6 @@ def safe_next(target: str, default: str = "/") -> str:
     if not target.startswith("/") or _UNSAFE.search(target):
         return default
     return _OTHER_HOST.sub("/", target, count=1) if _OTHER_HOST.match(target) else target
-
-
-def _keep_private(response: Response) -> Response:
-    for name, value in _NEVER_STORED.items():
-        response.headers.set(name, value)
-    return response
 
 
 __all__ = ["forbid", "here", "is_for_program", "login_for", "refuse_stranger", "safe_next"]

@@ -81,6 +81,12 @@ def revocations() -> Revocations:
     return _current
 
 
+def if_any() -> Revocations | None:
+    """Return the store, ``None`` where nothing is revoked: then no key has to be made for it."""
+    store = _current
+    return None if type(store) is InProcess and not store._entries else store
+
+
 def use(store: Revocations) -> Revocations:
     """Let the process read and publish revocations in ``store``; returns the one before."""
     global _current
@@ -109,4 +115,5 @@ def session_key(content: str | bytes) -> str:
     return f"session:{sha256(b'dualrt.session:' + content).hexdigest()[:48]}"
 
 
-__all__ = ["LIFETIME", "InProcess", "Revocations", "revocations", "revoke", "session_key", "use"]
+__all__ = ["LIFETIME", "InProcess", "Revocations", "if_any", "revocations", "revoke"]
+__all__ += ["session_key", "use"]

@@ -8,7 +8,7 @@ from time import time
 from typing import Any
 
 from dualrt.auth.identity import Identity, Scheme, Verdict
-from dualrt.auth.revocation import revocations
+from dualrt.auth.revocation import InProcess, if_any, revocations
 from dualrt.auth.site import Links
 from dualrt.config import Config
 from dualrt.errors import ConfigError
@@ -81,6 +81,11 @@ class Auth:
             return None
         return waiting[0] if len(waiting) == 1 else _each(waiting)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether ``identify`` only computes: no keys to fetch, no store that may ask others."""
+        return not self.waits and type(revocations()) is InProcess
+
     def scheme(self, name: str) -> Any:
         """Return the first scheme of this name, ``None`` where the site has none."""
         return next((each for each in self.schemes if each.name == name), None)
@@ -92,7 +97,8 @@ async def _each(waiting: Iterable[Awaitable[None]]) -> None:
 
 
 def _is_revoked(identity: Identity) -> bool:
-    return revocations().is_revoked(f"user:{identity.id}", identity.issued_at)
+    store = if_any()
+    return store is not None and store.is_revoked(f"user:{identity.id}", identity.issued_at)
 
 
 def make_schemes(

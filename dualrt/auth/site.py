@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -10,7 +9,6 @@ from dualrt.errors import ConfigError
 from dualrt.web.request import Request
 
 RENEW = "/_dualrt/ticket"
-_NOTHING: Mapping[str, Any] = {}
 
 
 class Csrf(NamedTuple):
@@ -93,13 +91,9 @@ class Links(NamedTuple):
         """Return the path of the application itself, percent-encoded, without a slash at the end:
         what a server or a dispatcher in front has taken off the path.
         """
-        name: Any = self.script_name
-        if name is None:
-            held: Mapping[str, Any] = getattr(request, "environ", _NOTHING)
-            name = held.get("SCRIPT_NAME", "").encode("latin-1", "replace")
-            held = getattr(request, "scope", _NOTHING)
-            name = name or held.get("root_path") or ""
-        return quote(name).rstrip("/")
+        if self.script_name is not None:
+            return quote(self.script_name).rstrip("/")
+        return request_mount(request)
 
     def is_secure(self, request: Request) -> bool:
         """Whether the client uses HTTPS, as the framework decides it."""
@@ -124,6 +118,18 @@ class Links(NamedTuple):
         """Return the site's own origin in this request, as a browser would say it."""
         host = self.host(request)
         return host and f"{'https' if self.is_secure(request) else 'http'}://{host}"
+
+
+def request_mount(request: Request) -> str:
+    """Return the path of the application as the server says it, percent-encoded, without a slash
+    at the end.
+    """
+    environ = getattr(request, "environ", None)
+    if environ is not None:
+        name: Any = environ.get("SCRIPT_NAME")
+        return quote(name.encode("latin-1", "replace")).rstrip("/") if name else ""
+    scope = getattr(request, "scope", None)
+    return quote(scope.get("root_path") or "").rstrip("/") if scope is not None else ""
 
 
 def renew_path(cookie_path: str, mount: str) -> str:
@@ -159,4 +165,4 @@ def _is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
 
 
 __all__ = ["RENEW", "Csrf", "Links", "Trusted", "renew_path", "renew_paths"]
-__all__ += ["same_domain"]
+__all__ += ["request_mount", "same_domain"]

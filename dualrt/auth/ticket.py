@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 from dualrt.auth.encoding import Refused, b64decode, b64encode, key_bytes, to_bytes
 from dualrt.auth.identity import Identity, Verdict
 from dualrt.auth.picking import pick
-from dualrt.auth.revocation import revocations, session_key
+from dualrt.auth.revocation import if_any, revocations, session_key
 from dualrt.auth.users import user_id
 from dualrt.config import TICKET_AGE
 from dualrt.errors import DualrtError
 from dualrt.web.request import Request
 
 COOKIE = "dualrt_ticket"
-VERSION = "d1"
+VERSION = b"d1"
 # Browsers keep 4,096 bytes of name, value and attributes (RFC 6265, section 6.1).
 MAX_TICKET = 3_600
 _CONTEXT = b"dualrt.auth.ticket.1"
@@ -82,7 +82,7 @@ class TicketScheme:
 
         def verify(payload: bytes, given: bytes) -> bool:
             return any(
-                compare_digest(given, b64encode(hmac_digest(key, payload, "sha256")).encode())
+                compare_digest(given, b64encode(hmac_digest(key, payload, "sha256")))
                 for key in derived
             )
 
@@ -133,8 +133,8 @@ class TicketScheme:
             text = json.dumps([*told, issued + self.age, dict(claims)], separators=(",", ":"))
         except (TypeError, ValueError) as error:
             raise TicketError(f"the claims of user {user!s} are not JSON: {error}") from error
-        payload = f"{VERSION}.{b64encode(text.encode())}"
-        value = f"{payload}.{b64encode(self._sign(payload.encode()))}"
+        payload = b".".join((VERSION, b64encode(text.encode())))
+        value = b".".join((payload, b64encode(self._sign(payload)))).decode()
         if len(value) > MAX_TICKET:
             raise TicketError(
                 f"the ticket of user {user!s} has {len(value)} characters, over {MAX_TICKET}, "
@@ -154,7 +154,8 @@ class TicketScheme:
             raise Refused("the ticket was made in the future")
         if not compare_digest(ticket.session, session_digest(session)):
             raise Refused("the ticket was made for another session")
-        if revocations().is_revoked(session_key(session), ticket.issued_at):
+        revoked = if_any()
+        if revoked is not None and revoked.is_revoked(session_key(session), ticket.issued_at):
             raise Refused("the session was revoked: a logout, or revoke()")
         return ticket
 
@@ -179,14 +180,13 @@ class TicketScheme:
         return ticket.user == user and compare_digest(ticket.hash, hash_digest(auth_hash))
 
     def _read(self, value: str) -> Ticket:
-        to_bytes(value, "the ticket")
-        payload, _, signature = value.rpartition(".")
-        if not self._verify(payload.encode(), signature.encode()):
+        payload, _, signature = to_bytes(value, "the ticket").rpartition(b".")
+        if not self._verify(payload, signature):
             raise Refused("the ticket's signature is by no key of this site")
-        version, _, body = payload.partition(".")
+        version, _, body = payload.partition(b".")
         if version != VERSION:
             raise Refused(f"the ticket's version is {version!r:.20}, not {VERSION!r}")
-        session, user, auth_hash, issued, expires, claims = json.loads(b64decode(body.encode()))
+        session, user, auth_hash, issued, expires, claims = json.loads(b64decode(body))
         if expires - issued > self.age:
             expires = issued + self.age  # TICKET_AGE is shorter by now
         return Ticket(session, user_id(user), auth_hash, issued, expires, claims)
@@ -200,7 +200,7 @@ def session_digest(session: str) -> str:
 def hash_digest(auth_hash: str) -> str:
     """Return the digest of a session auth hash: a ticket is readable, the hash is not for all."""
     found = sha256(b"dualrt.hash:" + auth_hash.encode("utf-8", "surrogatepass")).digest()
-    return b64encode(found[:12])
+    return b64encode(found[:12]).decode()
 
 
 __all__ = ["COOKIE", "MAX_TICKET", "Ticket", "TicketError", "TicketScheme", "hash_digest"]

@@ -90,9 +90,9 @@ def test_django_signed_cookies(case: dict[str, Any]) -> None:
         how = keys(given), given["name"], given["salt"]
         at = given["cookie"], given["max_age"], given["now"]
         try:
-            return cookie_signer(*how).timed(*at)[0]
+            return cookie_signer(*how).timed(*at)[0].decode()
         except Refused:
-            return cookie_signer(*how, legacy=True).timed(*at)[0]
+            return cookie_signer(*how, legacy=True).timed(*at)[0].decode()
 
     judge(case, read)
 
