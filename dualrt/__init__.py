@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dualrt.errors import (
     BodyTooLarge,
@@ -26,18 +26,44 @@ from dualrt.web.response import Response
 from dualrt.web.signal import AbortSignal
 from dualrt.web.url import URL, URLSearchParams
 
+if TYPE_CHECKING:
+    from dualrt.auth.decorators import (
+        any_origin,
+        csrf_protect,
+        login_required,
+        permission_required,
+        require_origin,
+        user_passes_test,
+    )
+    from dualrt.auth.identity import Identity
+
 __version__ = "0.1.0"
+
+# name → the module it is loaded from when it is first asked for: most sites start without them
+_LATER = {
+    "Identity": "dualrt.auth.identity",
+    **dict.fromkeys(
+        "any_origin csrf_protect login_required permission_required require_origin "
+        "user_passes_test".split(),
+        "dualrt.auth.decorators",
+    ),
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name == "ready":  # not for `import dualrt`: most sites use one or two of them, or none
-        from importlib import import_module
+    from importlib import import_module
 
+    if name == "ready":
         return import_module("dualrt.ready")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _LATER:
+        raise AttributeError(f"module 'dualrt' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_LATER[name]), name)
+    return found
 
 
 __all__ = ["URL", "AbortSignal", "BodyTooLarge", "ClientError", "ConfigError", "DualrtError"]
 __all__ += ["FetchAborted", "FetchError", "FetchTimeout", "Headers", "Request", "RequestCookies"]
 __all__ += ["Response", "ResponseCookies", "URLSearchParams", "ViewError", "__version__"]
 __all__ += ["after", "fetch", "middleware", "runtime", "user_agent"]
+__all__ += ["Identity", "any_origin", "csrf_protect", "login_required", "permission_required"]
+__all__ += ["require_origin", "user_passes_test"]

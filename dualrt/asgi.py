@@ -12,7 +12,7 @@ from dualrt.chain import STATE, Away, Ended, adrive_steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewError, ViewTimeout
-from dualrt.flow import Edge, attempt, await_view
+from dualrt.flow import Edge, adrive, attempt, conclude
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
 from dualrt.lifespan import lifespan
 from dualrt.routing.rawpaths import raw_asgi_path
@@ -153,7 +153,7 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
     request = ASGIRequest(scope, match.path, match.kwargs, edge.cookie_rule)
     found = None
     unread = not view.reads_body and scope["method"] in _READING
-    if (unread or _bodiless(scope)) and not edge.config.debug:
+    if (unread or _bodiless(scope)) and not edge.config.debug and not edge.waits:
         try:
             found = attempt(edge, match, request, True)
         except ClientGone:
@@ -177,11 +177,11 @@ async def _answer(
         try:
             if found is None:
                 await _read(request, request.scope, client, view)
-                found = attempt(edge, match, request, True)
-            if isinstance(found, Response):
+                response = await adrive(edge, match, request, client.wait)
+            elif isinstance(found, Response):
                 response = found
             else:
-                response = await await_view(edge, view, request, found, client.wait)
+                response = conclude(edge, view, await client.wait(found, view.options.timeout))
         except ClientGone:
             return
         except Exception as error:

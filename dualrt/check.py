@@ -8,6 +8,7 @@ from dualrt.edge.compiler import inspect_site
 from dualrt.edge.findings import ERROR, WARNING, Finding
 from dualrt.errors import ConfigError
 from dualrt.flow import Edge
+from dualrt.forgery import open_views
 from dualrt.manifest import digest_of, make_manifest
 
 SETTINGS = "dualrt.E003"
@@ -17,7 +18,7 @@ STALE = "dualrt.W002"
 def check(edge: Edge) -> list[Finding]:
     """Return the findings of every edge view of ``edge``, errors first, and of its bundle."""
     compiled = inspect_site(edge.views, edge.policy)
-    found = [*compiled.findings]
+    found = [*compiled.findings, *open_views(edge)]
     out = edge.config.bundle
     if out and not any(each.severity == ERROR for each in found):
         fresh = make_manifest(compiled.bundle, edge.router.routes, edge.middleware)["digest"]

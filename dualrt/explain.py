@@ -12,7 +12,7 @@ from dualrt.routing import Match, Route
 from dualrt.runtime import EdgeView, chosen_by
 from dualrt.site import Site
 from dualrt.testing import make_environ
-from dualrt.wsgi import strip_control, visit_of
+from dualrt.wsgi import strip_control, visit_of, waiter
 
 
 def explain(
@@ -22,7 +22,8 @@ def explain(
 
     ``url`` is absolute, or a path on ``http://localhost``. The production router decides, on the
     environ a server would make; where it forwards, the framework's own resolver is asked who
-    answers. Middlewares are named, not run.
+    answers. Middlewares are named, not run; of each scheme of ``AUTH`` it is said whom it takes for
+    the sender, and why.
     """
     parts = urlsplit(url if "://" in url else f"http://localhost{url}")
     fields = [("host", parts.netloc), *headers]
@@ -32,6 +33,9 @@ def explain(
     told: dict[str, Any] = {"method": method.upper(), "url": parts.geturl()}
     if edge.middleware:
         told["middleware"] = _middleware(edge, dict(environ))
+    auth = _auth(edge, dict(environ))
+    if auth:
+        told["auth"] = auth
     if match is not None:
         return told | _edge(match)
     return told | _forwarded(site, dict(environ), edge.router.routes)
@@ -43,6 +47,24 @@ def _middleware(edge: Edge, environ: dict[str, Any]) -> list[str]:
     visit = visit_of(edge, environ)
     ask = visit.path, visit.request, visit.raw
     return [each.view.name for each in edge.middleware if each.match(*ask) is not None]
+
+
+def _auth(edge: Edge, environ: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what each scheme says of the sender, and why; the first that knows a user counts."""
+    if not edge.auth.schemes:
+        if not edge.auth.unsupported or "HTTP_COOKIE" not in environ:
+            return []
+        return [{"scheme": None, "user": None, "why": f"no scheme: {edge.auth.unsupported}"}]
+    request = visit_of(edge, environ).request
+    if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
+        waiter(environ, request)(waiting, _PATIENCE)
+    return [
+        {"scheme": name, "user": found.identity and found.identity.id, "why": found.reason}
+        for name, found in edge.auth.verdicts(request)
+    ]
+
+
+_PATIENCE = 10.0  # seconds for the keys of an issuer
 
 
 def _edge(match: Match) -> dict[str, Any]:
@@ -80,6 +102,10 @@ def _forwarded(site: Site, environ: dict[str, Any], routes: Sequence[Route]) -> 
     return told | {"why": why}
 
 
+def _verdict(told: dict[str, Any]) -> str:
+    return f"{told['scheme']}: {told['why']}" if told["scheme"] else str(told["why"])
+
+
 def site_word(route: Route) -> str:
     """Return how the route calls itself: its name, else its pattern."""
     return f"the route {route.name!r}" if route.name else f"the pattern {route.pattern!r}"
@@ -93,6 +119,7 @@ def show(told: dict[str, Any], *, as_json: bool = False) -> str:
     known = [key for key in ("view", "pattern", "path") if told.get(key)]
     lines += [f"  {key:<10} {told[key]}" for key in known]
     lines += [f"  middleware {name}" for name in told.get("middleware", ())]
+    lines += [f"  auth       {_verdict(each)}" for each in told.get("auth", ())]
     for name, value in told.get("arguments", {}).items():
         lines.append(f"  argument   {name} = {value}")
     limits = told.get("limits")

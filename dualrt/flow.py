@@ -12,6 +12,8 @@ from inspect import isawaitable
 from types import CoroutineType
 from typing import Any
 
+from dualrt.auth.schemes import Auth
+from dualrt.auth.site import renew_paths
 from dualrt.config import Config
 from dualrt.edge.compiler import Compiled, compile_site
 from dualrt.edge.isolate import Guarded, Isolate, Steps
@@ -38,11 +40,13 @@ def _no_hook(request: Request, error: BaseException) -> None:
 
 class Edge:
     """Everything a gateway needs, made once: the routes, the settings, where edge code runs, and
-    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``).
+    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``), who sent a
+    request (``auth``; ``waits``: it may have to wait for keys before it can tell).
     A request passes one gateway of each ``key``: both doors of a site share it.
     """
 
     __slots__ = (
+        "auth",
         "compiled",
         "concerned",
         "config",
@@ -58,6 +62,7 @@ class Edge:
         "policy",
         "proxies",
         "router",
+        "waits",
     )
 
     def __init__(
@@ -71,10 +76,13 @@ class Edge:
         convert: Convert = no_convert,
         on_error: OnError = _no_hook,
         cookie_rule: str = "web",
+        auth: Auth | None = None,
         key: object = None,
     ) -> None:
         self.router = router
         self.config = config
+        self.auth = auth or Auth()
+        self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
         self.isolate = isolate or Guarded(self._compile)
         self.dumps = dumps
@@ -84,10 +92,21 @@ class Edge:
         self.key = key or self
         self.compiled: Compiled | None = None
         self.middleware = load_middleware(config.middleware, config.options)
-        self.concerned = find_any(self.middleware)
+        self.concerned = self._find_concerned()
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
         self.proxies = make_proxies(config.trusted_proxies, config.proxy_header)
+
+    def _find_concerned(self) -> Callable[[str, str | None], object]:
+        """Say which paths may be some middleware's: not that of tickets, where the server runtime
+        says who somebody is whom a guard has sent there.
+        """
+        found = find_any(self.middleware)
+        below = self.auth.links.renew_below
+        if not below or not self.middleware:
+            return found
+        paths = renew_paths(below)
+        return lambda path, raw: path not in paths and found(path, raw)
 
     @property
     def views(self) -> list[EdgeView]:
@@ -118,6 +137,7 @@ class Edge:
             if view.scope is not None:
                 view.scope.egress = self.egress
                 view.scope.proxies = self.proxies
+                view.scope.auth = self.auth
         return compiled
 
     def view_for(self, mark: Mark, make: Callable[[], EdgeView]) -> EdgeView:
@@ -186,11 +206,13 @@ def drive(
     edge: Edge, match: Match, request: Request, wait: Callable[[Any, float], Any]
 ) -> Response:
     """Run what the route table says under WSGI. ``wait(awaitable, timeout)`` returns its result."""
-    found = attempt(edge, match, request)
-    if isinstance(found, Response):
-        return found
     view: EdgeView = match.route.target
     try:
+        if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
+            wait(waiting, view.options.timeout)
+        found = attempt(edge, match, request)
+        if isinstance(found, Response):
+            return found
         return conclude(edge, view, wait(found, view.options.timeout))
     except ClientGone:
         raise
@@ -202,17 +224,13 @@ async def adrive(
     edge: Edge, match: Match, request: Request, wait: Callable[[Any, float], Any]
 ) -> Response:
     """Run what the route table says under ASGI. ``wait(awaitable, timeout)`` makes its result."""
-    found = attempt(edge, match, request, True)
-    if isinstance(found, Response):
-        return found
-    return await await_view(edge, match.route.target, request, found, wait)
-
-
-async def await_view(
-    edge: Edge, view: EdgeView, request: Request, found: Any, wait: Callable[[Any, float], Any]
-) -> Response:
-    """Return the response of a view that has left ``found`` to be awaited."""
+    view: EdgeView = match.route.target
     try:
+        if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
+            await wait(waiting, view.options.timeout)
+        found = attempt(edge, match, request, True)
+        if isinstance(found, Response):
+            return found
         return conclude(edge, view, await wait(found, view.options.timeout))
     except ClientGone:
         raise
@@ -220,4 +238,4 @@ async def await_view(
         return edge.fail(request, view, error)
 
 
-__all__ = ["Edge", "OnError", "adrive", "attempt", "await_view", "drive"]
+__all__ = ["Edge", "OnError", "adrive", "attempt", "conclude", "drive"]

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from time import perf_counter as now
 from typing import Any
 
+from dualrt.auth.schemes import Auth, make_schemes
+from dualrt.auth.site import Links, Trusted
 from dualrt.config import Config
 from dualrt.errors import ClientError
 from dualrt.flow import Edge
@@ -29,8 +31,15 @@ def bare_edge(config: Mapping[str, Any] | Config | None) -> Callable[[], Edge]:
     for pattern, view, *name in config.routes:
         target = edge_view(view, config) or _unmarked(view, config)
         rows.append((pattern, view, target, name[0] if name else ""))
-    edge = Edge(OrderedRouter.from_paths(rows), config).start()
+    auth = Auth(make_schemes(config.auth or (), {}), bare_links(config))
+    edge = Edge(OrderedRouter.from_paths(rows), config, auth=auth).start()
     return lambda: edge
+
+
+def bare_links(config: Config) -> Links:
+    """Return what the guards need to know of a site that has no framework's settings."""
+    trusted = Trusted(config.trusted_origins)
+    return Links(config.login_url or "", api_paths=config.api_paths, trusted=trusted)
 
 
 def _unmarked(view: Any, config: Config) -> EdgeView | None:

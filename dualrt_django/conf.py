@@ -17,7 +17,9 @@ from dualrt.edge.policy import Policy
 from dualrt.flow import Edge
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView, edge_view
-from dualrt_django.convert import from_http_response, report
+from dualrt_django.auth import WATCHED as AUTH_WATCHED
+from dualrt_django.auth import make_auth
+from dualrt_django.convert import COOKIE_RULE, from_http_response, report
 from dualrt_django.discover import discover
 from dualrt_django.edge.names import FRAMEWORKS, REFUSALS
 
@@ -28,6 +30,7 @@ KEY = "dualrt_django"
 _WATCHED = frozenset(
     {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "MIDDLEWARE"}
     | {"ROOT_URLCONF", "USE_I18N"}
+    | AUTH_WATCHED
 )
 
 _edge: Edge | None = None
@@ -85,7 +88,8 @@ def make_edge() -> Edge:
         policy=Policy(config.packages, FRAMEWORKS, REFUSALS),
         convert=from_http_response,
         on_error=report,
-        cookie_rule="django",
+        cookie_rule=COOKIE_RULE,
+        auth=make_auth(config),
         key=KEY,
     )
 

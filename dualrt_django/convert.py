@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http.cookies import Morsel, SimpleCookie
+from io import BytesIO
 from typing import Any
 
 from django.core.handlers.asgi import ASGIRequest as DjangoASGIRequest
@@ -26,12 +27,25 @@ CHUNK = 65_536
 LOGGED = "dualrt.logged"  # in environ or scope: the answer's error stands in the log already
 
 
+def _cookie_rule() -> str:
+    """Return how this Django joins several Cookie fields under ASGI: of WSGI's, a server makes one
+    before either of us sees them.
+    """
+    fields = [(b"cookie", b"a=1"), (b"cookie", b"b=2")]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": fields}
+    joined = DjangoASGIRequest(scope, BytesIO(b"")).META["HTTP_COOKIE"]
+    return "django-comma" if joined == "a=1,b=2" else "django"
+
+
+COOKIE_RULE = _cookie_rule()
+
+
 def to_request(http: HttpRequest, path: str, params: dict[str, Any]) -> Request:
     """Return Django's request as an edge ``Request``, still without its body."""
     scope = getattr(http, "scope", None)
     request: Request
     if scope is not None:
-        request = ASGIRequest(scope, path, params, "django")
+        request = ASGIRequest(scope, path, params, COOKIE_RULE)
     else:
         request = WSGIRequest(http.META, path, params, "django")
     request.method = http.method or "GET"
@@ -230,8 +244,6 @@ def report(request: Request, error: BaseException) -> None:
             holder = {**holder, "PATH_INFO": path.encode("utf-8", "replace").decode("latin-1")}
         http = DjangoWSGIRequest(holder)
     else:
-        from io import BytesIO
-
         http = DjangoASGIRequest(holder, BytesIO(b""))
     got_request_exception.send(sender=WSGIHandler, request=http)
 

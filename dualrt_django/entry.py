@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any
 
 from dualrt import asgi, wsgi
 from dualrt.types import ASGIApp, WSGIApp
@@ -12,12 +12,14 @@ def get_wsgi_application() -> WSGIApp:
     """Return Django's WSGI application with the edge in front of it."""
     from django.core.wsgi import get_wsgi_application as stock
 
-    app = stock()
+    app: Any = stock()
     from dualrt_django.conf import current_edge
+    from dualrt_django.tickets import with_tickets
     from dualrt_django.visit import DualrtRequest
 
     current_edge()  # a wrong setting or mark stops the start, not a request
     app.request_class = type("WSGIRequest", (DualrtRequest, app.request_class), {})
+    app.get_response = with_tickets(app.get_response)
     return wsgi.EdgeGateway(app, current_edge)
 
 
@@ -25,13 +27,15 @@ def get_asgi_application() -> ASGIApp:
     """Return Django's ASGI application with the edge in front of it."""
     from django.core.asgi import get_asgi_application as stock
 
-    app = stock()
+    app: Any = stock()
     from dualrt_django.conf import current_edge
+    from dualrt_django.tickets import with_tickets_async
     from dualrt_django.visit import DualrtRequest
 
     current_edge()
     app.request_class = type("ASGIRequest", (DualrtRequest, app.request_class), {})
-    return asgi.EdgeGateway(cast(ASGIApp, app), current_edge)
+    app.get_response_async = with_tickets_async(app.get_response_async)
+    return asgi.EdgeGateway(app, current_edge)
 
 
 __all__ = ["get_asgi_application", "get_wsgi_application"]

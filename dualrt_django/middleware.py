@@ -26,6 +26,7 @@ from dualrt_django.afterwards import atracked, holder_of, tracked
 from dualrt_django.conf import KEY, current_edge, load
 from dualrt_django.convert import read_body, to_http_response, to_request
 from dualrt_django.tasks import OwnTask
+from dualrt_django.tickets import with_tickets, with_tickets_async
 from dualrt_django.visit import (
     AsyncHttpVisit,
     DualrtRequest,
@@ -50,7 +51,6 @@ class EdgeMiddleware:
     async_capable = True
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        self.get_response = get_response
         config = load()  # a wrong setting stops the start, not a request
         load_middleware(config.middleware, config.options)
         # the handler's own class of requests is not known here, and an attribute of each costs
@@ -58,6 +58,8 @@ class EdgeMiddleware:
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)
+        wrap = with_tickets_async if self._is_async else with_tickets
+        self.get_response = wrap(get_response)
 
     def __call__(self, http: HttpRequest) -> Any:
         if self._is_async:

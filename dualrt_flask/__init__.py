@@ -8,6 +8,7 @@ from dualrt.wsgi import EdgeGateway
 from dualrt_flask.commands import group
 from dualrt_flask.conf import Site
 from dualrt_flask.convert import DualrtRequest
+from dualrt_flask.tickets import install
 
 KEY = "dualrt"
 
@@ -33,6 +34,7 @@ class DualRT:
         site.config()  # a wrong setting that is there already stops the start
         app.wsgi_app = EdgeGateway(app.wsgi_app, site.current)  # type: ignore[method-assign]
         app.request_class = type("Request", (DualrtRequest, app.request_class), {})
+        install(app, site)
         app.cli.add_command(group)
 
 

@@ -17,6 +17,7 @@ from dualrt.edge.policy import Policy
 from dualrt.flow import Edge
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView, edge_view
+from dualrt_flask.auth import make_auth, token
 from dualrt_flask.convert import dumps_of, from_response, passing, reporter
 from dualrt_flask.discover import discover, signature
 from dualrt_flask.edge.names import FRAMEWORKS, REFUSALS
@@ -41,6 +42,7 @@ class Site:
         self._edge: Edge | None = None
         self._making = RLock()
         self._token: object = None
+        self._secrets: object = None
         self._given: object = None
         self._debug: object = None
 
@@ -59,22 +61,21 @@ class Site:
             or given != self._given
             or config["DEBUG"] is not self._debug
             or signature(app) != self._token
+            or token(app) != self._secrets
         ):
-            edge = self._renewed(given, config["DEBUG"], signature(app))
+            edge = self._renewed(given, config["DEBUG"], signature(app), token(app))
         return edge
 
-    def _renewed(self, given: Any, debug: object, token: object) -> Edge:
+    def _renewed(self, given: Any, debug: object, routes: object, secrets: object) -> Edge:
         # one thread at a time: several first requests would compile the same, and CPython 3.11
         # parses in one thread only ("AST constructor recursion depth mismatch")
         with self._making:
             edge = self._edge
-            if (
-                edge is None
-                or (given, token) != (self._given, self._token)
-                or (debug is not self._debug)
-            ):
+            fresh = (given, routes, secrets) == (self._given, self._token, self._secrets)
+            if edge is None or not fresh or debug is not self._debug:
                 edge = self._make()
                 self._token, self._debug = signature(self._app), debug
+                self._secrets = token(self._app)
                 # a copy: it may be changed in place
                 self._given = given if given is None else dict(given)
             return edge
@@ -104,6 +105,7 @@ class Site:
             convert=from_response,
             on_error=reporter(app),
             cookie_rule="werkzeug",
+            auth=make_auth(app, config),
             key=self,
         )
 

@@ -11,7 +11,7 @@ import enum
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from types import CellType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from dualrt.edge.findings import ERROR, CheckFailed, Finding, Hop
 from dualrt.edge.packages import PROJECT, locate
@@ -72,6 +72,30 @@ def original(value: Any) -> Any:
     return mark.call if mark is not None else value
 
 
+GUARD = "__dualrt_guard__"  # on a function that one of dualrt's own decorators made
+
+
+class Guard(Protocol):
+    """What a decorator of ``dualrt`` made of ``inner``, and makes again of its edge twin.
+
+    ``functions`` are the project's that it calls besides; ``closure`` is the wrapper's, by which it
+    is told from what ``functools.wraps`` has given the same attributes.
+    """
+
+    inner: Any
+    functions: tuple[Any, ...]
+    closure: Any
+
+    def remake(self, inner: Any, functions: tuple[Any, ...]) -> Any:
+        """Decorate ``inner`` in the same way."""
+
+
+def guard_of(value: Any) -> Guard | None:
+    """Return how to decorate again what a decorator of ``dualrt`` made, else ``None``."""
+    found: Guard | None = getattr(value, GUARD, None) if type(value) is FunctionType else None
+    return found if found is not None and found.closure is value.__closure__ else None
+
+
 def functions_of(function: Any, policy: Policy | None = None) -> list[FunctionType]:
     """Return the project's functions that lifting ``function`` takes along, itself first.
 
@@ -122,6 +146,10 @@ def examine(function: Any, policy: Policy, view: str = "") -> list[Finding]:
     """Return a finding for everything that keeps ``function`` from being lifted."""
     findings: list[Finding] = []
     function = original(function)
+    guard = guard_of(function)
+    if guard is not None:
+        parts = (guard.inner, *guard.functions)
+        return [each for part in parts for each in examine(part, policy, view)]
     if not isinstance(function, FunctionType):
         what = f"{view or function!r} is a {type(function).__name__} made in a function"
         return [Finding("dualrt.E007", ERROR, what, "Move it to module level.", view=view)]
@@ -178,7 +206,10 @@ def parts_of(value: Any) -> Iterator[Any]:
 
 def _parts(value: Any, seen: set[int]) -> Iterator[Any]:
     held_by = _HOLDERS.get(type(value))
-    if held_by is None:
+    guard = guard_of(original(value)) if held_by is None else None
+    if guard is not None:
+        yield from _parts((guard.inner, *guard.functions), seen)
+    elif held_by is None:
         yield value
     elif id(value) not in seen:  # a list may hold itself
         seen.add(id(value))
@@ -227,5 +258,6 @@ def _first_use(function: FunctionType, name: str) -> int:
     return function.__code__.co_firstlineno
 
 
-__all__ = ["ClosureError", "Variable", "can_take", "examine", "functions_of", "held", "home"]
+__all__ = ["GUARD", "ClosureError", "Guard", "Variable", "can_take", "examine", "functions_of"]
+__all__ += ["guard_of", "held", "home"]
 __all__ += ["is_empty", "is_source", "names_of", "original", "parts_of"]

@@ -15,6 +15,7 @@ from dualrt.edge.closures import (
     ClosureError,
     can_take,
     examine,
+    guard_of,
     home,
     is_empty,
     is_source,
@@ -49,6 +50,12 @@ class Lifter:
         done = self._done.get(id(value))
         if done is not None:
             return done[1]
+        guard = guard_of(value)
+        if guard is not None:
+            twins = tuple(map(self._take, guard.functions))
+            made = guard.remake(self._take(guard.inner), twins)
+            self._done[id(value)] = (value, made)
+            return made
         if isinstance(value, FunctionType) and is_source(value, self._policy):
             return self._own(value) or self._function(value)
         if type(value) in (list, dict, set, tuple, frozenset):

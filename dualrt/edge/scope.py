@@ -35,9 +35,10 @@ class Scope:
 
     ``holder``: the request that the code is bound to, where the context does not tell: a body's.
     ``origin``: the scope that was bound. ``proxies``: whom the site trusts to name a client.
+    ``auth``: what tells who sent a request (``dualrt.auth.schemes.Auth``).
     """
 
-    __slots__ = ("egress", "holder", "options", "origin", "proxies", "view")
+    __slots__ = ("auth", "egress", "holder", "options", "origin", "proxies", "view")
 
     def __init__(
         self, view: str, options: Options | None = None, egress: Egress | None = None
@@ -45,6 +46,7 @@ class Scope:
         self.view = view
         self.options = options or Options()
         self.egress = egress
+        self.auth: Any = None
         self.holder: dict[str, Any] | None = None
         self.origin: Scope | None = None
         self.proxies: Any = None

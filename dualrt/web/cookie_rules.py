@@ -19,7 +19,8 @@ class Rule(NamedTuple):
 
     ``parse``: header → pairs in the order sent; ``first``: whether the first of several pairs of
     one name counts, or the last; ``decode`` and ``encode``: one value, from and to the wire;
-    ``utf8``: under WSGI the header's bytes are read as UTF-8 and not as Latin-1.
+    ``utf8``: under WSGI the header's bytes are read as UTF-8 and not as Latin-1; ``joint``: what
+    joins several Cookie fields of one request (RFC 9113, section 8.2.3).
     """
 
     name: str
@@ -28,6 +29,7 @@ class Rule(NamedTuple):
     decode: Callable[[str], str]
     encode: Callable[[str], str]
     utf8: bool = False
+    joint: str = "; "
 
 
 def parse_web(header: str) -> Pairs:
@@ -174,6 +176,9 @@ def lenient_percent_decode(value: str) -> str:
 RULES = {
     "web": Rule("web", parse_web, False, lenient_percent_decode, percent_encode),
     "django": Rule("django", parse_django, False, unquote_django, quote_django, utf8=True),
+    "django-comma": Rule(  # Django before 6.1 under ASGI: two fields spoil each other's cookies
+        "django-comma", parse_django, False, unquote_django, quote_django, utf8=True, joint=","
+    ),
     "werkzeug": Rule("werkzeug", parse_werkzeug, True, unquote_werkzeug, quote_werkzeug),
 }
 

@@ -18,8 +18,8 @@ class RequestCookies(Mapping[str, str]):
 
     ``rule`` says whose reading of repeated and malformed cookies counts: ``"web"`` (edge runtimes),
     ``"django"`` or ``"werkzeug"``. ``joint`` joins several Cookie fields of one request (RFC 9113
-    §8.2.3); an adapter whose framework joins them otherwise says so here, so that the edge reads
-    what the framework will. A malformed header is never an error.
+    §8.2.3), in place of the rule's own: the edge reads what the framework will. A malformed header
+    is never an error.
 
     `set`, `delete` and `clear` rewrite the Cookie field; on a request's own headers, which are
     read-only, they raise `TypeError`: give them ``headers.copy()``.
@@ -27,10 +27,10 @@ class RequestCookies(Mapping[str, str]):
 
     __slots__ = ("_cache", "_headers", "_joint", "_rule")
 
-    def __init__(self, headers: Headers, rule: str = "web", *, joint: str = "; ") -> None:
+    def __init__(self, headers: Headers, rule: str = "web", *, joint: str | None = None) -> None:
         self._headers = headers
         self._rule = get_rule(rule)
-        self._joint = joint
+        self._joint = self._rule.joint if joint is None else joint
         self._cache: tuple[Pairs, dict[str, str]] | None = None
 
     @property

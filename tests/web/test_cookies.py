@@ -300,7 +300,7 @@ def test_a_cookie_that_fits_no_header_is_refused() -> None:
 
 def test_an_unknown_rule_is_refused() -> None:
     """The message lists the rules there are."""
-    with pytest.raises(ValueError, match="'web', 'django', 'werkzeug'"):
+    with pytest.raises(ValueError, match="'web', 'django', 'django-comma', 'werkzeug'"):
         RequestCookies(Headers(), "rails")
 
 

@@ -1,0 +1,142 @@
+"""What a guard answers: a page's reader is sent to log in, a program is told in JSON."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlencode, urlsplit
+
+from dualrt.auth.schemes import Auth
+from dualrt.auth.site import RENEW, renew_path
+from dualrt.web.request import Request
+from dualrt.web.response import JSON, Response, quote_location
+
+# What a browser would take for the begin of another host, or drop from a URL.
+_OTHER_HOST = re.compile(r"[/\\]{2,}")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+_NEVER_STORED = (("cache-control", "no-store, private"), ("vary", "Cookie"))
+
+
+def is_for_program(request: Request, auth: Auth, api: bool | None = None) -> bool:
+    """Whether a program asks, which cannot log in on a page.
+
+    In this order: what the decorator says (``api``); a path below ``API_PATHS``;
+    ``X-Requested-With: XMLHttpRequest``; ``Sec-Fetch-Mode`` that is not ``navigate``; ``Accept``
+    that names JSON and not HTML. Anyone else is taken for a reader of pages.
+    """
+    if api is not None:
+        return api
+    if any(request.path.startswith(prefix) for prefix in auth.links.api_paths):
+        return True
+    headers = request.headers
+    if (headers.get("x-requested-with") or "").lower() == "xmlhttprequest":
+        return True
+    mode = headers.get("sec-fetch-mode")
+    if mode is not None:
+        return mode != "navigate"
+    accept = (headers.get("accept") or "").lower()
+    return "json" in accept and "html" not in accept
+
+
+def refuse_stranger(
+    request: Request,
+    auth: Auth,
+    *,
+    login_url: str | None = None,
+    field: str | None = None,
+    api: bool | None = None,
+) -> Response:
+    """Answer someone of whom the edge does not know who it is.
+
+    Where the server may know (a session without a valid ticket) it is asked, and the very same
+    request comes again; else a reader is sent to ``login_url``, a program gets a 401.
+    """
+    links = auth.links
+    if links.renew_below and auth.is_stale(request) and RENEW not in request.path:
+        path = renew_path(links.renew_below, links.mount(request))
+        return _redirect(f"{path}?{urlencode({'next': here(request, links.mount(request))})}", 307)
+    url = links.login(request) if login_url is None else login_url
+    if is_for_program(request, auth, api) or not url:
+        return unknown(auth)
+    return _redirect(
+        _leading_back(url, field or links.field, here(request, links.mount(request))), 302
+    )
+
+
+def unknown(auth: Auth) -> Response:
+    """Return the 401 for a program: RFC 9110, section 11.6.1, asks for a challenge."""
+    bearer = any(each.name == "jwt" for each in auth.schemes)
+    challenge = ("www-authenticate", "Bearer" if bearer else "Cookie")
+    response = Response(_UNKNOWN, 401, (challenge, *_NEVER_STORED))
+    response.content_type = JSON
+    return response
+
+
+_UNKNOWN = b'{"error":"authentication required"}'
+
+
+def forbid(error: str) -> Response:
+    """Return a 403 that says what is missing, in JSON: there is no page that would help."""
+    return Response.json({"error": error}, 403, _NEVER_STORED)
+
+
+def _redirect(url: str, status: int) -> Response:
+    return Response(None, status, (("location", quote_location(url)), *_NEVER_STORED))
+
+
+def login_for(request: Request, auth: Auth, target: str) -> str:
+    """Return where to log in and go on to ``target``, ``""`` where there is no such page."""
+    url = auth.links.login(request)
+    return url and _leading_back(url, auth.links.field, target)
+
+
+def _leading_back(url: str, field: str, target: str) -> str:
+    addition = f"{field}={quote(target, safe='/')}"
+    if "?" not in url and "#" not in url:
+        return f"{url}?{addition}"
+    parts = urlsplit(url)
+    query = f"{parts.query}&{addition}" if parts.query else addition
+    return parts._replace(query=query).geturl()
+
+
+def here(request: Request, mount: str) -> str:
+    """Return the request's own path and query: never another host's, whatever the path says.
+    ``mount`` is the application's path.
+    """
+    path, query = request.path, _query(request)
+    if not _PLAIN.fullmatch(path):
+        path = quote(path, safe=_PATH_SAFE, errors="replace")
+    path = mount + path
+    return safe_next(f"{path}?{query}" if query else path)
+
+
+# RFC 3986: what a path may hold as it is
+_PLAIN = re.compile(r"/[A-Za-z0-9/._~-]*")
+_PATH_SAFE = "/~!$&'()*+,;=:@"
+
+
+def _query(request: Request) -> str:
+    environ = getattr(request, "environ", None)
+    if environ is not None:
+        return quote(environ.get("QUERY_STRING", ""), safe=_QUERY_SAFE, encoding="latin-1")
+    scope = getattr(request, "scope", None)
+    if scope is not None:
+        return quote(scope.get("query_string", b""), safe=_QUERY_SAFE)
+    return request.url.search.removeprefix("?")
+
+
+_QUERY_SAFE = "/~!$&'()*+,;=:@?%"
+
+
+def safe_next(target: str, default: str = "/") -> str:
+    """Return ``target`` if it is a path of this site, else ``default``.
+
+    ``//host``, ``/\\host`` and what turns into them when a browser drops tabs and line ends would
+    lead to another site.
+    """
+    if not target.startswith("/") or _UNSAFE.search(target):
+        return default
+    return _OTHER_HOST.sub("/", target, count=1) if _OTHER_HOST.match(target) else target
+
+
+__all__ = ["forbid", "here", "is_for_program", "login_for", "refuse_stranger", "safe_next"]
+__all__ += ["unknown"]

@@ -1,0 +1,185 @@
+"""What the server runtime of a Flask app does for the edge: tickets for sessions that it keeps
+itself (with Flask-Login), and an end to the copies of a session that is logged out.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask, Response, make_response, redirect, request, session
+from werkzeug.http import parse_cookie
+
+from dualrt.auth.refusals import is_for_program, login_for, safe_next, unknown
+from dualrt.auth.revocation import revocations
+from dualrt.auth.schemes import Auth
+from dualrt.auth.site import RENEW, renew_paths
+from dualrt.auth.ticket import TicketError, TicketScheme
+from dualrt.wsgi import WSGIRequest
+from dualrt_flask.auth import LOGIN_KEY, claims_of, cookie_name, login_manager
+from dualrt_flask.conf import Site
+
+logger = logging.getLogger("dualrt")
+
+
+def install(app: Flask, site: Site) -> None:
+    """Let the app's responses keep its tickets, and one path of it make them."""
+    original: Callable[..., Response] = app.process_response
+
+    # The session is saved in here, after every `after_request` function: only then is it known
+    # which cookie it has.
+    def process_response(*args: Any) -> Response:
+        response = original(*args)
+        auth = site.current().auth
+        if auth.schemes:
+            _see_to(app, site, auth, response)
+        return response
+
+    app.process_response = process_response  # type: ignore[assignment, method-assign]
+
+    @app.before_request
+    def renew() -> Any:
+        if RENEW not in request.path:
+            return None
+        edge = site.current()
+        below = edge.auth.links.renew_below
+        if not below or request.path not in renew_paths(below):
+            return None
+        return _renew(app, edge.auth)
+
+
+def _renew(app: Flask, auth: Auth) -> Response:
+    """Send a user back, with the cookies that make the edge know who it is; anyone else is sent to
+    log in, or told with a 401.
+    """
+    target = safe_next(request.args.get("next", ""))
+    target = "/" if RENEW in target else target
+    if _user(app) is not None:
+        return _unstored(redirect(target, 307))
+    asked = WSGIRequest(request.environ, target.partition("?")[0], {}, "werkzeug")
+    url = login_for(asked, auth, target)
+    if is_for_program(asked, auth) or not url:
+        answer = unknown(auth)
+        return _unstored(make_response(answer.body, answer.status, list(answer.headers.items())))
+    return _unstored(redirect(url, 302))
+
+
+def _unstored(response: Any) -> Response:
+    response.headers["Cache-Control"] = "no-store, private"
+    found: Response = response
+    return found
+
+
+def _user(app: Flask) -> Any:
+    """Return Flask-Login's user, ``None`` for nobody."""
+    if login_manager(app) is None:
+        return None
+    from flask_login import current_user
+
+    user = current_user._get_current_object()
+    return user if getattr(user, "is_authenticated", False) else None
+
+
+def _see_to(app: Flask, site: Site, auth: Auth, response: Response) -> None:
+    name = cookie_name(app)
+    sent = request.cookies.get(name) or ""
+    now = _current(response, name, sent)
+    for scheme in auth.schemes:
+        if scheme.name == "flask-session":
+            _end_copies(scheme, sent, now)
+    if auth.tickets is not None:
+        _keep_ticket(app, site, auth.tickets, response, sent, now)
+
+
+def _current(response: Response, name: str, sent: str) -> str:
+    """Return the value that the session cookie has after this response, ``""`` for none."""
+    for line in response.headers.getlist("Set-Cookie"):
+        pair, _, attributes = line.partition(";")
+        if pair.partition("=")[0].strip() == name:
+            gone = "max-age=0" in attributes.lower().replace(" ", "")
+            return "" if gone else parse_cookie(pair).get(name, "")
+    return sent
+
+
+def _end_copies(scheme: Any, sent: str, now: str) -> None:
+    """Revoke the session cookie that was sent, if its user is logged out of the one that is now."""
+    if sent and sent != now and session.get(scheme.user_key) is None:
+        _revoke(scheme, sent)
+
+
+def _revoke(scheme: Any, value: str) -> None:
+    revocations().revoke(scheme.revocation_key(value), time.time() + scheme.lifetime)
+
+
+def _keep_ticket(
+    app: Flask, site: Site, scheme: TicketScheme, response: Response, sent: str, now: str
+) -> None:
+    """Set, renew or delete the ticket."""
+    value = request.cookies.get(scheme.cookie)
+    if sent and sent != now:
+        _revoke(scheme, sent)
+    user_id = session.get(LOGIN_KEY)
+    if not now or user_id is None:
+        if value:
+            _revoke(scheme, now or sent)  # the session's key stays the same over a logout
+            _drop(app, scheme, response)
+        return
+    if scheme.holds(value, now, str(user_id), str(user_id), time.time()):
+        return
+    if response.status_code >= 500 or (sent == now and _is_shared(response)):
+        return
+    user = _user(app)
+    if user is None:
+        if value:
+            _drop(app, scheme, response)
+        return
+    try:
+        claims = _claims(user, claims_of(site.config()))
+        made = scheme.issue(user_id, now, str(user_id), claims, time.time())
+    except TicketError:
+        if app.debug:
+            raise
+        logger.exception("no ticket is set: to the edge, the user is a stranger")
+        return
+    response.set_cookie(scheme.cookie, made, httponly=True, **_attributes(app))
+    response.vary.add("Cookie")
+
+
+def _drop(app: Flask, scheme: TicketScheme, response: Response) -> None:
+    response.delete_cookie(scheme.cookie, httponly=True, **_attributes(app))
+    response.vary.add("Cookie")
+
+
+def _attributes(app: Flask) -> dict[str, Any]:
+    """Return the session cookie's own attributes."""
+    interface = app.session_interface
+    return {
+        "domain": interface.get_cookie_domain(app),
+        "path": interface.get_cookie_path(app),
+        "secure": interface.get_cookie_secure(app),
+        "samesite": interface.get_cookie_samesite(app),
+    }
+
+
+def _is_shared(response: Response) -> bool:
+    """Whether a cache that others read may keep the response, with its cookies."""
+    control = response.cache_control
+    return bool(control.public or control.s_maxage is not None)
+
+
+def _claims(user: Any, more: Callable[[Any], Any] | None) -> dict[str, Any]:
+    flags = ("is_staff", "is_superuser")
+    claims: dict[str, Any] = {flag: True for flag in flags if getattr(user, flag, None) is True}
+    if not getattr(user, "is_active", True):
+        claims["is_active"] = False
+    if more is not None:
+        told = more(user)
+        if not isinstance(told, Mapping):
+            raise TicketError(f"TICKET_CLAIMS returned {type(told).__name__}, not a dict")
+        claims.update(told)
+    return claims
+
+
+__all__ = ["install"]

@@ -1,0 +1,40 @@
+"""Guarded edge views as Flask has them: with a request, and without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+
+from dualrt import login_required, runtime
+
+
+@runtime("edge")
+@login_required
+def bare() -> str:
+    """Take nothing."""
+    return "bare"
+
+
+@runtime("edge")
+@login_required
+def named(name: str) -> str:
+    """Take a part of the URL."""
+    return name
+
+
+@runtime("edge")
+@login_required
+async def abare() -> str:
+    """Take nothing, async."""
+    return "abare"
+
+
+@runtime("edge")
+class Method(MethodView):
+    """A class-based view whose methods are guarded."""
+
+    @login_required
+    def get(self, request: Any) -> str:
+        """Say whose it is."""
+        return f"method of {request.auth.id}"
