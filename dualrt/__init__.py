@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dualrt.errors import (
     BodyTooLarge,
     ClientError,
@@ -25,6 +27,15 @@ from dualrt.web.signal import AbortSignal
 from dualrt.web.url import URL, URLSearchParams
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name == "ready":  # not for `import dualrt`: most sites use one or two of them, or none
+        from importlib import import_module
+
+        return import_module("dualrt.ready")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = ["URL", "AbortSignal", "BodyTooLarge", "ClientError", "ConfigError", "DualrtError"]
 __all__ += ["FetchAborted", "FetchError", "FetchTimeout", "Headers", "Request", "RequestCookies"]

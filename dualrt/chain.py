@@ -17,6 +17,7 @@ from dualrt.runtime import EdgeView
 from dualrt.web.edits import Additions, HeaderEdits, Target, find_target, with_cookies
 from dualrt.web.request import UNREAD, Request
 from dualrt.web.response import Next, Response
+from dualrt.web.url import URL
 
 STATE = "dualrt.state"  # in environ or scope: the dict that middlewares, guards and views share
 MAX_REWRITES = 8  # in one request; more is taken for a loop
@@ -41,18 +42,28 @@ class Ended(NamedTuple):
     view: EdgeView
 
 
-class Visit:
-    """One request on its way through the middlewares, at one gateway. ``path`` is the decoded path
-    that is routed.
+class Away(NamedTuple):
+    """The chain's end where a middleware has rewritten the request to another origin: the gateway
+    sends it on there.
     """
 
-    __slots__ = ("additions", "body", "path", "request")
+    url: URL
+    view: EdgeView
+
+
+class Visit:
+    """One request on its way through the middlewares, at one gateway. ``path`` is the decoded path
+    that is routed; ``changed`` the names of the headers that middlewares have set or deleted.
+    """
+
+    __slots__ = ("additions", "body", "changed", "path", "request")
 
     def __init__(self, request: Request, holder: Any, path: str = "") -> None:
         self.request = request
         self.path = path
         self.additions = Additions()
         self.body: bytes | None = None
+        self.changed: set[str] = set()
         request.state = holder.setdefault(STATE, {})
         request._stream = UNREAD
 
@@ -84,34 +95,44 @@ class Visit:
         self.body = self.request.body = body
         self.request._stream = None
 
-    def go_on(self, result: Next) -> bool:
-        """Apply what a middleware wants to be changed; say whether the request is another now."""
+    def go_on(self, result: Next) -> bool | URL:
+        """Apply what a middleware wants to be changed; say whether the request is another now. The
+        URL, where that is one of another origin.
+        """
         request = self.request
         if result.request_headers:
             self.edit(result.request_headers)
+            self.changed.update(name for name, _ in result.request_headers)
             request.forget()
         cookies = self.additions.take(result)
         if cookies:
             sent = request.headers.get("cookie", "")
             self.edit([("cookie", with_cookies(sent, cookies))])
+            self.changed.add("cookie")
             request.forget()
         if result.target is None:
             return False
         target = find_target(result.target, request.url, self.script_name)
+        if isinstance(target, URL):
+            return target
         moved = self.move(target)
         request.forget()
         return moved
 
 
 Step = Call | Read
+End = Ended | Away | None
 
 
-def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, Ended | None]:
-    """Yield what is to be done; return a middleware's answer, ``None`` to let the request go on.
+def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, End]:
+    """Yield what is to be done; return a middleware's answer, where the request leaves the site, or
+    ``None`` to let it go on.
 
     After a rewrite all middlewares are asked again, for the new path: none can be walked around.
+    After one to another origin those that are left are asked, for the path as it is.
     """
     request, rewrites = visit.request, 0
+    away: Away | None = None
     queue = list(edge.middleware)
     while queue:
         one = queue.pop(0)
@@ -127,7 +148,10 @@ def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, Ended | None]:
             result = _judge(edge, view, (yield Call(view)))
             if not isinstance(result, Next):
                 return Ended(result, view)
-            if visit.go_on(result):
+            moved = visit.go_on(result)
+            if result.target is not None:  # the last word counts
+                away = Away(moved, view) if isinstance(moved, URL) else None
+            if moved is True:
                 rewrites += 1
                 if rewrites > MAX_REWRITES:
                     raise ViewError(_loop(view, visit.path))
@@ -136,7 +160,7 @@ def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, Ended | None]:
             raise
         except Exception as error:
             return Ended(edge.fail(request, view, error), view)
-    return None
+    return away
 
 
 def _read(visit: Visit, limit: int) -> Generator[Step, Any, None]:
@@ -169,7 +193,7 @@ def _judge(edge: Edge, view: EdgeView, result: Any) -> Response:
     return response
 
 
-def drive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], Any]) -> Ended | None:
+def drive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], Any]) -> End:
     """Take the steps under WSGI. ``wait(awaitable, timeout)`` returns its result."""
     running = steps(edge, visit)
     try:
@@ -187,11 +211,11 @@ def drive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], Any]) -> 
             else:
                 step = running.send(found)
     except StopIteration as stop:
-        ended: Ended | None = stop.value
+        ended: End = stop.value
         return ended
 
 
-async def adrive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], Any]) -> Ended | None:
+async def adrive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], Any]) -> End:
     """Take the steps under ASGI. ``wait(awaitable, timeout)`` makes its result."""
     running = steps(edge, visit)
     try:
@@ -209,8 +233,8 @@ async def adrive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], An
             else:
                 step = running.send(found)
     except StopIteration as stop:
-        ended: Ended | None = stop.value
+        ended: End = stop.value
         return ended
 
 
-__all__ = ["STATE", "Ended", "Read", "Visit", "adrive_steps", "drive_steps", "steps"]
+__all__ = ["STATE", "Away", "Ended", "Read", "Visit", "adrive_steps", "drive_steps", "steps"]

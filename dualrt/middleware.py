@@ -102,6 +102,8 @@ def load_middleware(given: Iterable[Any], options: Options) -> tuple[Middleware,
             one = _load(entry, options)
             if any(one.view.owner is each.view.owner for each in made):
                 raise ConfigError("it is listed twice")
+            if isinstance(entry, str) and "<locals>" in one.view.name:
+                one.view.name = entry  # all functions of one factory have the same of their own
             made.append(one)
         except ConfigError as error:
             shown = repr(entry) if isinstance(entry, str) else view_name(entry)

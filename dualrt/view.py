@@ -18,7 +18,8 @@ class EdgeView:
     ``origin`` is the function or class as it was written, ``owner`` what the mark was put on: the
     edge compiler loads them anew. ``bind`` makes ``call`` of what it loaded. ``scope`` is the
     isolate's. ``loopless``: its code knows no event loop. ``sets_context``: it may change context
-    variables, of its own or of ``decimal``. ``defers``: it may call ``after``.
+    variables, of its own or of ``decimal``. ``reads_body``: it may read a request's body.
+    ``defers``: it may call ``after``.
     """
 
     __slots__ = (
@@ -31,6 +32,7 @@ class EdgeView:
         "options",
         "origin",
         "owner",
+        "reads_body",
         "request_as",
         "runtime",
         "scope",
@@ -54,6 +56,7 @@ class EdgeView:
         self.is_async = False
         self.loopless = False
         self.sets_context = True
+        self.reads_body = True
         self.defers = True
         self.name = name
         self.runtime = runtime

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from dualrt.afterwards import tracked
-from dualrt.chain import STATE, drive_steps
+from dualrt.chain import STATE, Away, Ended, Visit, drive_steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
@@ -173,14 +173,18 @@ def _ask(
     began = now()
     visit = visit_of(edge, environ)
     request = visit.request
+    wait = waiter(environ, request)
     try:
-        ended = drive_steps(edge, visit, waiter(environ, request))
+        ended = drive_steps(edge, visit, wait)
+        if isinstance(ended, Away):
+            ended = _send_on(edge, ended, visit, environ, wait)
     except ClientGone:
         return write(request, Response("", GONE), None, start_response)
     start_response = starting(visit.additions, start_response)
     if ended is None:
         match = edge.router.wsgi(environ)
         if match is None:
+            visit.additions.to_app()
             return app(environ, start_response)
         return answer(edge, match, environ, start_response)
     response, body = ended.response, None
@@ -189,6 +193,12 @@ def _ask(
     if edge.config.debug:
         debug_headers(response, ended.view, began)
     return write(request, response, body, start_response)
+
+
+def _send_on(edge: Edge, away: Away, visit: Visit, environ: Environ, wait: Any) -> Ended:
+    from dualrt.proxy import send  # for the first request that leaves the site
+
+    return send(edge, away, visit, environ, wait)
 
 
 def visit_of(edge: Edge, environ: Environ) -> EnvironVisit:
@@ -317,7 +327,7 @@ def write(
             headers.append(("content-length", str(len(body))))
         start_response(line, headers)
         return [b""] if request.method == "HEAD" else [body]
-    start_response(line, headers)
+    start_response(getattr(response, "line", line), headers)
     if chunks is None:
         close_body(body)
         return [b""]

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from dualrt.asgi import without_control
-from dualrt.chain import Ended, adrive_steps, drive_steps
+from dualrt.chain import Away, Ended, adrive_steps, drive_steps
 from dualrt.errors import ClientGone
 from dualrt.flow import Edge, adrive, drive
 from dualrt.gateway import SEEN, debug_headers, now
@@ -26,7 +26,15 @@ from dualrt_django.afterwards import atracked, holder_of, tracked
 from dualrt_django.conf import KEY, current_edge, load
 from dualrt_django.convert import read_body, to_http_response, to_request
 from dualrt_django.tasks import OwnTask
-from dualrt_django.visit import AsyncHttpVisit, DualrtRequest, HttpVisit, add, raw_path
+from dualrt_django.visit import (
+    AsyncHttpVisit,
+    DualrtRequest,
+    HttpVisit,
+    add,
+    asend_on,
+    raw_path,
+    send_on,
+)
 
 # In environ or scope: the sites whose middlewares a request has passed at this door.
 MIDDLEWARE_SEEN = "dualrt.middleware"
@@ -66,12 +74,17 @@ class EdgeMiddleware:
         """Run the site's middlewares, then what they let the request go on to."""
         began = now()
         visit = HttpVisit(http)
+        wait = waiter(http.META, visit.request)
         try:
-            ended = drive_steps(edge, visit, waiter(http.META, visit.request))
+            ended = drive_steps(edge, visit, wait)
+            if isinstance(ended, Away):
+                ended = send_on(edge, ended, visit, wait)
         except ClientGone:
             ended = Ended(Response("", GONE), _NOBODY)
         if ended is None:
             match = _match(edge, http)
+            if match is None:
+                visit.additions.to_app()
             found = self.get_response(http) if match is None else answer(edge, match, http)
             return add(visit.additions, found)
         return add(visit.additions, _end(edge, visit, ended, began))
@@ -89,9 +102,14 @@ class EdgeMiddleware:
         """Run the site's middlewares, then what they let the request go on to."""
         began = now()
         visit = AsyncHttpVisit(http)
-        ended = await adrive_steps(edge, visit, OwnTask(visit.request).wait)
+        wait = OwnTask(visit.request).wait
+        ended = await adrive_steps(edge, visit, wait)
+        if isinstance(ended, Away):
+            ended = await asend_on(edge, ended, visit, wait)
         if ended is None:
             match = _match(edge, http)
+            if match is None:
+                visit.additions.to_app()
             found = self.get_response(http) if match is None else aanswer(edge, match, http)
             return add(visit.additions, await found)
         return add(visit.additions, _end(edge, visit, ended, began))
@@ -119,7 +137,12 @@ def _end(edge: Edge, visit: HttpVisit, ended: Ended, began: float) -> HttpRespon
     if edge.config.debug:
         debug_headers(ended.response, ended.view, began)
     is_async = hasattr(visit.http, "scope")
-    return to_http_response(ended.response, edge, ended.view, visit.request, is_async=is_async)
+    response = ended.response
+    http = to_http_response(response, edge, ended.view, visit.request, is_async=is_async)
+    line = getattr(response, "line", "")  # as the origin says it that the request was sent on to
+    if line.startswith(str(http.status_code)):
+        http.reason_phrase = line[4:]
+    return http
 
 
 def _match(edge: Edge, http: HttpRequest) -> Match | None:

@@ -8,11 +8,13 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from dualrt.chain import Visit
+from dualrt.chain import Away, Ended, Visit
+from dualrt.errors import ViewError
+from dualrt.flow import Edge
 from dualrt.routing.rawpaths import raw_asgi_path, raw_wsgi_path
 from dualrt.visits import Shared, move_scope
 from dualrt.web.edits import LISTED, Additions, HeaderEdits, Target, edit_environ, edit_fields
-from dualrt_django.convert import put_cookie, read_body, to_request
+from dualrt_django.convert import CHUNK, put_cookie, read_body, to_request
 
 # What Django keeps once it has read it from META or from the scope.
 _KEPT = ("headers", "COOKIES", "GET", "_current_scheme_host", "accepted_types")
@@ -95,6 +97,45 @@ class AsyncHttpVisit(HttpVisit):
         return super().read(limit)
 
 
+def send_on(edge: Edge, away: Away, visit: HttpVisit, wait: Any) -> Ended:
+    """Send a request on to another origin: its body straight from the server, unless Django has
+    read it already.
+    """
+    from dualrt.proxy import send
+
+    http = visit.http
+    try:
+        _keep_read(visit)
+    except ViewError as error:
+        return Ended(edge.fail(visit.request, away.view, error), away.view)
+    return send(edge, away, visit, http.META, wait)
+
+
+async def asend_on(edge: Edge, away: Away, visit: HttpVisit, wait: Any) -> Ended:
+    """Send a request on to another origin: its body out of Django's file."""
+    from dualrt.proxy import asend
+
+    http: Any = visit.http
+
+    async def read() -> bytes:
+        chunk: bytes = http.read(CHUNK)
+        return chunk
+
+    try:
+        _keep_read(visit)
+    except ViewError as error:
+        return Ended(edge.fail(visit.request, away.view, error), away.view)
+    return await asend(edge, away, visit, http.scope, read, wait)
+
+
+def _keep_read(visit: HttpVisit) -> None:
+    http: Any = visit.http
+    if hasattr(http, "_body"):
+        visit.body = http._body
+    elif getattr(http, "_read_started", False):
+        raise ViewError("the request body was consumed before the edge's middlewares were reached")
+
+
 def add(additions: Additions, http: HttpResponseBase) -> HttpResponseBase:
     """Add to Django's response what middlewares want in the answer."""
     if not additions:
@@ -128,4 +169,5 @@ class DualrtRequest:
         return Shared(this.scope if hasattr(this, "scope") else this.META)
 
 
-__all__ = ["AsyncHttpVisit", "DualrtRequest", "HttpVisit", "add", "raw_path"]
+__all__ = ["AsyncHttpVisit", "DualrtRequest", "HttpVisit", "add", "asend_on", "raw_path"]
+__all__ += ["send_on"]

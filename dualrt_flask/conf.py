@@ -6,6 +6,7 @@ made when a request comes, and again when the app's routes or its ``DUALRT`` hav
 
 from __future__ import annotations
 
+from threading import RLock
 from typing import Any
 
 from flask import Flask
@@ -38,6 +39,7 @@ class Site:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._edge: Edge | None = None
+        self._making = RLock()
         self._token: object = None
         self._given: object = None
         self._debug: object = None
@@ -58,11 +60,24 @@ class Site:
             or config["DEBUG"] is not self._debug
             or signature(app) != self._token
         ):
-            edge = self._make()
-            self._token, self._debug = signature(app), config["DEBUG"]
-            # a copy: it may be changed in place
-            self._given = given if given is None else dict(given)
+            edge = self._renewed(given, config["DEBUG"], signature(app))
         return edge
+
+    def _renewed(self, given: Any, debug: object, token: object) -> Edge:
+        # one thread at a time: several first requests would compile the same, and CPython 3.11
+        # parses in one thread only ("AST constructor recursion depth mismatch")
+        with self._making:
+            edge = self._edge
+            if (
+                edge is None
+                or (given, token) != (self._given, self._token)
+                or (debug is not self._debug)
+            ):
+                edge = self._make()
+                self._token, self._debug = signature(self._app), debug
+                # a copy: it may be changed in place
+                self._given = given if given is None else dict(given)
+            return edge
 
     def routes(self) -> list[Route]:
         """Return every rule of the app with the runtime it is answered in."""

@@ -22,7 +22,7 @@ REFUSED = "refused"
 MISSING = "missing"
 
 # dualrt's own modules that edge code may import; all names in their __all__
-_OWN = ("dualrt", "dualrt.errors")
+_OWN = ("dualrt", "dualrt.buckets", "dualrt.errors", "dualrt.patterns")
 _HOSTS = frozenset({"dualrt", "dualrt_django", "dualrt_flask"})
 
 
@@ -40,6 +40,9 @@ class Ruling(NamedTuple):
 
 _PROVIDED = Ruling(PROVIDED)
 _SOURCE = Ruling(SOURCE)
+
+# dualrt's ready-made middlewares: edge code as a site's own is, loaded from its source
+_READY = "dualrt.ready"
 
 
 class Policy:
@@ -85,6 +88,8 @@ class Policy:
             return ruling
         if name in self.frameworks or name in _OWN:
             return _PROVIDED
+        if name == _READY or name.startswith(f"{_READY}."):
+            return _SOURCE if locate(name) else _missing(name)
         if name in KNOWN and top not in self.packages:
             return _PROVIDED if locate(name) else _missing(name)
         if name in self._parents:

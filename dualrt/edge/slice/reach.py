@@ -205,11 +205,13 @@ class Walk:
             self._push([step if step.lazy else step._replace(optional=True)], chain, by)
 
     def reach(self, name: str) -> None:
-        """Note a module and the packages that it stands in."""
-        head = ""
+        """Note a module and the packages that it stands in, but one that the host provides."""
+        modules, head = self.graph.modules, ""
         for part in name.split("."):
             head = f"{head}.{part}" if head else part
-            if head not in self.modules and self.graph.modules.get(head) is not None:
+            if head in self.modules or modules.is_provided(head):
+                continue
+            if modules.get(head) is not None:
                 self.modules[head] = None
 
     def _build(self, only_sure: bool) -> bool:
