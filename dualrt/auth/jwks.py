@@ -40,6 +40,9 @@ _ONE = "flight"
 logger = logging.getLogger("dualrt")
 
 
+ByName = Mapping[str, Mapping[str, Sequence[Verify]]]  # by key id, then algorithm
+
+
 class Times(NamedTuple):
     """Seconds: how long a set is kept, and how often and how long the issuer is asked."""
 
@@ -52,7 +55,7 @@ class Times(NamedTuple):
 class _Known(NamedTuple):
     """A set that was fetched: what verifies, by key id and algorithm."""
 
-    keys: Mapping[str, Mapping[str, Sequence[Verify]]]
+    keys: ByName
     fetched: float
     expires: float
 
@@ -91,6 +94,7 @@ class KeySet:
         self._clock = clock
         self._known: _Known | None = None
         self._retry = float("-inf")  # no fetch before this moment: the last one failed
+        self._failing = False
         self._forced = float("-inf")  # when the last fetch for an unknown key began
         self._flights: dict[str, _Flight] = {}
 
@@ -98,10 +102,8 @@ class KeySet:
         """Return what verifies for a token that names this key; nothing where it is not known, or
         what is known has been too old for too long.
         """
-        known = self._known
-        if known is None or kid is None or self._clock() >= known.expires + self.times.stale:
-            return ()
-        return known.keys.get(kid, {}).get(algorithm, ())
+        known = self._usable()
+        return () if kid is None else known.get(kid, {}).get(algorithm, ())
 
     def prepare(self, kid: str | None) -> Awaitable[None] | None:
         """Return what to await before ``find`` knows all it can about this key; mostly ``None``.
@@ -137,6 +139,13 @@ class KeySet:
             return None
         return flight
 
+    def _usable(self) -> ByName:
+        """Return the keys known, perhaps from a set that should be fetched anew."""
+        known = self._known
+        if known is None or self._clock() >= known.expires + self.times.stale:
+            return {}
+        return known.keys
+
     async def _refresh(self, kid: str) -> None:
         """Wait for the fetch on its way; begin it where there is none."""
         import asyncio
@@ -144,6 +153,8 @@ class KeySet:
         if not self._is_due(kid):  # what was on its way has come
             return
         flight = self._flying(self._clock()) or self._begin()
+        if self._failing and kid in self._usable():
+            return  # an issuer that hangs is asked again behind the requests' back
         landed = asyncio.shield(asyncio.wrap_future(flight.done))  # others wait for it as well
         with suppress(TimeoutError):
             await asyncio.wait_for(landed, self.times.timeout + _MARGIN)
@@ -171,6 +182,7 @@ class KeySet:
             keys = self._read(body)
             now = self._clock()
             self._known = _Known(keys, now, now + lifetime)
+            self._failing = False
         except (FetchError, TimeoutError, Unusable) as error:
             self._failed(error, self._clock())
         finally:
@@ -205,7 +217,7 @@ class KeySet:
         left = float(said[1]) - (float(age) if _DIGITS.fullmatch(age) else 0.0)
         return min(ttl, max(MIN_TTL, left))
 
-    def _read(self, body: bytes) -> Mapping[str, Mapping[str, Sequence[Verify]]]:
+    def _read(self, body: bytes) -> ByName:
         """Return the usable keys of a set; ``Unusable`` where this is none."""
         given = (load_object(body) or {}).get("keys")
         if not isinstance(given, list):
@@ -230,7 +242,7 @@ class KeySet:
         logger.info("the key %.80r of %s is not used: it %s", kid, self.url, why)
 
     def _failed(self, error: Exception, now: float) -> None:
-        self._retry = now + RETRY
+        self._retry, self._failing = now + RETRY, True
         known = self._known
         left = 0.0 if known is None else known.expires + self.times.stale - now
         then = f"the keys known so far are used for {left:.0f} s more" if left > 0 else _CLOSED
