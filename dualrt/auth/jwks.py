@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dualrt.auth.hmac_jwt import Verify
 from dualrt.auth.jose import load_object
 from dualrt.auth.public_jwt import from_jwk
-from dualrt.errors import FetchError
 from dualrt.web.egress import host_context
 from dualrt.web.fetch import fetch
 
@@ -183,13 +182,12 @@ class KeySet:
             now = self._clock()
             self._known = _Known(keys, now, now + lifetime)
             self._failing = False
-        except (FetchError, TimeoutError, Unusable) as error:
+        except Exception as error:  # whatever it was: nobody waits for this task to tell
             self._failed(error, self._clock())
         finally:
             if self._flights.get(_ONE) is flight:
-                del self._flights[_ONE]
-            if not flight.done.done():
-                flight.done.set_result(None)
+                self._flights.pop(_ONE, None)
+            flight.done.set_result(None)
 
     async def _load(self) -> tuple[bytes, float]:
         """Return the issuer's answer and the seconds it is good for."""

@@ -266,37 +266,54 @@ def test_two_loops_wait_for_one_fetch(clock: Clock) -> None:
     assert len(asked) == 1
 
 
-def test_a_fetch_that_died_with_its_loop_is_forgotten(clock: Clock) -> None:
-    """It does not keep the keys away for ever; nor does one of the parent process after a fork."""
+@pytest.mark.parametrize("how", ["its loop stood still", "it was the parent process's"])
+def test_a_fetch_that_died_is_forgotten(how: str, clock: Clock) -> None:
+    """It does not keep the keys away for ever."""
 
-    async def leave(keys: KeySet) -> None:
+    async def stay(sent: Any) -> Any:
+        await asyncio.sleep(3600)
+
+    async def begin() -> None:
         pending = keys.prepare("a")
         assert pending is not None
-        asyncio.create_task(as_coroutine(pending))  # noqa: RUF006 - left behind on purpose
+        task = asyncio.ensure_future(pending)
         await asyncio.sleep(0)
+        task.cancel()
 
-    for died in (True, False):
-        keys = key_set(clock)
-        with mock_fetch({URL: BOTH}):
-            asyncio.run(leave(keys))
-            keys._flights.setdefault("flight", _dead(clock))
-            if died:
-                clock.now += 10
-            else:
-                keys._flights["flight"].pid = os.getpid() + 1
-            assert asyncio.run(knows(keys, "a"))
+    keys = key_set(clock)
+    loop = asyncio.new_event_loop()
+    with mock_fetch(stay):
+        loop.run_until_complete(begin())
+    flight = keys._flights["flight"]
+    if how == "its loop stood still":
+        clock.now += 10
+    else:
+        flight.pid = os.getpid() + 1
+    with mock_fetch({URL: BOTH}):
+        assert asyncio.run(knows(keys, "a"))
+    assert flight.task is not None
+    flight.task.cancel()
+    loop.run_until_complete(asyncio.gather(flight.task, return_exceptions=True))
+    loop.close()
+    assert keys.find("a", "ES256")
 
 
-def _dead(clock: Clock) -> Any:
-    from dualrt.auth.jwks import _Flight
-
-    return _Flight(clock.now)
+async def test_a_fetch_that_came_before_it_was_waited_for(issuer: Issuer, clock: Clock) -> None:
+    """There is nothing to wait for any more, and nothing more to fetch."""
+    keys = key_set(clock)
+    first, second = keys.prepare("a"), keys.prepare("a")
+    assert first is not None
+    assert second is not None
+    await first
+    await second
+    assert issuer.asked == 1
 
 
 @pytest.mark.parametrize(
     "failure",
     [
         pytest.param(FetchError("connection refused"), id="down"),
+        pytest.param(RuntimeError("a bug somewhere"), id="anything else"),
         pytest.param(500, id="a status"),
         pytest.param(Response(json.dumps(BOTH), 203), id="another status"),
         pytest.param(Response("", 302, {"location": "https://evil.test/"}), id="a redirect"),

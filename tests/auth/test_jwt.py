@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from dualrt import Request
+from dualrt.auth import public_jwt
 from dualrt.auth.jwt import JwtScheme
 from dualrt.errors import ConfigError
 from dualrt.web.headers import Headers
@@ -348,3 +349,14 @@ def test_what_fails_inside_is_no_identity_and_is_logged(caplog: pytest.LogCaptur
         verdict = scheme().verdict(None, NOW)  # type: ignore[arg-type]
     assert verdict.identity is None
     assert "could not be judged" in caplog.text
+
+
+def test_a_library_that_fails_on_a_signature_says_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it raises."""
+    made = scheme("ES256")
+
+    def fail(*args: Any) -> bool:
+        raise OverflowError("a bug somewhere")
+
+    monkeypatch.setattr(type(public_jwt.library()["ES256"]), "verify", fail)
+    assert made.judge(sign(CLAIMS, "ES256"), NOW).reason == "the token's signature is not right"
