@@ -179,6 +179,8 @@ def drive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], Any]) -> 
                 if isinstance(step, Read):
                     found = visit.read(step.limit)
                 else:
+                    if edge.waits and (keys := edge.auth.prepare(visit.request)) is not None:
+                        wait(keys, step.view.options.timeout)
                     found = edge.isolate.call(step.view, visit.request, (), {})
                     if not isinstance(found, Response) and isawaitable(found):
                         found = wait(found, step.view.options.timeout)
@@ -201,6 +203,8 @@ async def adrive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], An
                 if isinstance(step, Read):
                     found = await visit.read(step.limit)
                 else:
+                    if edge.waits and (keys := edge.auth.prepare(visit.request)) is not None:
+                        await wait(keys, step.view.options.timeout)
                     found = edge.isolate.call(step.view, visit.request, (), {}, True)
                     if not isinstance(found, Response) and isawaitable(found):
                         found = await wait(found, step.view.options.timeout)

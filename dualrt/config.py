@@ -20,6 +20,7 @@ TIMEOUT = 25.0
 STREAM_TIMEOUT = 300.0
 CPU_MS = 50
 MAX_BODY = 4_194_304
+TICKET_AGE = 300.0  # seconds: how long a logout or a changed password may stay unnoticed
 
 
 class Options(NamedTuple):
@@ -84,6 +85,12 @@ class Config(NamedTuple):
     code may import; ``bundle`` is the directory of `dualrt build`, for the check that it is fresh.
     ``middleware`` are functions and dotted names of functions or modules, which run in this order.
     ``fetch_allow`` are the origins that ``fetch`` may reach at any address, private ones too.
+
+    ``auth``: names of schemes and dicts with their options, ``None`` for what fits the framework's
+    settings. ``ticket_age``: seconds; ``ticket_claims``: a function, or its dotted name, of the
+    user that returns a dict. ``login_url``: in place of the framework's own; ``api_paths``:
+    prefixes of paths where a refusal is JSON; ``trusted_origins``: whose unsafe requests are
+    welcome.
     """
 
     default_runtime: str = "server"
@@ -94,14 +101,21 @@ class Config(NamedTuple):
     bundle: str = ""
     fetch_allow: tuple[str, ...] = ()
     middleware: tuple[Any, ...] = ()
+    auth: tuple[Any, ...] | None = None
+    ticket_age: float = TICKET_AGE
+    ticket_claims: Any = None
+    login_url: str | None = None
+    api_paths: tuple[str, ...] = ()
+    trusted_origins: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any] | None, *, debug: bool = False) -> Config:
         """Return the checked form of a ``DUALRT`` dict; ``debug`` is the framework's own flag.
 
         Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES``, ``PACKAGES``, ``BUNDLE``,
-        ``FETCH_ALLOW``, ``MIDDLEWARE`` and, in capitals, every option of ``@runtime``. A wrong
-        key or value is a ``ConfigError`` that names it.
+        ``FETCH_ALLOW``, ``MIDDLEWARE``, ``AUTH``, ``TICKET_AGE``, ``TICKET_CLAIMS``,
+        ``LOGIN_URL``, ``API_PATHS``, ``TRUSTED_ORIGINS`` and, in capitals, every option of
+        ``@runtime``. A wrong key or value is a ``ConfigError`` that names it.
         """
         if given is not None and not isinstance(given, Mapping):
             raise ConfigError(f"DUALRT must be a dict, not {type(given).__name__}: {given!r}")
@@ -121,6 +135,12 @@ class Config(NamedTuple):
             bundle=_bundle(settings.get("BUNDLE") or ""),
             fetch_allow=_origins(settings.get("FETCH_ALLOW", ())),
             middleware=_middleware(settings.get("MIDDLEWARE", ())),
+            auth=_schemes(settings.get("AUTH")),
+            ticket_age=_seconds("TICKET_AGE", settings.get("TICKET_AGE", TICKET_AGE)),
+            ticket_claims=_claims(settings.get("TICKET_CLAIMS")),
+            login_url=_text("LOGIN_URL", settings.get("LOGIN_URL")),
+            api_paths=_texts("API_PATHS", settings.get("API_PATHS", ()), "/"),
+            trusted_origins=_texts("TRUSTED_ORIGINS", settings.get("TRUSTED_ORIGINS", ())),
         )
 
 
@@ -170,6 +190,51 @@ def _middleware(given: Any) -> tuple[Any, ...]:
     return tuple(given)
 
 
+def _schemes(given: Any) -> tuple[Any, ...] | None:
+    """Check the shape alone: what schemes there are, ``dualrt.auth.schemes`` knows."""
+    if given is None:
+        return None
+    if not isinstance(given, list | tuple):
+        raise ConfigError(f"AUTH must be a list of schemes, in order, not {given!r:.80}")
+    for each in given:
+        if not isinstance(each, str) and not (isinstance(each, Mapping) and "scheme" in each):
+            raise ConfigError(
+                "AUTH: an entry is the name of a scheme, or a dict with its name and its options: "
+                '"ticket", {"scheme": "jwt", "algorithms": ["HS256"]}'
+            )  # not what was given: it may hold a key
+    return tuple(given)
+
+
+def _seconds(key: str, given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= _LONGEST:
+        raise ConfigError(f"{key} must be a positive number of seconds, not {given!r:.80}")
+    return float(given)
+
+
+def _claims(given: Any) -> Any:
+    if given is not None and not callable(given) and not (isinstance(given, str) and "." in given):
+        raise ConfigError(
+            f"TICKET_CLAIMS must be the dotted name of a function of the user that returns a dict: "
+            f"'shop.auth.claims', not {given!r:.80}"
+        )
+    return given
+
+
+def _text(key: str, given: Any) -> str | None:
+    if given is not None and (not isinstance(given, str) or not given):
+        raise ConfigError(f"{key} must be text, not {given!r:.80}")
+    return given or None
+
+
+def _texts(key: str, given: Any, start: str = "") -> tuple[str, ...]:
+    if not isinstance(given, list | tuple | set | frozenset) or not all(
+        isinstance(each, str) and each.startswith(start) for each in given
+    ):
+        begin = f" that start with {start!r}" if start else ""
+        raise ConfigError(f"{key} must be a list of texts{begin}, not {given!r:.80}")
+    return tuple(given)
+
+
 def _routes(given: Any) -> tuple[tuple[Any, ...], ...]:
     rows = []
     if not isinstance(given, list | tuple):
@@ -194,6 +259,12 @@ _KEYS = (
     "BUNDLE",
     "FETCH_ALLOW",
     "MIDDLEWARE",
+    "AUTH",
+    "TICKET_AGE",
+    "TICKET_CLAIMS",
+    "LOGIN_URL",
+    "API_PATHS",
+    "TRUSTED_ORIGINS",
     *(name.upper() for name in Options._fields),
 )
 
@@ -208,5 +279,6 @@ def _nearest(name: object, known: tuple[str, ...]) -> str:
     return f" Known: {', '.join(known)}."
 
 
-__all__ = ["CPU_MS", "ISOLATIONS", "MAX_BODY", "RUNTIMES", "STREAM_TIMEOUT", "TIMEOUT"]
+__all__ = ["CPU_MS", "ISOLATIONS", "MAX_BODY", "RUNTIMES", "STREAM_TIMEOUT", "TICKET_AGE"]
+__all__ += ["TIMEOUT"]
 __all__ += ["Config", "Options", "check_runtime", "make_options"]

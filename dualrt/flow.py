@@ -12,6 +12,7 @@ from inspect import isawaitable
 from types import CoroutineType
 from typing import Any
 
+from dualrt.auth.schemes import Auth
 from dualrt.config import Config
 from dualrt.edge.compiler import Compiled, compile_site
 from dualrt.edge.isolate import Guarded, Isolate, Steps
@@ -37,11 +38,13 @@ def _no_hook(request: Request, error: BaseException) -> None:
 
 class Edge:
     """Everything a gateway needs, made once: the routes, the settings, where edge code runs, and
-    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``).
+    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``), who sent a
+    request (``auth``; ``waits``: it may have to wait for keys before it can tell).
     A request passes one gateway of each ``key``: both doors of a site share it.
     """
 
     __slots__ = (
+        "auth",
         "compiled",
         "concerned",
         "config",
@@ -56,6 +59,7 @@ class Edge:
         "others",
         "policy",
         "router",
+        "waits",
     )
 
     def __init__(
@@ -69,6 +73,7 @@ class Edge:
         convert: Convert = no_convert,
         on_error: OnError = _no_hook,
         cookie_rule: str = "web",
+        auth: Auth | None = None,
         key: object = None,
     ) -> None:
         self.router = router
@@ -79,6 +84,8 @@ class Edge:
         self.convert = convert
         self.on_error = on_error
         self.cookie_rule = cookie_rule
+        self.auth = auth or Auth()
+        self.waits = bool(self.auth.waits)
         self.key = key or self
         self.compiled: Compiled | None = None
         self.middleware = load_middleware(config.middleware, config.options)
@@ -113,6 +120,7 @@ class Edge:
         for view in views:
             if view.scope is not None:
                 view.scope.egress = self.egress
+                view.scope.auth = self.auth
         return compiled
 
     def view_for(self, mark: Mark, make: Callable[[], EdgeView]) -> EdgeView:
@@ -156,6 +164,8 @@ def drive(
     """Run what the route table says under WSGI. ``wait(awaitable, timeout)`` returns its result."""
     view: EdgeView = match.route.target
     try:
+        if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
+            wait(waiting, view.options.timeout)
         result = edge.isolate.call(view, request, match.args, match.kwargs)
         kind = result.__class__
         if kind is Steps or kind is CoroutineType or (kind not in PLAIN and isawaitable(result)):
@@ -176,6 +186,8 @@ async def adrive(
     """Run what the route table says under ASGI. ``wait(awaitable, timeout)`` makes its result."""
     view: EdgeView = match.route.target
     try:
+        if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
+            await wait(waiting, view.options.timeout)
         result = edge.isolate.call(view, request, match.args, match.kwargs, True)
         kind = result.__class__
         if kind is Steps or kind is CoroutineType or (kind not in PLAIN and isawaitable(result)):

@@ -30,11 +30,12 @@ PREFIX = "__edge__"  # the names of edge modules in sys.modules start so
 
 
 class Scope:
-    """One view's edge code: its name, its options, and where its ``fetch`` may call (``None``: as
-    the site's settings say). Made once, at start-up.
+    """One view's edge code: its name, its options, where its ``fetch`` may call (``None``: as the
+    site's settings say), and what tells who sent a request (``dualrt.auth.schemes.Auth``). Made
+    once, at start-up.
     """
 
-    __slots__ = ("egress", "options", "view")
+    __slots__ = ("auth", "egress", "options", "view")
 
     def __init__(
         self, view: str, options: Options | None = None, egress: Egress | None = None
@@ -42,6 +43,7 @@ class Scope:
         self.view = view
         self.options = options or Options()
         self.egress = egress
+        self.auth: Any = None
 
 
 EDGE: ContextVar[Scope | None] = egress.EDGE  # made there: fetch, in a lower layer, needs it

@@ -11,8 +11,10 @@ from contextlib import suppress
 from typing import Any
 
 from dualrt.errors import ViewError
+from dualrt.web import egress
 from dualrt.web.body import ByteStream, Form, parse_form, parse_json
 from dualrt.web.cookies import RequestCookies
+from dualrt.web.egress import EDGE, host_context
 from dualrt.web.headers import Headers
 from dualrt.web.signal import AbortSignal
 from dualrt.web.url import URL, URLSearchParams
@@ -123,6 +125,11 @@ class Request:
     def _make_state(self) -> dict[str, Any]:
         return {}
 
+    def _make_auth(self) -> Any:
+        # not an attribute of the request: the site's keys are no business of edge code's
+        auth = getattr(EDGE.get(), "auth", None)
+        return None if auth is None else egress.run_in(host_context(), auth.identify, self)
+
     def text(self) -> str:
         """Return the body as text: UTF-8, malformed bytes replaced (WHATWG Fetch, ``text()``)."""
         body = self.body
@@ -150,7 +157,7 @@ class Request:
 
     def forget(self) -> None:
         """Make anew, when they are next asked for, the parts that a middleware's edits change."""
-        for name in ("headers", "cookies", "url", "query"):
+        for name in ("headers", "cookies", "url", "query", "auth"):
             with suppress(AttributeError):
                 delattr(self, name)
 
@@ -169,7 +176,7 @@ _MAKERS: dict[str, Callable[[Request], Any]] = {
     "params": lambda request: {},
     "state": lambda request: request._make_state(),
     "signal": lambda request: AbortSignal(),
-    "auth": lambda request: None,
+    "auth": lambda request: request._make_auth(),
     "cookie_rule": lambda request: "web",
     "_stream": lambda request: None,
 }

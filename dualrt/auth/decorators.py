@@ -1,0 +1,220 @@
+"""``login_required`` and its kin, for edge views, for middleware, and for ``@guard``.
+
+Each has the attribute ``__dualrt_check__``: a function of the request that returns
+``Response.next()`` or the answer, which is what ``@guard`` binds to a server view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import CodeType
+from typing import Any, TypeVar, overload
+
+from dualrt.auth.identity import Identity
+from dualrt.auth.origin import why_foreign, why_no_token
+from dualrt.auth.refusals import forbid, refuse_stranger
+from dualrt.auth.schemes import Auth
+from dualrt.errors import ViewError
+from dualrt.web.egress import EDGE
+from dualrt.web.request import Request
+from dualrt.web.response import Response
+
+CHECK = "__dualrt_check__"
+ORIGIN = "__dualrt_origin__"  # on a view: what it does about other sites' requests
+_CO_COROUTINE, _CO_VARKEYWORDS = 0x80, 0x08
+
+Check = Callable[[Request], Response]
+AnyView = TypeVar("AnyView", bound=Callable[..., Any])
+
+
+@overload
+def login_required(view: AnyView, /) -> AnyView: ...
+@overload
+def login_required(
+    *, login_url: str | None = None, redirect_field_name: str | None = None, api: bool | None = None
+) -> Callable[[AnyView], AnyView]: ...
+def login_required(
+    view: Any = None,
+    /,
+    *,
+    login_url: str | None = None,
+    redirect_field_name: str | None = None,
+    api: bool | None = None,
+) -> Any:
+    """Let in who is logged in: ``request.auth`` is there, and active.
+
+    Anyone else is sent to the framework's login page with ``next``, or gets a 401 in JSON where a
+    program asks (``dualrt.auth.refusals.is_for_program``; ``api`` decides it).
+    """
+
+    def check(request: Request) -> Response:
+        identity = request.auth
+        if identity is not None and identity.is_active:
+            return Response.next()
+        field = redirect_field_name
+        return refuse_stranger(request, _auth(), login_url=login_url, field=field, api=api)
+
+    decorate = _decorator(check)
+    return decorate if view is None else decorate(view)
+
+
+def permission_required(
+    perm: str | Iterable[str], *, login_url: str | None = None, api: bool | None = None
+) -> Callable[[AnyView], AnyView]:
+    """Let in who has the permission, or all of several, by the claims of the credential.
+
+    A stranger is refused as by ``login_required``; who is known and may not gets a 403: to log in
+    once more would not help.
+    """
+    wanted = (perm,) if isinstance(perm, str) else tuple(perm)
+
+    def allowed(identity: Identity) -> bool:
+        return all(identity.has_perm(each) for each in wanted)
+
+    return user_passes_test(allowed, login_url=login_url, api=api)
+
+
+def user_passes_test(
+    test: Callable[[Identity], Any], *, login_url: str | None = None, api: bool | None = None
+) -> Callable[[AnyView], AnyView]:
+    """Let in whose ``Identity`` passes ``test``; a stranger is refused as by ``login_required``,
+    who is known and does not pass gets a 403. ``test`` is never asked about a stranger.
+    """
+
+    def check(request: Request) -> Response:
+        identity = request.auth
+        if identity is None or not identity.is_active:
+            return refuse_stranger(request, _auth(), login_url=login_url, api=api)
+        return Response.next() if test(identity) else forbid("permission denied")
+
+    return _decorator(check)
+
+
+def _check_origin(request: Request) -> Response:
+    why = why_foreign(request, _auth().links)
+    return forbid("the request does not come from this site") if why else Response.next()
+
+
+def require_origin(view: AnyView) -> AnyView:
+    """Refuse unsafe requests (all but GET, HEAD and OPTIONS) that other sites' pages have caused:
+    403. What says so is ``Sec-Fetch-Site``, else ``Origin``, else ``Referer``; a request without
+    any of them is refused. ``CSRF_TRUSTED_ORIGINS`` are welcome.
+    """
+    return _wrap(view, _check_origin, "own")
+
+
+def _check_csrf(request: Request) -> Response:
+    links = _auth().links
+    if links.csrf is None:
+        raise ViewError(
+            "csrf_protect: this site's framework has no CSRF cookie that the edge can read "
+            "(Flask has none, and CSRF_USE_SESSIONS keeps it in the session); use require_origin"
+        )
+    why = why_no_token(request, links, links.csrf)
+    return forbid("CSRF verification failed") if why else Response.next()
+
+
+def csrf_protect(view: AnyView) -> AnyView:
+    """Verify Django's CSRF cookie and token as its ``CsrfViewMiddleware`` does: 403 otherwise.
+    A middleware that has it needs ``read_body=True`` for tokens in forms.
+    """
+    return _wrap(view, _check_csrf, "token")
+
+
+def any_origin(view: AnyView) -> AnyView:
+    """Say that other sites may call this view, with their users' cookies: no check will warn."""
+    setattr(view, ORIGIN, "any")
+    return view
+
+
+setattr(require_origin, CHECK, _check_origin)
+setattr(csrf_protect, CHECK, _check_csrf)
+
+
+def _auth() -> Auth:
+    """Return the site's ``Auth``: it belongs to whose edge code runs now."""
+    scope = EDGE.get()
+    found = getattr(scope, "auth", None)
+    return found if isinstance(found, Auth) else _NOBODYS
+
+
+_NOBODYS = Auth()
+
+
+def _decorator(check: Check) -> Callable[[AnyView], AnyView]:
+    def decorate(view: AnyView) -> AnyView:
+        return _wrap(view, check)
+
+    setattr(decorate, CHECK, check)
+    return decorate
+
+
+def _wrap(view: AnyView, check: Check, origin: str | None = None) -> AnyView:
+    """Return ``view`` with ``check`` before it. The wrapper takes its request in either way: first
+    (Django, middleware), or as ``request=``, which Flask gives to views that want it; one that
+    does not is not given it.
+    """
+    if isinstance(view, type) or not callable(view):
+        raise ViewError(f"{view!r:.80} is no function: decorate a view, or a method of a class")
+    passes = _wants_request(view)
+
+    def judge(args: tuple[Any, ...], request: Any, kwargs: dict[str, Any]) -> Response | None:
+        found = request if request is not None else _first_request(args)
+        if found is None:
+            raise ViewError(
+                f"{_name(view)} was called without an edge request; in the server runtime, use "
+                "the framework's own decorators, or @guard"
+            )
+        if request is not None and passes:
+            kwargs["request"] = request
+        answer = check(found)
+        # what lets a request go on is exactly Response.next(); all else ends it
+        return None if type(answer) is type(_NEXT) else answer
+
+    if getattr(getattr(view, "__code__", None), "co_flags", 0) & _CO_COROUTINE:
+
+        async def awrapper(*args: Any, request: Any = None, **kwargs: Any) -> Any:
+            answer = judge(args, request, kwargs)
+            return answer if answer is not None else await view(*args, **kwargs)
+
+        made: Any = awrapper
+    else:
+
+        def wrapper(*args: Any, request: Any = None, **kwargs: Any) -> Any:
+            answer = judge(args, request, kwargs)
+            return answer if answer is not None else view(*args, **kwargs)
+
+        made = wrapper
+    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+        setattr(made, name, getattr(view, name, None))
+    made.__dict__.update({k: v for k, v in vars(view).items() if k != "__wrapped__"})
+    if origin is not None:
+        setattr(made, ORIGIN, origin)
+    wrapped: AnyView = made
+    return wrapped
+
+
+_NEXT = Response.next()
+
+
+def _first_request(args: tuple[Any, ...]) -> Request | None:
+    """Return the request of a function, or of a method, whose first argument is its object."""
+    return next((each for each in args[:2] if isinstance(each, Request)), None)
+
+
+def _wants_request(view: Any) -> bool:
+    code = getattr(view, "__code__", None)
+    if not isinstance(code, CodeType):
+        return True
+    named = code.co_argcount + code.co_kwonlyargcount
+    if "request" in code.co_varnames[code.co_posonlyargcount : named]:
+        return True
+    return bool(code.co_flags & _CO_VARKEYWORDS)
+
+
+def _name(view: Any) -> str:
+    return f"{getattr(view, '__module__', '?')}.{getattr(view, '__qualname__', view)}"
+
+
+__all__ = ["CHECK", "ORIGIN", "any_origin", "csrf_protect", "login_required"]
+__all__ += ["permission_required", "require_origin", "user_passes_test"]

@@ -1,0 +1,68 @@
+"""What signed cookies are made of, read as Django and itsdangerous read it, but within bounds."""
+
+from __future__ import annotations
+
+import binascii
+import zlib
+from base64 import urlsafe_b64decode
+from typing import Any
+
+# Browsers keep 4 KB of one cookie (RFC 6265, section 6.1), servers refuse header fields over 8 to
+# 64 KiB: a longer value is nobody's session.
+MAX_VALUE = 65_536
+# A session that fits a cookie when it is compressed; a bomb that its key's holder made does not.
+MAX_INFLATED = 262_144
+
+
+class Refused(Exception):
+    """A credential does not count. The message is for ``dualrt explain``, never for a client."""
+
+
+def b64encode(data: bytes) -> str:
+    """Return URL-safe base64 without padding (RFC 4648, section 5)."""
+    text = binascii.b2a_base64(data, newline=False).decode("ascii")
+    return text.rstrip("=").translate(_URL_SAFE)
+
+
+_URL_SAFE = str.maketrans("+/", "-_")
+
+
+def b64decode(data: bytes) -> bytes:
+    """Decode URL-safe base64 as both frameworks do: padding may be missing, foreign bytes are
+    skipped. ``ValueError`` where nothing can be made of it.
+    """
+    return urlsafe_b64decode(data + b"=" * (-len(data) % 4))
+
+
+def inflate(data: bytes) -> bytes:
+    """Decompress zlib data of at most ``MAX_INFLATED`` bytes; ``Refused`` beyond that."""
+    machine = zlib.decompressobj()
+    found = machine.decompress(data, MAX_INFLATED + 1)
+    if len(found) > MAX_INFLATED:
+        raise Refused(f"it is over {MAX_INFLATED} bytes when decompressed")
+    if not machine.eof:
+        raise Refused("its compressed data ends early")
+    return found
+
+
+def to_bytes(value: str, what: str = "the cookie") -> bytes:
+    """Return ``value`` as UTF-8; ``Refused`` where it is too long or no text (lone surrogates)."""
+    if len(value) > MAX_VALUE:
+        raise Refused(f"{what} is over {MAX_VALUE} characters")
+    try:
+        return value.encode()
+    except UnicodeEncodeError:
+        raise Refused(f"{what} holds what is no text") from None
+
+
+def key_bytes(key: Any, what: str) -> bytes:
+    """Return a secret key, text or bytes, as bytes; ``ValueError`` for anything else."""
+    if isinstance(key, str):
+        key = key.encode()
+    if not isinstance(key, bytes) or not key:
+        raise ValueError(f"{what} must be text or bytes, and not empty")
+    return key
+
+
+__all__ = ["MAX_INFLATED", "MAX_VALUE", "Refused", "b64decode", "b64encode", "inflate"]
+__all__ += ["key_bytes", "to_bytes"]

@@ -1,0 +1,146 @@
+"""What itsdangerous' ``URLSafeTimedSerializer`` has signed, as Flask's session uses it.
+
+Written from the behaviour of itsdangerous 2.2 and Flask 3 and held to it by differential tests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from base64 import b64decode as strict_b64decode
+from collections.abc import Callable, Sequence
+from datetime import UTC
+from typing import Any
+
+from dualrt.auth.encoding import Refused, b64decode, inflate, key_bytes, to_bytes
+
+DERIVATIONS = ("hmac", "django-concat", "concat", "none")
+_STAMP_BYTES = 8
+
+
+class Signer:
+    """``URLSafeTimedSerializer([*reversed(keys[1:]), keys[0]], salt, TaggedJSONSerializer(), …)``:
+    ``keys`` begins with the one that signs now. The derived keys lie in a closure.
+    """
+
+    __slots__ = ("unsign",)
+
+    def __init__(
+        self,
+        keys: Sequence[Any],
+        salt: str | bytes = "cookie-session",
+        derivation: str = "hmac",
+        digest: str = "sha1",
+    ) -> None:
+        salt = salt.encode() if isinstance(salt, str) else salt
+        derived = [
+            _derive(key_bytes(key, "a secret key"), salt, derivation, digest) for key in keys
+        ]
+
+        def unsign(signed: bytes) -> bytes:
+            return _unsign(derived, digest, signed)
+
+        self.unsign = unsign
+
+    def loads(self, signed: str, max_age: int, now: float) -> tuple[Any, float]:
+        """Return ``(object, epoch seconds)``; ``Refused`` where it is not valid as of ``now``.
+
+        Like itsdangerous, it counts whole seconds, and refuses stamps of the future.
+        """
+        value, dot, stamp = self.unsign(to_bytes(signed)).rpartition(b".")
+        if not dot:
+            raise Refused("it has no time stamp")
+        raw = b64decode(stamp.decode("ascii", "ignore").encode())
+        if len(raw) > _STAMP_BYTES:
+            raise Refused("its time stamp is malformed")
+        issued = int.from_bytes(raw, "big")
+        age = int(now) - issued
+        if age > max_age:
+            raise Refused(f"it expired {age - max_age} s ago")
+        if age < 0:
+            raise Refused(f"it was signed {-age} s in the future")
+        return untag(json.loads(_payload(value))), float(issued)
+
+
+def _payload(value: bytes) -> str:
+    if value.startswith(b"."):
+        return inflate(b64decode(value[1:])).decode()
+    return b64decode(value).decode()
+
+
+def _derive(key: bytes, salt: bytes, derivation: str, digest: str) -> bytes:
+    if derivation == "hmac":
+        return hmac.digest(key, salt, digest)
+    if derivation == "django-concat":
+        return hashlib.new(digest, salt + b"signer" + key).digest()
+    if derivation == "concat":
+        return hashlib.new(digest, salt + key).digest()
+    if derivation == "none":
+        return key
+    raise ValueError(f"key_derivation is one of {', '.join(DERIVATIONS)}, not {derivation!r}")
+
+
+def _unsign(derived: Sequence[bytes], digest: str, signed: bytes) -> bytes:
+    value, dot, signature = signed.rpartition(b".")
+    if not dot:
+        raise Refused("it is not signed")
+    try:
+        given = b64decode(signature)
+    except ValueError:
+        raise Refused("its signature is malformed") from None
+    for key in derived:
+        if hmac.compare_digest(given, hmac.digest(key, value, digest)):
+            return value
+    raise Refused("its signature is by no key of this app")
+
+
+def untag(value: Any) -> Any:
+    """Undo ``flask.json.tag.TaggedJSONSerializer``: an object with one key that is a tag stands
+    for a value that JSON has not. ``Markup`` becomes plain text.
+    """
+    if isinstance(value, list):
+        return [untag(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    value = {key: untag(each) for key, each in value.items()}
+    if len(value) == 1:
+        ((key, inner),) = value.items()
+        known = _TAGS.get(key)
+        if known is not None:
+            return known(inner)
+    return value
+
+
+def _dict(inner: Any) -> Any:
+    key = next(iter(inner))
+    return {key[:-2]: inner[key]}
+
+
+def _uuid(inner: Any) -> Any:
+    from uuid import UUID
+
+    return UUID(inner)
+
+
+def _datetime(inner: Any) -> Any:
+    """Read an HTTP date; ``None`` where it is none, as Werkzeug does."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        found = parsedate_to_datetime(inner)
+    except (TypeError, ValueError):
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+_TAGS: dict[str, Callable[[Any], Any]] = {
+    " di": _dict,
+    " t": tuple,
+    " b": strict_b64decode,
+    " m": str,
+    " u": _uuid,
+    " d": _datetime,
+}
+
+__all__ = ["DERIVATIONS", "Signer", "untag"]

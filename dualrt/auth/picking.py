@@ -1,0 +1,30 @@
+"""Which cookie of a request is the credential: the one that the framework behind would read."""
+
+from __future__ import annotations
+
+from dualrt.auth.encoding import Refused
+from dualrt.web.cookie_rules import parse_django, parse_werkzeug
+from dualrt.web.request import Request
+
+
+def pick(request: Request, name: str, strict: bool) -> str:
+    """Return the value of the cookie ``name``; ``Refused`` where there is none.
+
+    ``strict``: a cookie that is sent more than once, in the reading of either framework, is no
+    credential at all: whoever can set a cookie for the site's parent domain could have sent one.
+    """
+    value = request.cookies.get(name)
+    if not value:
+        raise Refused(f"there is no cookie {name!r}")
+    if strict:
+        sent = "; ".join(request.headers.get_all("cookie"))
+        times = max(
+            sum(found == name for found, _ in parse(sent))
+            for parse in (parse_django, parse_werkzeug)
+        )
+        if times > 1:
+            raise Refused(f"the cookie {name!r} was sent {times} times, and `strict` is on")
+    return value
+
+
+__all__ = ["pick"]

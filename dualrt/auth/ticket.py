@@ -1,0 +1,177 @@
+"""``"ticket"``: a short-lived signed cookie that says who a server-side session belongs to.
+
+The server runtime makes it; the edge reads it and needs no database. It counts only beside the
+session cookie it was made for, so that a stolen ticket alone opens nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from hmac import compare_digest
+from hmac import digest as hmac_digest
+from typing import Any, NamedTuple
+
+from dualrt.auth.encoding import Refused, b64decode, b64encode, key_bytes, to_bytes
+from dualrt.auth.identity import Identity, Verdict
+from dualrt.auth.picking import pick
+from dualrt.auth.revocation import revocations, session_key
+from dualrt.auth.users import user_id
+from dualrt.config import TICKET_AGE
+from dualrt.errors import DualrtError
+from dualrt.web.request import Request
+
+COOKIE = "dualrt_ticket"
+VERSION = "d1"
+# Browsers keep 4,096 bytes of name, value and attributes (RFC 6265, section 6.1).
+MAX_TICKET = 3_600
+_CONTEXT = b"dualrt.auth.ticket.1"
+# Clocks of several machines differ; one that signs ahead of this one by more is wrong.
+_AHEAD = 60.0
+
+
+class TicketError(DualrtError):
+    """A ticket cannot be made: its claims are too large, or not JSON."""
+
+
+class Ticket(NamedTuple):
+    """What a ticket says. ``session`` and ``hash`` are digests; times are epoch seconds."""
+
+    session: str
+    user: str
+    hash: str
+    issued_at: float
+    expires_at: float
+    claims: Mapping[str, Any]
+
+
+class TicketScheme:
+    """Reads tickets, and makes them for the server runtime.
+
+    ``keys``: the one that signs, then the fallbacks; ``session_cookie``: the session's name;
+    ``age``: seconds; ``cookie``: the ticket's own name. ``hints``: cookies that let the server
+    know a user whom the edge cannot know (Flask-Login's ``remember_token``).
+    """
+
+    name = "ticket"
+    waits = False
+
+    def __init__(
+        self,
+        *,
+        keys: Sequence[Any],
+        session_cookie: str = "sessionid",
+        cookie: str = COOKIE,
+        age: float = TICKET_AGE,
+        strict: bool = False,
+        hints: Sequence[str] = (),
+    ) -> None:
+        derived = [hmac_digest(key_bytes(key, "a key"), _CONTEXT, "sha256") for key in keys]
+        if not derived:
+            raise ValueError("keys has no key")
+        self.cookie = cookie
+        self.session_cookie = session_cookie
+        self.age = age
+        self._strict = strict
+        self._hints = (session_cookie, *hints)
+
+        # closures: edge code that is given the scheme cannot read the keys off it
+        def sign(payload: bytes) -> bytes:
+            return hmac_digest(derived[0], payload, "sha256")
+
+        def verify(payload: bytes, given: bytes) -> bool:
+            return any(
+                compare_digest(given, b64encode(hmac_digest(key, payload, "sha256")).encode())
+                for key in derived
+            )
+
+        self._sign, self._verify = sign, verify
+
+    def prepare(self, request: Request) -> None:
+        """Nothing has to be fetched."""
+
+    def verdict(self, request: Request, now: float) -> Verdict:
+        """Return whose session it is."""
+        try:
+            session = pick(request, self.session_cookie, self._strict)
+            ticket = self.open(pick(request, self.cookie, self._strict), session, now)
+        except Refused as refused:
+            return Verdict(None, str(refused))
+        except Exception as error:
+            return Verdict(None, f"the ticket cannot be read: {type(error).__name__}")
+        claims, times = ticket.claims, (ticket.issued_at, ticket.expires_at)
+        identity = Identity(ticket.user, claims, self.name, *times)
+        left = int(ticket.expires_at - now)
+        return Verdict(identity, f"user {ticket.user!r} by a ticket that is good for {left} s")
+
+    def is_stale(self, request: Request) -> bool:
+        """Whether the server may know a user whom the edge, for want of a ticket, does not."""
+        return any(request.cookies.get(name) for name in self._hints)
+
+    def issue(
+        self, user: object, session: str, auth_hash: str, claims: Mapping[str, Any], now: float
+    ) -> str:
+        """Return a ticket for ``user``, whose session cookie has the value ``session``.
+
+        ``auth_hash`` is what changes with the user's password. ``TicketError`` where ``claims``
+        are too large for a cookie.
+        """
+        issued = round(now, 3)
+        told = [session_digest(session), str(user), hash_digest(auth_hash), issued]
+        try:
+            text = json.dumps([*told, issued + self.age, dict(claims)], separators=(",", ":"))
+        except (TypeError, ValueError) as error:
+            raise TicketError(f"the claims of user {user!s} are not JSON: {error}") from error
+        payload = f"{VERSION}.{b64encode(text.encode())}"
+        value = f"{payload}.{b64encode(self._sign(payload.encode()))}"
+        if len(value) > MAX_TICKET:
+            raise TicketError(
+                f"the ticket of user {user!s} has {len(value)} characters, over {MAX_TICKET}, "
+                f"what a cookie holds; its claims take {len(json.dumps(dict(claims)))}: let "
+                "DUALRT['TICKET_CLAIMS'] return less"
+            )
+        return value
+
+    def open(self, value: str, session: str, now: float) -> Ticket:
+        """Return what the ticket ``value`` says if it is valid, not revoked, and made for the
+        session cookie's value ``session``; else ``Refused``.
+        """
+        ticket = self._read(value)
+        if ticket.expires_at <= now:
+            raise Refused(f"the ticket expired {int(now - ticket.expires_at)} s ago")
+        if ticket.issued_at > now + _AHEAD:
+            raise Refused("the ticket was made in the future")
+        if not compare_digest(ticket.session, session_digest(session)):
+            raise Refused("the ticket was made for another session")
+        if revocations().is_revoked(session_key(session), None):
+            raise Refused("the session was revoked: a logout, or revoke()")
+        return ticket
+
+    def _read(self, value: str) -> Ticket:
+        to_bytes(value, "the ticket")
+        payload, _, signature = value.rpartition(".")
+        if not self._verify(payload.encode(), signature.encode()):
+            raise Refused("the ticket's signature is by no key of this site")
+        version, _, body = payload.partition(".")
+        if version != VERSION:
+            raise Refused(f"the ticket's version is {version!r:.20}, not {VERSION!r}")
+        session, user, auth_hash, issued, expires, claims = json.loads(b64decode(body.encode()))
+        if expires - issued > self.age:
+            expires = issued + self.age  # TICKET_AGE is shorter by now
+        return Ticket(session, user_id(user), auth_hash, issued, expires, claims)
+
+
+def session_digest(session: str) -> str:
+    """Return the digest by which a ticket knows its session cookie."""
+    return session_key(session).removeprefix("session:")
+
+
+def hash_digest(auth_hash: str) -> str:
+    """Return the digest of a session auth hash: a ticket is readable, the hash is not for all."""
+    found = sha256(b"dualrt.hash:" + auth_hash.encode("utf-8", "surrogatepass")).digest()
+    return b64encode(found[:12])
+
+
+__all__ = ["COOKIE", "MAX_TICKET", "Ticket", "TicketError", "TicketScheme", "hash_digest"]
+__all__ += ["session_digest"]
