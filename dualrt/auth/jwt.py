@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dualrt.auth.claims import seconds
+from dualrt.auth.encoding import Refused
 from dualrt.auth.identity import Identity, Verdict
 from dualrt.auth.jose import Token, load_object, parse
 from dualrt.auth.jwks import KeySet
 from dualrt.auth.jwt_options import JwtOptions, media_type, read_options
-from dualrt.web.cookie_rules import parse_django, parse_werkzeug
+from dualrt.auth.picking import pick
 
 if TYPE_CHECKING:
     from dualrt.web.request import Request
@@ -104,12 +105,10 @@ class JwtScheme:
                 return _from_header(options.header, values[0])
             if not options.cookie:
                 return None, f"no token in the header {options.header!r}"
-        text = request.cookies.get(options.cookie)
-        if not text:
-            return None, f"no cookie {options.cookie!r}"
-        if options.strict and _count(request, options.cookie) > 1:
-            return None, f"the cookie {options.cookie!r} came more than once"
-        return text, ""
+        try:
+            return pick(request, options.cookie, options.strict), ""
+        except Refused as refused:
+            return None, str(refused)
 
     def _read(self, text: str) -> Token | str:
         """Return a token that this scheme's keys may have signed, or why it is none."""
@@ -147,14 +146,6 @@ class JwtScheme:
 
 _LONG = 10**100  # str() refuses numbers of thousands of digits
 _OTHER_TYPE = "the token is of another type (typ)"
-
-
-def _count(request: Request, name: str) -> int:
-    """Return how often a cookie was sent, in the reading of either framework."""
-    sent = "; ".join(request.headers.get_all("cookie"))
-    return max(
-        sum(found == name for found, _ in parse(sent)) for parse in (parse_django, parse_werkzeug)
-    )
 
 
 def _from_header(name: str, value: str) -> tuple[str | None, str]:
