@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from dualrt.auth.claims import Rules
-from dualrt.auth.hmac_jwt import HASHES, MIN_KEY, Verify, load_secret, verifier, weakness
+from dualrt.auth.hmac_jwt import HASHES
 from dualrt.auth.jwks import FLOOR, KeySet, Times
-from dualrt.auth.public_jwt import PUBLIC, library, load_public
+from dualrt.auth.jwt_keys import Keys, load_keys
+from dualrt.auth.public_jwt import PUBLIC, library
 from dualrt.config import _nearest
 from dualrt.errors import ConfigError
 from dualrt.web.transport import installed
@@ -23,29 +24,12 @@ logger = logging.getLogger("dualrt")
 ALGORITHMS = (*HASHES, *PUBLIC)
 MAX_SIZE = 16_384  # characters of a token; servers take 8 to 64 kB of headers, browsers 4 of cookie
 
-ByAlgorithm = Mapping[str, Sequence[Verify]]
-
 OPTIONS = tuple(
     """scheme cookie header strict algorithms key keys jwks audience issuer require leeway typ
     id_claim max_lifetime max_size allow_weak_key jwks_ttl jwks_cooldown jwks_stale jwks_timeout
     jwks_insecure""".split()
 )
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, token: of cookies and headers
-
-
-class Keys(NamedTuple):
-    """Keys that stand in the settings. Where some have names (``kid``), a token that gives a name
-    is judged by that key and no other.
-    """
-
-    plain: ByAlgorithm
-    named: Mapping[str, ByAlgorithm]
-
-    def find(self, kid: str | None, algorithm: str) -> Sequence[Verify]:
-        """Return what verifies for a token; nothing where its key is not known."""
-        if kid is not None and self.named:
-            return self.named.get(kid, {}).get(algorithm, ())
-        return self.plain.get(algorithm, ())
 
 
 class JwtOptions(NamedTuple):
@@ -83,7 +67,6 @@ class _Reader:
         self.secrets = secrets
         self.wrong: list[str] = []
         self.doubts: list[str] = []
-        self.weak = given.get("allow_weak_key", False) is True
 
     def read(self) -> JwtOptions:
         given = self.given
@@ -194,24 +177,9 @@ class _Reader:
             return self._key_set(algorithms) or nothing
         if not algorithms or not self._library(algorithms):
             return nothing
-        plain: Any = given.get("key")
-        if plain is None and given.get("keys") is None and algorithms[0] in HASHES:
-            plain = list(self.secrets)
-        named = given.get("keys")
-        if not isinstance(named, Mapping | None):
-            self.wrong.append("keys is a dict from key id (kid) to key")
-            named = None
-        if not plain and plain != "" and plain != b"" and not named:
-            self.wrong.append("no key: give key, keys (by kid) or jwks (a URL)")
-            return nothing
-        loaded = Keys(
-            {} if plain is None else self._load("key", plain, algorithms),
-            {
-                kid: self._load(f"keys[{kid!r}]", key, algorithms)
-                for kid, key in (named or {}).items()
-            },
-        )
-        self._doubt_unused(loaded, algorithms)
+        loaded, wrong, doubts = load_keys(given, algorithms, self.secrets)
+        self.wrong += wrong
+        self.doubts += doubts
         return loaded
 
     def _library(self, algorithms: Sequence[str]) -> bool:
@@ -222,35 +190,6 @@ class _Reader:
                 self.wrong.append(str(error))
                 return False
         return True
-
-    def _load(self, where: str, given: Any, algorithms: Sequence[str]) -> ByAlgorithm:
-        """Return what verifies by a key, or by each of a list of keys, by algorithm."""
-        found: dict[str, list[Verify]] = {}
-        for one in given if isinstance(given, list | tuple) else [given]:
-            secret = algorithms[0] in HASHES
-            loaded = self._secret(one, algorithms) if secret else load_public(one, algorithms)
-            if isinstance(loaded, str):
-                self.wrong.append(f"{where} {loaded}")
-            else:
-                for name, verify in loaded.items():
-                    found.setdefault(name, []).append(verify)
-        return found
-
-    def _secret(self, given: Any, algorithms: Sequence[str]) -> dict[str, Verify] | str:
-        secret = load_secret(given)
-        if isinstance(secret, str):
-            return secret
-        weak = [line for name in algorithms if (line := weakness(name, secret))]
-        if weak and len(secret) < MIN_KEY and not self.weak:
-            return f"{weak[0]}; or allow_weak_key=True where you cannot change it"
-        self.doubts += [f"a key {line}" for line in weak[:1]]
-        return {name: verifier(name, secret) for name in algorithms}
-
-    def _doubt_unused(self, keys: Keys, algorithms: Sequence[str]) -> None:
-        served = set(keys.plain).union(*keys.named.values())
-        for name in algorithms:
-            if name not in served and not self.wrong:
-                self.doubts.append(f"algorithms lists {name}, and no key is for it")
 
     def _key_set(self, algorithms: Sequence[str]) -> KeySet | None:
         times = Times(
@@ -302,4 +241,4 @@ def media_type(typ: str) -> str:
     return typ.lower().removeprefix("application/")
 
 
-__all__ = ["ALGORITHMS", "MAX_SIZE", "OPTIONS", "JwtOptions", "Keys", "media_type", "read_options"]
+__all__ = ["ALGORITHMS", "MAX_SIZE", "OPTIONS", "JwtOptions", "media_type", "read_options"]
