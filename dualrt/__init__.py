@@ -12,6 +12,7 @@ from dualrt.errors import (
     FetchTimeout,
     ViewError,
 )
+from dualrt.guard import guard
 from dualrt.middleware import middleware
 from dualrt.runtime import runtime
 from dualrt.web.cookies import RequestCookies, ResponseCookies
@@ -27,4 +28,4 @@ __version__ = "0.1.0"
 __all__ = ["URL", "AbortSignal", "BodyTooLarge", "ClientError", "ConfigError", "DualrtError"]
 __all__ += ["FetchAborted", "FetchError", "FetchTimeout", "Headers", "Request", "RequestCookies"]
 __all__ += ["Response", "ResponseCookies", "URLSearchParams", "ViewError", "__version__"]
-__all__ += ["fetch", "middleware", "runtime"]
+__all__ += ["fetch", "guard", "middleware", "runtime"]

@@ -6,13 +6,14 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from dualrt.aclient import Client
-from dualrt.chain import STATE, adrive_steps
+from dualrt.chain import STATE, UNASKED, adrive_steps, steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewTimeout
 from dualrt.flow import Edge, adrive
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
 from dualrt.lifespan import lifespan
+from dualrt.routing.decisions import Decision
 from dualrt.routing.rawpaths import raw_asgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
@@ -93,7 +94,7 @@ class EdgeGateway:
             return
         edge = self.current()
         seen = scope.get(SEEN, ())
-        if edge.middleware and edge.key not in seen:
+        if edge.gated and edge.key not in seen:
             await pass_middleware(edge, self.wrapped, scope, receive, send)
             return
         match = None if edge.key in seen else edge.router.asgi(scope)
@@ -146,17 +147,23 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
 async def pass_middleware(
     edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """Run the site's middlewares, then what they let the request go on to."""
+    """Run what stands before the request's view, then what it lets the request go on to."""
     scope = {**scope, "headers": without_control(scope["headers"])}
     scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
     path = edge.router.asgi_path(scope)
-    if path is not None and not edge.concerned(path, raw_asgi_path(scope)):
-        match = edge.router.asgi(scope)
-        if match is None:
-            await app(scope, receive, send)
-        else:
-            await answer(edge, match, scope, receive, send)
-        return
+    hits: Any = None
+    decision: Decision = UNASKED
+    if path is not None and edge.gates.find is not None:
+        hits = edge.gates.find(path, raw_asgi_path(scope))
+        if not hits:
+            decision = None if edge.decide is None else edge.decide.asgi(scope)
+            if decision is None:
+                match = edge.router.asgi(scope)
+                if match is None or match.route.target.guards:
+                    await app(scope, receive, send)
+                else:
+                    await answer(edge, match, scope, receive, send)
+                return
     began = now()
     request = ASGIRequest(scope, "", {}, edge.cookie_rule)
     client = Client(receive, request)
@@ -176,13 +183,14 @@ async def pass_middleware(
 
     visit = ScopeVisit(request, scope, receive, edge.router.asgi_path, read)
     try:
-        ended = await adrive_steps(edge, visit, client.wait)
+        running = steps(edge, visit, hits, decision)
+        ended = await adrive_steps(edge, visit, client.wait, running)
     except ClientGone:
         return
     send = sending(visit.additions, send)
     if ended is None:
         match = edge.router.asgi(scope)
-        if match is None:
+        if match is None or not edge.admits(match, scope, visit.here):
             await app(scope, visit.receive, send)
         else:
             await answer(edge, match, scope, visit.receive, send)

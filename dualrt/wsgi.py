@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from dualrt.chain import STATE, drive_steps
+from dualrt.chain import STATE, UNASKED, drive_steps, steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
 from dualrt.flow import Edge, drive
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
 from dualrt.gone import watcher
+from dualrt.routing.decisions import Decision
 from dualrt.routing.rawpaths import raw_wsgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
@@ -101,7 +102,7 @@ class EdgeGateway:
         seen = environ.get(SEEN)
         if seen is not None and edge.key in seen:
             return self.wrapped(environ, start_response)
-        if edge.middleware:
+        if edge.gated:
             return pass_middleware(edge, self.wrapped, environ, start_response)
         match = edge.router.wsgi(environ)
         if match is None:
@@ -148,26 +149,33 @@ def answer(
 def pass_middleware(
     edge: Edge, app: WSGIApp, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
-    """Run the site's middlewares, then what they let the request go on to."""
+    """Run what stands before the request's view, then what it lets the request go on to."""
     environ[SEEN] = (*environ.get(SEEN, ()), edge.key)
     strip_control(environ)
     path = edge.router.wsgi_path(environ)
-    if path is not None and not edge.concerned(path, raw_wsgi_path(environ)):
-        match = edge.router.wsgi(environ)
-        if match is None:
-            return app(environ, start_response)
-        return answer(edge, match, environ, start_response)
+    hits: Any = None
+    decision: Decision = UNASKED
+    if path is not None and edge.gates.find is not None:
+        hits = edge.gates.find(path, raw_wsgi_path(environ))
+        if not hits:
+            decision = None if edge.decide is None else edge.decide.wsgi(environ)
+            if decision is None:
+                match = edge.router.wsgi(environ)
+                if match is None or match.route.target.guards:
+                    return app(environ, start_response)
+                return answer(edge, match, environ, start_response)
     began = now()
     visit = visit_of(edge, environ)
     request = visit.request
+    running = steps(edge, visit, hits, decision)
     try:
-        ended = drive_steps(edge, visit, waiter(environ, request))
+        ended = drive_steps(edge, visit, waiter(environ, request), running)
     except ClientGone:
         return write(request, Response("", GONE), None, start_response)
     start_response = starting(visit.additions, start_response)
     if ended is None:
         match = edge.router.wsgi(environ)
-        if match is None:
+        if match is None or not edge.admits(match, environ, visit.here):
             return app(environ, start_response)
         return answer(edge, match, environ, start_response)
     response, body = ended.response, None

@@ -208,7 +208,8 @@ def in_middleware(guarded: Guarded, view: EdgeView, looped: bool = False) -> Any
         isolate=guarded,
         on_error=lambda request, error: failed.append(error),
     )
-    edge.middleware = (Middleware(view, Matcher().match),)
+    edge.gates.site = (Middleware(view, Matcher().match),)
+    edge.gates.find = None
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.url_scheme": "http"}
     visit = visit_of(edge, environ)
     if looped:
