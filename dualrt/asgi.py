@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from dualrt.aclient import Client
-from dualrt.chain import STATE, UNASKED, adrive_steps, steps
+from dualrt.chain import STATE, adrive_steps, asked, steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewTimeout
@@ -151,19 +151,14 @@ async def pass_middleware(
     scope = {**scope, "headers": without_control(scope["headers"])}
     scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
     path = edge.router.asgi_path(scope)
-    hits: Any = None
-    decision: Decision = UNASKED
-    if path is not None and edge.gates.find is not None:
-        hits = edge.gates.find(path, raw_asgi_path(scope))
-        if not hits:
-            decision = None if edge.decide is None else edge.decide.asgi(scope)
-            if decision is None:
-                match = edge.router.asgi(scope)
-                if match is None or match.route.target.guards:
-                    await app(scope, receive, send)
-                else:
-                    await answer(edge, match, scope, receive, send)
-                return
+    known = asked(edge, path, raw_asgi_path(scope), lambda: _decide(edge, scope))
+    if known is None:
+        match = edge.router.asgi(scope)
+        if match is None or match.route.target.guards:
+            await app(scope, receive, send)
+        else:
+            await answer(edge, match, scope, receive, send)
+        return
     began = now()
     request = ASGIRequest(scope, "", {}, edge.cookie_rule)
     client = Client(receive, request)
@@ -183,8 +178,7 @@ async def pass_middleware(
 
     visit = ScopeVisit(request, scope, receive, edge.router.asgi_path, read)
     try:
-        running = steps(edge, visit, hits, decision)
-        ended = await adrive_steps(edge, visit, client.wait, running)
+        ended = await adrive_steps(edge, visit, client.wait, steps(edge, visit, *known))
     except ClientGone:
         return
     send = sending(visit.additions, send)
@@ -204,6 +198,10 @@ async def pass_middleware(
     finally:
         if client.watching:
             client.stop()
+
+
+def _decide(edge: Edge, scope: Scope) -> Decision:
+    return None if edge.decide is None else edge.decide.asgi(scope)
 
 
 async def _read(request: ASGIRequest, scope: Scope, client: Client, view: EdgeView) -> None:

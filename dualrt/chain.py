@@ -193,6 +193,23 @@ def steps(
     return None
 
 
+def asked(
+    edge: Edge, path: str | None, raw: str | None, decide: Callable[[], Decision]
+) -> tuple[Any, Decision] | None:
+    """Return ``hits`` and ``decision`` for ``steps``, as far as they are needed to see that
+    something may stand before a request; ``None``: nothing does.
+    """
+    find = edge.gates.find
+    if path is None or find is None:
+        return None, UNASKED
+    hits = find(path, raw)
+    if hits:
+        return hits, UNASKED
+    if edge.decide is None or (decision := decide()) is None:
+        return None
+    return hits, decision
+
+
 def late_steps(
     edge: Edge, visit: Visit, turns: Iterable[Turn]
 ) -> Generator[Step, Any, Ended | None]:
@@ -380,4 +397,4 @@ async def adrive_steps(
 
 
 __all__ = ["STATE", "UNASKED", "Ended", "Read", "Turn", "Visit", "adrive_steps", "drive_steps"]
-__all__ += ["late_steps", "steps"]
+__all__ += ["asked", "late_steps", "steps"]

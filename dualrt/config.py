@@ -186,8 +186,7 @@ def _middleware(given: Any, where: str = "MIDDLEWARE") -> tuple[Any, ...]:
     if wrong:
         shown = ", ".join(f"{each!r:.80}" for each in wrong)
         raise ConfigError(
-            f"{where}: {shown}: an entry is a function or the dotted name of one: "
-            "'shop.edge.gate'"
+            f"{where}: {shown}: an entry is a function or the dotted name of one: 'shop.edge.gate'"
         )
     return tuple(given)
 

@@ -45,7 +45,6 @@ class Gates:
         "_checks",
         "_late",
         "_options",
-        "all_places",
         "find",
         "grouped",
         "groups",
@@ -62,23 +61,21 @@ class Gates:
         self.guards_of = guards_of or _guards_of
         self.grouped = _each_once(one for ones in self.groups.values() for one in ones)
         self.named = tuple([at for at, one in enumerate(self.site) if one.views])
-        self.all_places = tuple(range(len(self.site)))
         self.find = _finder(self.site)
         self._checks: dict[int, Middleware] = {}
         self._late: dict[Any, tuple[Middleware, ...]] = {}
 
     def _load(self, config: Config) -> None:
-        wrong = []
+        wrong: list[str] = []
         known: dict[int, Middleware] = {}
-        lists = [("MIDDLEWARE", config.middleware)]
-        lists += [(where(name), given) for name, given in config.middleware_for]
-        for (title, given), name in zip(lists, ["", *dict(config.middleware_for)], strict=True):
+        for name, given in (("", config.middleware), *config.middleware_for):
+            title = where(name) if name else "MIDDLEWARE"
             try:
                 found = load_middleware(given, config.options, title)
             except ConfigError as error:
                 wrong.append(str(error))
                 continue
-            if title == "MIDDLEWARE":
+            if not name:
                 self.site = found
                 continue
             wrong += [
@@ -99,8 +96,8 @@ class Gates:
 
     @property
     def all(self) -> list[Middleware]:
-        """Everything, once each: the site's, the groups', the checks of guards."""
-        return list(_each_once([*self.site, *self.grouped, *self._checks.values()]))
+        """Everything: the site's, the groups', the checks of guards."""
+        return [*self.site, *self.grouped, *self._checks.values()]
 
     @property
     def checks(self) -> list[Middleware]:
@@ -111,8 +108,10 @@ class Gates:
         """Return a guard's check as what runs for it."""
         one = self._checks.get(id(function))
         if one is None or one.view.owner is not function:
-            (one,) = load_middleware([function], self._options, "guard")
-            taken = sum(each.view.owner.__qualname__ == function.__qualname__ for each in self.checks)
+            one = load_middleware([function], self._options, "guard")[0]
+            taken = sum(
+                each.view.owner.__qualname__ == function.__qualname__ for each in self.checks
+            )
             if taken and "<locals>" in one.view.name:  # one factory's checks share a name
                 one.view.name = f"{view_name(function)}#{taken + 1}"
             self._checks[id(function)] = one
@@ -140,7 +139,9 @@ class Gates:
         return found
 
     def _of_spaces(self, spaces: Sequence[str]) -> tuple[Middleware, ...]:
-        return _each_once(one for name in self.groups if name in spaces for one in self.groups[name])
+        return _each_once(
+            one for name in self.groups if name in spaces for one in self.groups[name]
+        )
 
     def behind(self, decision: Decision) -> tuple[tuple[Middleware, ...], tuple[Middleware, ...]]:
         """Return the groups' middlewares and the checks that a decision asks for. Where it is in
@@ -161,6 +162,16 @@ class Gates:
             return self.named
         gated: Gated = decision.route.target
         return gated.site
+
+    def names_before(self, route: Route) -> tuple[list[str], list[str]]:
+        """Return the names of the middlewares that stand before a route by its view, and of its
+        checks, in the order they run.
+        """
+        gated = self.judge(route) if route.view is not None else None
+        if gated is None:
+            return [], []
+        more = [*(self.site[at] for at in gated.site), *gated.more]
+        return [one.view.name for one in more], [one.view.name for one in gated.guards]
 
     def unknown(self, routes: Iterable[Route]) -> list[tuple[str, str]]:
         """Return ``(whose, name)`` of every name of a view or a namespace that no route has."""

@@ -53,7 +53,8 @@ def guard(check: Any, /) -> Callable[[AnyView], AnyView]:
     function = _check_of(check)
 
     def decorate(view: AnyView) -> AnyView:
-        return _bind(function, view)
+        made: AnyView = _bind(function, view)
+        return made
 
     return decorate
 
@@ -180,7 +181,7 @@ def is_async(view: Any) -> bool:
         return True
     function = getattr(view, "__func__", view)
     if not isinstance(function, FunctionType):
-        function = getattr(type(function), "__call__", None)
+        function = vars(type(function)).get("__call__")
     code = getattr(function, "__code__", None)
     return bool(code is not None and code.co_flags & _CO_COROUTINE)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from dualrt.chain import STATE, UNASKED, drive_steps, steps
+from dualrt.chain import STATE, asked, drive_steps, steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
@@ -153,21 +153,16 @@ def pass_middleware(
     environ[SEEN] = (*environ.get(SEEN, ()), edge.key)
     strip_control(environ)
     path = edge.router.wsgi_path(environ)
-    hits: Any = None
-    decision: Decision = UNASKED
-    if path is not None and edge.gates.find is not None:
-        hits = edge.gates.find(path, raw_wsgi_path(environ))
-        if not hits:
-            decision = None if edge.decide is None else edge.decide.wsgi(environ)
-            if decision is None:
-                match = edge.router.wsgi(environ)
-                if match is None or match.route.target.guards:
-                    return app(environ, start_response)
-                return answer(edge, match, environ, start_response)
+    known = asked(edge, path, raw_wsgi_path(environ), lambda: _decide(edge, environ))
+    if known is None:
+        match = edge.router.wsgi(environ)
+        if match is None or match.route.target.guards:
+            return app(environ, start_response)
+        return answer(edge, match, environ, start_response)
     began = now()
     visit = visit_of(edge, environ)
     request = visit.request
-    running = steps(edge, visit, hits, decision)
+    running = steps(edge, visit, *known)
     try:
         ended = drive_steps(edge, visit, waiter(environ, request), running)
     except ClientGone:
@@ -184,6 +179,10 @@ def pass_middleware(
     if edge.config.debug:
         debug_headers(response, ended.view, began)
     return write(request, response, body, start_response)
+
+
+def _decide(edge: Edge, environ: Environ) -> Decision:
+    return None if edge.decide is None else edge.decide.wsgi(environ)
 
 
 def visit_of(edge: Edge, environ: Environ) -> EnvironVisit:

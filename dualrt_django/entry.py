@@ -14,9 +14,12 @@ def get_wsgi_application() -> WSGIApp:
 
     app = stock()
     from dualrt_django.conf import current_edge
+    from dualrt_django.late import process_view, put_first
     from dualrt_django.visit import DualrtRequest
 
-    current_edge()  # a wrong setting or mark stops the start, not a request
+    # a wrong setting or mark stops the start, not a request
+    if current_edge().gates.by_view:
+        put_first(app, process_view)
     app.request_class = type("WSGIRequest", (DualrtRequest, app.request_class), {})
     return wsgi.EdgeGateway(app, current_edge)
 
@@ -27,9 +30,11 @@ def get_asgi_application() -> ASGIApp:
 
     app = stock()
     from dualrt_django.conf import current_edge
+    from dualrt_django.late import aprocess_view, put_first
     from dualrt_django.visit import DualrtRequest
 
-    current_edge()
+    if current_edge().gates.by_view:
+        put_first(app, aprocess_view)
     app.request_class = type("ASGIRequest", (DualrtRequest, app.request_class), {})
     return asgi.EdgeGateway(cast(ASGIApp, app), current_edge)
 

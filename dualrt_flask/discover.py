@@ -23,6 +23,7 @@ from werkzeug.routing import (
 )
 
 from dualrt.errors import ConfigError
+from dualrt.guard import Guard, guards_of
 from dualrt.routing.captures import Convert, capture, number
 from dualrt.routing.decisions import Decider, StateDecider, Unsure
 from dualrt.routing.machine import Canonical, Leaf, Node
@@ -37,6 +38,7 @@ Judge = Callable[[Route, bool], object | None]
 """``(route, exact)`` → its target; ``exact``: its arguments are those that the view is given."""
 
 _ADDED = "_dualrt_added"
+GUARDS = "__dualrt_guards__"  # on a blueprint: its guards, the outermost first
 
 
 def discover(app: Flask, classify: Classify) -> StateRouter:
@@ -189,6 +191,14 @@ def spaces_of(endpoint: str) -> tuple[str, ...]:
     return tuple([".".join(parts[:end]) for end in range(1, len(parts) + 1)])
 
 
+def guards_on(app: Flask, route: Route) -> tuple[Guard, ...]:
+    """Return the guards of a route: its blueprints', then its view's."""
+    found: list[Guard] = []
+    for name in spaces_of(route.name):
+        found += getattr(app.blueprints.get(name), GUARDS, ())
+    return (*found, *guards_of(route.view))
+
+
 def _always_redirects(rule: Rule) -> bool:
     return rule.redirect_to is not None or bool(rule.alias and rule.map.redirect_defaults)
 
@@ -297,5 +307,5 @@ def _count_rules(url_map: Map) -> None:
     vars(url_map).update({_ADDED: 0, "add": counting})
 
 
-__all__ = ["Classify", "Judge", "decide", "discover", "from_map", "is_stock", "names_of"]
-__all__ += ["signature", "spaces_of"]
+__all__ = ["GUARDS", "Classify", "Judge", "decide", "discover", "from_map", "is_stock", "names_of"]
+__all__ += ["guards_on", "signature", "spaces_of"]

@@ -110,8 +110,9 @@ class Leaf:
     """A route, the levels that lead to it, and what can be told about them beforehand.
 
     ``prefix`` begins every path that the leaf matches. ``static``: the only path it can match.
-    ``blocked``: whether the framework looks at it at all cannot be told. ``merged`` is the source of one regular expression that says whether the leaf matches, up to
-    its converters, ``groups`` its groups; ``None`` where :meth:`walk` alone can tell.
+    ``blocked``: it is the framework's, as it may not be among the routes. ``merged`` is the source
+    of one regular expression that says whether the leaf matches, up to its converters, ``groups``
+    its groups; ``None`` where :meth:`walk` alone can tell.
     """
 
     __slots__ = (
