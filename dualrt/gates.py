@@ -5,6 +5,7 @@ namespaces and blueprints, and the guards. Made once; ``dualrt.chain`` runs it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from dualrt.config import Config, where
@@ -55,17 +56,17 @@ class Gates:
 
     def __init__(self, config: Config, guards_of: GuardsOf | None = None) -> None:
         self._options = config.options
-        self.site: tuple[Middleware, ...] = ()
         self.groups: dict[str, tuple[Middleware, ...]] = {}
-        self._load(config)
+        self.site = self._load(config)
         self.guards_of = guards_of or _guards_of
-        self.grouped = _each_once(one for ones in self.groups.values() for one in ones)
+        self.grouped = _each_once(chain.from_iterable(self.groups.values()))
         self.named = tuple([at for at, one in enumerate(self.site) if one.views])
         self.find = _finder(self.site)
         self._checks: dict[int, Middleware] = {}
         self._late: dict[Any, tuple[Middleware, ...]] = {}
 
-    def _load(self, config: Config) -> None:
+    def _load(self, config: Config) -> tuple[Middleware, ...]:
+        site: tuple[Middleware, ...] = ()
         wrong: list[str] = []
         known: dict[int, Middleware] = {}
         for name, given in (("", config.middleware), *config.middleware_for):
@@ -76,7 +77,7 @@ class Gates:
                 wrong.append(str(error))
                 continue
             if not name:
-                self.site = found
+                site = found
                 continue
             wrong += [
                 f"{title}: {one.view.name}: it has a matcher, but here it runs for every view "
@@ -88,6 +89,7 @@ class Gates:
             self.groups[name] = tuple([known.setdefault(id(x.view.owner), x) for x in found])
         if wrong:
             raise ConfigError("\n".join(wrong))
+        return site
 
     @property
     def by_view(self) -> bool:
