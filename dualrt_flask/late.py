@@ -47,7 +47,7 @@ class FlaskVisit(EnvironVisit):
 # What Werkzeug keeps once it has read it from a header.
 _DERIVED = frozenset(
     "accept_charsets accept_encodings accept_languages accept_mimetypes authorization base_url "
-    "cache_control cookies headers host host_url if_match if_modified_since if_none_match if_range "
+    "cache_control cookies host host_url if_match if_modified_since if_none_match if_range "
     "if_unmodified_since pragma range root_url url url_root user_agent "
     "_parsed_content_type".split()
 )
