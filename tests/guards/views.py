@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.urls import path
 from django.views import View
 
 from dualrt import guard, runtime
@@ -228,6 +229,9 @@ def edge_plain(request: Any) -> Any:
 def open_page(request: HttpRequest) -> JsonResponse:
     """Be open."""
     return JsonResponse({**_told(request), "text": "open"})
+
+
+urls_one = guard(checks.key)(path("one", plain))
 
 
 def calls_secret(request: HttpRequest) -> Any:
