@@ -199,20 +199,43 @@ class Edge:
             log_failure(second, request, f"an error hook, for {view.name}")
 
 
+def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) -> Any:
+    """Run what the route table says: return the response, or the awaitable whose result
+    ``conclude`` makes one. ``looped``: the event loop that will await it runs here.
+    """
+    view: EdgeView = match.route.target
+    try:
+        result = edge.isolate.call(view, request, match.args, match.kwargs, looped)
+        kind = result.__class__
+        if kind is Response and result.body.__class__ is bytes:
+            return result
+        if kind not in PLAIN and (kind is Steps or kind is CoroutineType or isawaitable(result)):
+            return result
+        return conclude(edge, view, result)
+    except ClientGone:
+        raise
+    except Exception as error:
+        return edge.fail(request, view, error)
+
+
+def conclude(edge: Edge, view: EdgeView, result: Any) -> Response:
+    """Return the response that a view's result stands for, its body under guard."""
+    response = to_response(result, view.name, edge.dumps, edge.convert)
+    if response.body.__class__ is not bytes:
+        return response.with_body(edge.isolate.body(view, response.body))
+    return response
+
+
 def drive(
     edge: Edge, match: Match, request: Request, wait: Callable[[Any, float], Any]
 ) -> Response:
     """Run what the route table says under WSGI. ``wait(awaitable, timeout)`` returns its result."""
+    found = attempt(edge, match, request)
+    if isinstance(found, Response):
+        return found
     view: EdgeView = match.route.target
     try:
-        result = edge.isolate.call(view, request, match.args, match.kwargs)
-        kind = result.__class__
-        if kind is Steps or kind is CoroutineType or (kind not in PLAIN and isawaitable(result)):
-            result = wait(result, view.options.timeout)
-        response = to_response(result, view.name, edge.dumps, edge.convert)
-        if response.body.__class__ is not bytes:
-            return response.with_body(edge.isolate.body(view, response.body))
-        return response
+        return conclude(edge, view, wait(found, view.options.timeout))
     except ClientGone:
         raise
     except Exception as error:
@@ -223,20 +246,22 @@ async def adrive(
     edge: Edge, match: Match, request: Request, wait: Callable[[Any, float], Any]
 ) -> Response:
     """Run what the route table says under ASGI. ``wait(awaitable, timeout)`` makes its result."""
-    view: EdgeView = match.route.target
+    found = attempt(edge, match, request, True)
+    if isinstance(found, Response):
+        return found
+    return await await_view(edge, match.route.target, request, found, wait)
+
+
+async def await_view(
+    edge: Edge, view: EdgeView, request: Request, found: Any, wait: Callable[[Any, float], Any]
+) -> Response:
+    """Return the response of a view that has left ``found`` to be awaited."""
     try:
-        result = edge.isolate.call(view, request, match.args, match.kwargs, True)
-        kind = result.__class__
-        if kind is Steps or kind is CoroutineType or (kind not in PLAIN and isawaitable(result)):
-            result = await wait(result, view.options.timeout)
-        response = to_response(result, view.name, edge.dumps, edge.convert)
-        if response.body.__class__ is not bytes:
-            return response.with_body(edge.isolate.body(view, response.body))
-        return response
+        return conclude(edge, view, await wait(found, view.options.timeout))
     except ClientGone:
         raise
     except Exception as error:
         return edge.fail(request, view, error)
 
 
-__all__ = ["Edge", "Judge", "MakeDecider", "OnError", "adrive", "drive"]
+__all__ = ["Edge", "Judge", "MakeDecider", "OnError", "adrive", "attempt", "await_view", "drive"]

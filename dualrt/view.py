@@ -20,8 +20,8 @@ class EdgeView:
     ``origin`` is the function or class as it was written, ``owner`` what the mark was put on: the
     edge compiler loads them anew. ``bind`` makes ``call`` of what it loaded. ``scope`` is the
     isolate's. ``loopless``: its code knows no event loop. ``sets_context``: it may change context
-    variables, of its own or of ``decimal``. ``guards``: the functions of the checks that stand
-    before it, the outermost first.
+    variables, of its own or of ``decimal``. ``reads_body``: it may read a request's body.
+    ``guards``: the functions of the checks that stand before it, the outermost first.
     """
 
     __slots__ = (
@@ -34,6 +34,7 @@ class EdgeView:
         "options",
         "origin",
         "owner",
+        "reads_body",
         "request_as",
         "runtime",
         "scope",
@@ -58,6 +59,7 @@ class EdgeView:
         self.is_async = False
         self.loopless = False
         self.sets_context = True
+        self.reads_body = True
         self.name = name
         self.runtime = runtime
         self.options = options or Options()

@@ -55,6 +55,7 @@ def discover(
     site = _Site(resolver, judge or _judging(classify or _server))
     paths: dict[str, Any] = {
         "routes": site.routes,
+        "forced": force_script_name is not None,
         "wsgi_path": django_wsgi_path if force_script_name is None else django_forced_wsgi_path,
         "asgi_path": django_asgi_path(
             script_name=force_script_name, whole_segments=_takes_whole_segments()

@@ -21,13 +21,14 @@ from dualrt.runtime import EdgeView
 
 class Compiled(NamedTuple):
     """A site's edge code: what was found wrong with it, its bundle, what each view reaches of the
-    provided modules, and the loaded code.
+    provided modules, which may read a request's body, and the loaded code.
     """
 
     findings: tuple[Finding, ...]
     bundle: Bundle
     policy: Policy
     reached: Mapping[str, frozenset[str]]
+    bodies: frozenset[str]
     loaded: Loaded | None
 
 
@@ -43,7 +44,7 @@ def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     found += [_no_isolate(view) for view in views if view.options.isolation != "guard"]
     found += check_slice(site, policy, options)
     reached = {view: _targets(uses) for view, uses in site.uses.items()}
-    return Compiled(tuple(dict.fromkeys(found)), site.bundle, policy, reached, None)
+    return Compiled(tuple(dict.fromkeys(found)), site.bundle, policy, reached, site.bodies, None)
 
 
 def _targets(uses: Iterable[Met]) -> frozenset[str]:
@@ -94,6 +95,7 @@ def compile_site(
         reached = compiled.reached.get(view.name, frozenset())
         known = named(view) is not None  # a lifted view may hold more than its source shows
         view.loopless = known and _LOOP.isdisjoint(reached)
+        view.reads_body = not known or view.name in compiled.bodies
         view.sets_context = not known or not _CONTEXT.isdisjoint(reached)
     return compiled._replace(loaded=loaded)
 

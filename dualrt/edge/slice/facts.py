@@ -49,10 +49,13 @@ class Met(NamedTuple):
 
 
 class Sliced(NamedTuple):
-    """A site's slices. ``uses``: view → everything that its code meets, nearest first."""
+    """A site's slices. ``uses``: view → everything that its code meets, nearest first.
+    ``bodies``: the views that may read a request's body.
+    """
 
     bundle: Bundle
     uses: Mapping[str, tuple[Met, ...]]
+    bodies: frozenset[str] = frozenset()
 
 
 __all__ = [
