@@ -13,7 +13,6 @@ from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewError, View
 from dualrt.flow import Edge, attempt, await_view
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
 from dualrt.lifespan import lifespan
-from dualrt.routing.decisions import Decision
 from dualrt.routing.rawpaths import raw_asgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
@@ -203,7 +202,8 @@ async def pass_middleware(
     scope = {**scope, "headers": without_control(scope["headers"])}
     scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
     path = edge.router.asgi_path(scope)
-    known = asked(edge, path, raw_asgi_path(scope), lambda: _decide(edge, scope))
+    decide = edge.decide
+    known = asked(edge, path, raw_asgi_path(scope), decide and decide.asgi, scope)
     if known is None:
         match = edge.router.asgi(scope)
         if match is None or match.route.target.guards:
@@ -250,10 +250,6 @@ async def pass_middleware(
     finally:
         if client.watching:
             client.stop()
-
-
-def _decide(edge: Edge, scope: Scope) -> Decision:
-    return None if edge.decide is None else edge.decide.asgi(scope)
 
 
 async def _read(request: ASGIRequest, scope: Scope, client: Client, view: EdgeView) -> None:

@@ -138,7 +138,7 @@ class Visit:
     def _edit(self, edits: HeaderEdits) -> None:
         self.edited = True
         self.edit(edits)
-        self.request.forget()
+        self.request.forget(edits)
 
 
 Step = Call | Read
@@ -194,10 +194,15 @@ def steps(
 
 
 def asked(
-    edge: Edge, path: str | None, raw: str | None, decide: Callable[[], Decision]
+    edge: Edge,
+    path: str | None,
+    raw: str | None,
+    decide: Callable[[Any], Decision] | None,
+    request: Any,
 ) -> tuple[Any, Decision] | None:
     """Return ``hits`` and ``decision`` for ``steps``, as far as they are needed to see that
-    something may stand before a request; ``None``: nothing does.
+    something may stand before a request; ``None``: nothing does. ``decide(request)`` tells by the
+    view, where something depends on it.
     """
     find = edge.gates.find
     if path is None or find is None:
@@ -205,7 +210,7 @@ def asked(
     hits = find(path, raw)
     if hits:
         return hits, UNASKED
-    if edge.decide is None or (decision := decide()) is None:
+    if decide is None or (decision := decide(request)) is None:
         return None
     return hits, decision
 
@@ -254,9 +259,9 @@ def _first(edge: Edge, visit: Visit, hits: Any, decision: Decision) -> list[Turn
             hits = gates.find(visit.path, visit.raw)
         turns = {}
         for hit in hits:
-            turn = turns.get(hit.owner)
-            known = (hit,) if turn is None else (*(turn.hits or ()), hit)
-            turns[hit.owner] = Turn(gates.site[hit.owner], known)
+            at = hit.owner
+            known = (*(turns[at].hits or ()), hit) if at in turns else (hit,)
+            turns[at] = Turn(gates.site[at], known)
     if gates.named:
         if decision is UNASKED:
             decision = _decide(edge, visit)

@@ -21,7 +21,7 @@ from dualrt.failure import answer_for, log_failure
 from dualrt.gates import Gated, Gates, GuardsOf, checked_view
 from dualrt.middleware import Middleware
 from dualrt.passes import Here, Pass, has_passed, params_of
-from dualrt.routing.decisions import Decider
+from dualrt.routing.decisions import Decider, Unsure
 from dualrt.routing.table import Match, Route, Router
 from dualrt.runtime import EdgeView, Mark
 from dualrt.web.egress import Egress, set_default
@@ -108,9 +108,9 @@ class Edge:
                 guarded = guarded or bool(gated.guards)
                 if isinstance(route.target, EdgeView):
                     checked_view(route.target, gated)
-        if make is None or not (guarded or self.gates.by_view):
+        if not (guarded or self.gates.by_view):
             return None
-        return make(self.gates.judge)
+        return Unsure() if make is None else make(self.gates.judge)
 
     @property
     def middleware(self) -> tuple[Middleware, ...]:

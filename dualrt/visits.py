@@ -42,12 +42,13 @@ class EnvironVisit(Visit):
         environ: Environ,
         path_of: Callable[[Environ], str | None],
         read_body: Callable[[Environ, int], bytes],
+        path: str | None = None,
     ) -> None:
         super().__init__(request, environ)
         self.environ = environ
         self.path_of = path_of
         self.read_body = read_body
-        self.path = request.path = self._path()
+        self.path = request.path = self._path() if path is None else path
 
     @property
     def holder(self) -> Environ:

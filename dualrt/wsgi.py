@@ -13,7 +13,6 @@ from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, 
 from dualrt.flow import Edge, drive
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
 from dualrt.gone import watcher
-from dualrt.routing.decisions import Decision
 from dualrt.routing.rawpaths import raw_wsgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
@@ -153,14 +152,15 @@ def pass_middleware(
     environ[SEEN] = (*environ.get(SEEN, ()), edge.key)
     strip_control(environ)
     path = edge.router.wsgi_path(environ)
-    known = asked(edge, path, raw_wsgi_path(environ), lambda: _decide(edge, environ))
+    decide = edge.decide
+    known = asked(edge, path, raw_wsgi_path(environ), decide and decide.wsgi, environ)
     if known is None:
         match = edge.router.wsgi(environ)
         if match is None or match.route.target.guards:
             return app(environ, start_response)
         return answer(edge, match, environ, start_response)
     began = now()
-    visit = visit_of(edge, environ)
+    visit = visit_of(edge, environ, path)
     request = visit.request
     running = steps(edge, visit, *known)
     try:
@@ -181,14 +181,10 @@ def pass_middleware(
     return write(request, response, body, start_response)
 
 
-def _decide(edge: Edge, environ: Environ) -> Decision:
-    return None if edge.decide is None else edge.decide.wsgi(environ)
-
-
-def visit_of(edge: Edge, environ: Environ) -> EnvironVisit:
+def visit_of(edge: Edge, environ: Environ, path: str | None = None) -> EnvironVisit:
     """Return a request at the start of its way through the middlewares."""
     request = WSGIRequest(environ, "", {}, edge.cookie_rule)
-    return EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole)
+    return EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole, path)
 
 
 def _read_whole(environ: Environ, limit: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -140,7 +141,8 @@ def _concerned(edge: Edge, http: HttpRequest) -> tuple[Any, Decision] | None:
     strip_control(http.META)
     http.__dict__.pop("headers", None)
     http.__dict__["dualrt"] = Shared(holder)
-    return asked(edge, http.path_info, raw_path(http), lambda: decide(edge, http))
+    by_view = None if edge.decide is None else partial(decide, edge)
+    return asked(edge, http.path_info, raw_path(http), by_view, http)
 
 
 def _match(edge: Edge, http: HttpRequest) -> Match | None:
