@@ -203,7 +203,7 @@ async def pass_middleware(
     scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
     path = edge.router.asgi_path(scope)
     decide = edge.decide
-    known = asked(edge, path, raw_asgi_path(scope), decide and decide.asgi, scope)
+    known = asked(edge, path, raw_asgi_path(scope), None if decide is None else decide.asgi, scope)
     if known is None:
         match = edge.router.asgi(scope)
         if match is None or match.route.target.guards:

@@ -177,7 +177,7 @@ def is_async(view: Any) -> bool:
     while isinstance(view, partial):
         view = view.func
     # inspect.markcoroutinefunction, and what stands for it before Python 3.12
-    if getattr(view, "_is_coroutine_mark", None) or getattr(view, "_is_coroutine", None):
+    if getattr(view, "_is_coroutine_marker", None) or getattr(view, "_is_coroutine", None):
         return True
     function = getattr(view, "__func__", view)
     if not isinstance(function, FunctionType):

@@ -153,7 +153,9 @@ def pass_middleware(
     strip_control(environ)
     path = edge.router.wsgi_path(environ)
     decide = edge.decide
-    known = asked(edge, path, raw_wsgi_path(environ), decide and decide.wsgi, environ)
+    known = asked(
+        edge, path, raw_wsgi_path(environ), None if decide is None else decide.wsgi, environ
+    )
     if known is None:
         match = edge.router.wsgi(environ)
         if match is None or match.route.target.guards:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from dualrt import Response
+from dualrt import Response, middleware
 
 
 def _note(request: Any, name: str) -> None:
@@ -125,3 +125,16 @@ def opens(request: Any) -> Any:
 def gone(request: Any) -> Any:
     """Answer for a view that is not there."""
     return Response("from the check", 203)
+
+
+@middleware(read_body=True, max_body=8)
+def body(request: Any) -> Any:
+    """Let in who says the word in the body."""
+    _note(request, "body")
+    return Response.next() if b"word" in request.body else Response("say it", 403)
+
+
+@middleware(read_body=True, max_body=4)
+def tiny(request: Any) -> Any:
+    """Want a smaller body than the check before."""
+    return Response.next()

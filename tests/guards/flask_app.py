@@ -162,6 +162,9 @@ def _add_views(app: Flask) -> None:
         return SECRET, 201
 
     app.add_url_rule("/passed", "passed", guard(checks.passes)(passed), methods=every)
+    app.add_url_rule("/body", "body", guard(checks.body)(passed), methods=every)
+    tiny = guard(checks.body)(guard(checks.tiny)(passed))
+    app.add_url_rule("/tiny", "tiny", tiny, methods=every)
     app.add_url_rule("/waited", "waited", guard(checks.apasses)(passed))
     app.add_url_rule("/stream", "stream", guard(checks.passes)(stream))
     app.add_url_rule("/text", "text", guard(checks.passes)(text))

@@ -120,6 +120,20 @@ class TestTheGate:
         response = at().post("/passed", body=b"a=1")
         assert response.json()["body"] == "a=1"
 
+    def test_a_check_may_read_the_body(self, at: Open) -> None:
+        """Which says so; it is whole for the view, and too much of it is a 413."""
+        client = at()
+        assert client.post("/body", body=b"no").status == 403
+        response = client.post("/body", body=b"the word")
+        assert (response.json()["body"], "body" in calls(response)) == ("the word", True)
+        assert client.post("/body", body=b"the word, " * 9).status == 413
+        assert client.post("/tiny", body=b"the word").status == 413
+
+    def test_debug_says_who_answered(self, at: Open) -> None:
+        """The check's name, in the header of its answer."""
+        response = at(DEBUG=True).get("/secret")
+        assert response.headers["x-dualrt"] == "edge; view=tests.guards.checks.key"
+
     @pytest.mark.parametrize("path", ["/in/nowhere", "/secret/x", "/open", "/"])
     def test_nobody_else_is_checked(self, at: Open, path: str) -> None:
         """A 404 below a guarded prefix is a 404; an open page is open."""

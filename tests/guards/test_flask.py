@@ -131,6 +131,20 @@ class TestTheGate:
         """The check leaves it whole."""
         assert at().post("/passed", body=b"a=1").json()["body"] == "a=1"
 
+    def test_a_check_may_read_the_body(self, at: At) -> None:
+        """Which says so; it is whole for the view, and too much of it is a 413."""
+        client = at()
+        assert client.post("/body", body=b"no").status == 403
+        response = client.post("/body", body=b"the word")
+        assert (response.json()["body"], "body" in calls(response)) == ("the word", True)
+        assert client.post("/body", body=b"the word, " * 9).status == 413
+        assert client.post("/tiny", body=b"the word").status == 413
+
+    def test_debug_says_who_answered(self, at: At) -> None:
+        """The check's name, in the header of its answer."""
+        response = at({"DEBUG": True}).get("/secret")
+        assert response.headers["x-dualrt"] == "edge; view=tests.guards.checks.key"
+
     @pytest.mark.parametrize(
         ("method", "path", "status"),
         [

@@ -13,23 +13,26 @@ from django.urls import include, path, resolve, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.views import View
 
-from dualrt import ConfigError, Response, ViewError, guard, middleware, runtime
+from dualrt import ConfigError, Response, ViewError, asgi, guard, middleware, runtime
 from dualrt.bare import BareSite
 from dualrt.check import check
 from dualrt.commands import COMMANDS
 from dualrt.config import Config
 from dualrt.explain import explain, show
+from dualrt.flow import Edge
 from dualrt.gates import Gates
 from dualrt.guard import CHECK, guards_of, is_async, own_guard, unguarded
 from dualrt.listing import rows
 from dualrt.manifest import make_manifest
+from dualrt.routing.ordered import OrderedRouter
+from dualrt.runtime import edge_view
 from dualrt.testing import Client
 from dualrt.web.request import Request
 from dualrt.wsgi import EdgeGateway
 from dualrt_django.site import DjangoSite
 from tests.guards import bare, checks, inside, named, views
 from tests.guards.conftest import Open
-from tests.middleware.conftest import inner
+from tests.middleware.conftest import ainner, inner
 
 HERE = "tests.guards"
 
@@ -272,6 +275,25 @@ class TestBare:
             assert client.get(where, headers={"cookie": "key=c"}).status == 401
         assert client.get("/b", headers={"cookie": "key=a"}).status == 401
         assert client.get("/ab", headers={"cookie": "key=a"}).status == 401
+
+
+class TestWithoutADecider:
+    @pytest.mark.parametrize("protocol", ["wsgi", "asgi"])
+    def test_a_guarded_edge_view_is_forwarded(self, protocol: str) -> None:
+        """An edge that cannot run its guards answers for none of the views they stand before."""
+        config = Config()
+        target = edge_view(bare.secret, config)
+        router = OrderedRouter.from_paths([("/secret", bare.secret, target, "")])
+        edge = Edge(router, config).start()
+        assert target is not None
+        assert target.guards == (checks.key,)
+        app: Any = (
+            EdgeGateway(inner, lambda: edge)
+            if protocol == "wsgi"
+            else asgi.EdgeGateway(ainner, lambda: edge)
+        )
+        response = Client(app, protocol=protocol).get("/secret", headers={"cookie": "key=right"})
+        assert (response.status, response.text) == (404, "inner")
 
 
 class TestCommands:

@@ -41,6 +41,8 @@ urlpatterns = [
         path(f"bad/{name}", guard(getattr(checks, name))(views.plain))
         for name in ("nothing", "anothing", "text", "true", "raises", "slow", "opens")
     ],
+    path("body", guard(checks.body)(views.passed)),
+    path("tiny", guard(checks.body)(guard(checks.tiny)(views.plain))),
     path("redirects", guard(checks.redirects)(views.plain)),
     path("streams", guard(checks.streams)(views.plain)),
     path("rewrites", guard(checks.rewrites)(views.plain)),
