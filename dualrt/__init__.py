@@ -14,6 +14,7 @@ from dualrt.errors import (
     FetchTimeout,
     ViewError,
 )
+from dualrt.guard import guard
 from dualrt.middleware import middleware
 from dualrt.runtime import runtime
 from dualrt.web.agents import user_agent
@@ -64,6 +65,6 @@ def __getattr__(name: str) -> Any:
 __all__ = ["URL", "AbortSignal", "BodyTooLarge", "ClientError", "ConfigError", "DualrtError"]
 __all__ += ["FetchAborted", "FetchError", "FetchTimeout", "Headers", "Request", "RequestCookies"]
 __all__ += ["Response", "ResponseCookies", "URLSearchParams", "ViewError", "__version__"]
-__all__ += ["after", "fetch", "middleware", "runtime", "user_agent"]
+__all__ += ["after", "fetch", "guard", "middleware", "runtime", "user_agent"]
 __all__ += ["Identity", "any_origin", "csrf_protect", "login_required", "permission_required"]
 __all__ += ["require_origin", "user_passes_test"]

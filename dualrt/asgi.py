@@ -8,7 +8,7 @@ from typing import Any
 
 from dualrt.aclient import Client
 from dualrt.afterwards import atracked
-from dualrt.chain import STATE, Away, Ended, adrive_steps
+from dualrt.chain import STATE, Away, Ended, adrive_steps, asked, steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewError, ViewTimeout
@@ -115,7 +115,7 @@ class EdgeGateway:
         if seen is not None and edge.key in seen:
             await self.wrapped(scope, receive, send)
             return
-        if edge.middleware:
+        if edge.gated:
             await pass_middleware(edge, self.wrapped, scope, receive, send)
             return
         match = edge.router.asgi(scope)
@@ -211,22 +211,26 @@ def _bodiless(scope: Scope) -> bool:
 async def pass_middleware(
     edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """Run the site's middlewares, then what they let the request go on to."""
+    """Run what stands before the request's view, then what it lets the request go on to."""
     scope = {**scope, "headers": without_control(scope["headers"])}
     scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
     path = edge.router.asgi_path(scope)
-    if path is not None and not edge.concerned(path, raw_asgi_path(scope)):
+    decide = edge.decide
+    known = asked(edge, path, raw_asgi_path(scope), None if decide is None else decide.asgi, scope)
+    if known is None:
         match = edge.router.asgi(scope)
-        if match is None:
+        if match is None or match.route.target.guards:
             await atracked(scope, app(scope, receive, send))
         else:
             await answer(edge, match, scope, receive, send)
         return
-    await atracked(scope, _ask(edge, app, scope, receive, send))
+    await atracked(scope, _ask(edge, app, known, scope, receive, send))
 
 
-async def _ask(edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Ask the middlewares of which one, at least, may be for this request."""
+async def _ask(
+    edge: Edge, app: ASGIApp, known: Any, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Ask what may stand before this request, of which ``known`` says what is known already."""
     began = now()
     request = ASGIRequest(scope, "", {}, edge.cookie_rule)
     client = Client(receive, request)
@@ -246,13 +250,13 @@ async def _ask(edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: S
 
     visit = ScopeVisit(request, scope, receive, edge.router.asgi_path, read)
     try:
-        ended = await adrive_steps(edge, visit, client.wait)
+        ended = await adrive_steps(edge, visit, client.wait, steps(edge, visit, *known))
     except ClientGone:
         return
     send = sending(visit.additions, send)
     if ended is None:
         match = edge.router.asgi(scope)
-        if match is None:
+        if match is None or not edge.admits(match, scope, visit.here):
             visit.additions.to_app()
             await app(scope, visit.receive, send)
         else:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from dualrt.afterwards import tracked
-from dualrt.chain import STATE, Away, Ended, Visit, drive_steps
+from dualrt.chain import STATE, Away, Ended, Visit, asked, drive_steps, steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
@@ -105,7 +105,7 @@ class EdgeGateway:
         seen = environ.get(SEEN)
         if seen is not None and edge.key in seen:
             return self.wrapped(environ, start_response)
-        if edge.middleware:
+        if edge.gated:
             return pass_middleware(edge, self.wrapped, environ, start_response)
         match = edge.router.wsgi(environ)
         if match is None:
@@ -154,28 +154,38 @@ def answer(
 def pass_middleware(
     edge: Edge, app: WSGIApp, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
-    """Run the site's middlewares, then what they let the request go on to."""
+    """Run what stands before the request's view, then what it lets the request go on to."""
     environ[SEEN] = (*environ.get(SEEN, ()), edge.key)
     strip_control(environ)
     path = edge.router.wsgi_path(environ)
-    if path is not None and not edge.concerned(path, raw_wsgi_path(environ)):
+    decide = edge.decide
+    known = asked(
+        edge, path, raw_wsgi_path(environ), None if decide is None else decide.wsgi, environ
+    )
+    if known is None:
         match = edge.router.wsgi(environ)
-        if match is None:
+        if match is None or match.route.target.guards:
             return tracked(app, environ, start_response)
         return answer(edge, match, environ, start_response)
-    return tracked(partial(_ask, edge, app), environ, start_response)
+    return tracked(partial(_ask, edge, app, path, known), environ, start_response)
 
 
 def _ask(
-    edge: Edge, app: WSGIApp, environ: Environ, start_response: StartResponse
+    edge: Edge,
+    app: WSGIApp,
+    path: str | None,
+    known: Any,
+    environ: Environ,
+    start_response: StartResponse,
 ) -> Iterable[bytes]:
-    """Ask the middlewares of which one, at least, may be for this request."""
+    """Ask what may stand before this request, of which ``known`` says what is known already."""
     began = now()
-    visit = visit_of(edge, environ)
+    visit = visit_of(edge, environ, path)
     request = visit.request
     wait = waiter(environ, request)
+    running = steps(edge, visit, *known)
     try:
-        ended = drive_steps(edge, visit, wait)
+        ended = drive_steps(edge, visit, wait, running)
         if isinstance(ended, Away):
             ended = _send_on(edge, ended, visit, environ, wait)
     except ClientGone:
@@ -183,7 +193,7 @@ def _ask(
     start_response = starting(visit.additions, start_response)
     if ended is None:
         match = edge.router.wsgi(environ)
-        if match is None:
+        if match is None or not edge.admits(match, environ, visit.here):
             visit.additions.to_app()
             return app(environ, start_response)
         return answer(edge, match, environ, start_response)
@@ -201,10 +211,10 @@ def _send_on(edge: Edge, away: Away, visit: Visit, environ: Environ, wait: Any) 
     return send(edge, away, visit, environ, wait)
 
 
-def visit_of(edge: Edge, environ: Environ) -> EnvironVisit:
+def visit_of(edge: Edge, environ: Environ, path: str | None = None) -> EnvironVisit:
     """Return a request at the start of its way through the middlewares."""
     request = WSGIRequest(environ, "", {}, edge.cookie_rule)
-    return EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole)
+    return EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole, path)
 
 
 def _read_whole(environ: Environ, limit: int) -> bytes:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from dualrt.afterwards import background, end, finish, start
 from dualrt.web.deferred import REQUEST, Queue
-
-
-def holder_of(http: HttpRequest) -> Any:
-    """Return the environ or the scope that the request was made of."""
-    scope = getattr(http, "scope", None)
-    return http.META if scope is None else scope
+from dualrt_django.visit import holder_of
 
 
 def tracked(call: Callable[[HttpRequest], HttpResponseBase], http: HttpRequest) -> HttpResponseBase:
@@ -77,4 +71,4 @@ def _starter(http: HttpRequest, queue: Queue) -> Callable[[], None]:
     return begin
 
 
-__all__ = ["atracked", "holder_of", "tracked"]
+__all__ = ["atracked", "tracked"]

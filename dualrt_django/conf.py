@@ -14,8 +14,10 @@ from django.core.signals import setting_changed
 from dualrt.config import Config
 from dualrt.edge import guard
 from dualrt.edge.policy import Policy
-from dualrt.flow import Edge
+from dualrt.flow import Edge, Judge
+from dualrt.gates import Gated
 from dualrt.routing import Route
+from dualrt.routing.decisions import Decider, OrderedDecider
 from dualrt.runtime import EdgeView, edge_view
 from dualrt_django.auth import WATCHED as AUTH_WATCHED
 from dualrt_django.auth import make_auth
@@ -81,7 +83,15 @@ def make_edge() -> Edge:
     def classify(callback: Any) -> EdgeView | None:
         return edge_view(callback, config)
 
-    router = discover(settings.ROOT_URLCONF, classify, force_script_name=settings.FORCE_SCRIPT_NAME)
+    urlconf, forced = settings.ROOT_URLCONF, settings.FORCE_SCRIPT_NAME
+
+    def decider(judge: Judge) -> Decider:
+        def target(route: Route) -> Gated | None:
+            return judge(route, True)
+
+        return OrderedDecider(discover(urlconf, None, judge=target, force_script_name=forced))
+
+    router = discover(urlconf, classify, force_script_name=forced)
     return Edge(
         router,
         config,
@@ -91,6 +101,7 @@ def make_edge() -> Edge:
         cookie_rule=COOKIE_RULE,
         auth=make_auth(config),
         key=KEY,
+        decider=decider,
     )
 
 

@@ -11,6 +11,8 @@ from django.http.response import HttpResponseBase
 from dualrt.chain import Away, Ended, Visit
 from dualrt.errors import ViewError
 from dualrt.flow import Edge
+from dualrt.passes import Here
+from dualrt.routing.decisions import DOUBT, Decision
 from dualrt.routing.rawpaths import raw_asgi_path, raw_wsgi_path
 from dualrt.visits import Shared, move_scope
 from dualrt.web.edits import LISTED, Additions, HeaderEdits, Target, edit_environ, edit_fields
@@ -30,6 +32,20 @@ class HttpVisit(Visit):
         self.http = http
         holder = http.META if scope is None else scope
         super().__init__(to_request(http, http.path_info, {}), holder, http.path_info)
+
+    @property
+    def holder(self) -> Any:
+        """The scope, or the environ that is META."""
+        return holder_of(self.http)
+
+    @property
+    def query(self) -> str:
+        """The query as it is now."""
+        return self.http.META.get("QUERY_STRING") or ""
+
+    def decide(self, edge: Edge) -> Decision:
+        """Ask by the path, unless other routes were chosen for this request."""
+        return decide(edge, self.http)
 
     @property
     def script_name(self) -> str:  # type: ignore[override]
@@ -78,6 +94,27 @@ class HttpVisit(Visit):
     def read(self, limit: int) -> bytes:
         """Read the body; Django keeps it."""
         return read_body(self.http, limit)
+
+
+def decide(edge: Edge, http: HttpRequest) -> Decision:
+    """Ask which of the routes that something stands before is this request's."""
+    if edge.decide is None:
+        return None
+    if hasattr(http, "urlconf"):  # a middleware above chose other routes for this request
+        return DOUBT
+    return edge.decide.resolve(http.path_info, http.method or "GET")
+
+
+def holder_of(http: HttpRequest) -> Any:
+    """Return what a request's passes and state are kept in: its scope, else META."""
+    scope = getattr(http, "scope", None)
+    return http.META if scope is None else scope
+
+
+def here_of(http: HttpRequest) -> Here:
+    """Return which request it is by now."""
+    query = http.META.get("QUERY_STRING") or ""
+    return Here((http.method or "GET").upper(), http.path_info, query)
 
 
 def raw_path(http: HttpRequest) -> str | None:
@@ -169,5 +206,5 @@ class DualrtRequest:
         return Shared(this.scope if hasattr(this, "scope") else this.META)
 
 
-__all__ = ["AsyncHttpVisit", "DualrtRequest", "HttpVisit", "add", "asend_on", "raw_path"]
-__all__ += ["send_on"]
+__all__ = ["AsyncHttpVisit", "DualrtRequest", "HttpVisit", "add", "asend_on", "decide", "here_of"]
+__all__ += ["holder_of", "raw_path", "send_on"]

@@ -6,6 +6,7 @@ made when a request comes, and again when the app's routes or its ``DUALRT`` hav
 
 from __future__ import annotations
 
+from functools import partial
 from threading import RLock
 from typing import Any
 
@@ -14,13 +15,16 @@ from werkzeug.routing import Rule
 
 from dualrt.config import Config
 from dualrt.edge.policy import Policy
-from dualrt.flow import Edge
+from dualrt.flow import Edge, Judge
+from dualrt.guard import unguarded
 from dualrt.routing import Route
+from dualrt.routing.decisions import Decider
 from dualrt.runtime import EdgeView, edge_view
 from dualrt_flask.auth import make_auth, token
 from dualrt_flask.convert import dumps_of, from_response, passing, reporter
-from dualrt_flask.discover import discover, signature
+from dualrt_flask.discover import decide, discover, guards_on, signature
 from dualrt_flask.edge.names import FRAMEWORKS, REFUSALS
+from dualrt_flask.late import Late
 
 
 def site_of(app: Flask) -> Site:
@@ -85,8 +89,16 @@ class Site:
         return list(self.current().router.routes)
 
     def _make(self) -> Edge:
-        self._edge = self.make_edge().start(self._edge)
-        return self._edge
+        self._edge = edge = self.make_edge().start(self._edge)
+        if edge.gates.by_view and "dualrt" in self._app.extensions:
+            self._stand_first()
+        return edge
+
+    def _stand_first(self) -> None:
+        """Be asked before the app's own ``before_request`` functions, once Flask knows the view."""
+        functions = self._app.before_request_funcs.setdefault(None, [])
+        if not any(isinstance(each, Late) for each in functions):
+            functions.insert(0, Late(self._app, self))
 
     def make_edge(self) -> Edge:
         """Return the app's edge, its code not yet compiled."""
@@ -94,7 +106,10 @@ class Site:
 
         def classify(view: Any, rule: Rule) -> EdgeView | None:
             found = edge_view(view, config)
-            return found and passing(found, frozenset(rule.arguments), view)
+            return found and passing(found, frozenset(rule.arguments), unguarded(view))
+
+        def decider(judge: Judge) -> Decider:
+            return decide(app, judge)
 
         router = discover(app, classify)
         return Edge(
@@ -107,6 +122,8 @@ class Site:
             cookie_rule="werkzeug",
             auth=make_auth(app, config),
             key=self,
+            decider=decider,
+            guards_of=partial(guards_on, app),
         )
 
 

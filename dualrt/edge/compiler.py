@@ -12,9 +12,10 @@ from dualrt.edge.check import check_slice
 from dualrt.edge.closures import examine, functions_of, home, names_of
 from dualrt.edge.findings import ERROR, CheckFailed, Finding, errors
 from dualrt.edge.loader import Loaded
-from dualrt.edge.policy import Policy
+from dualrt.edge.policy import HOSTS, SOURCE, Policy
 from dualrt.edge.slice import Entry, Met
 from dualrt.edge.slices import sliced
+from dualrt.guard import unguarded
 from dualrt.runtime import EdgeView
 
 
@@ -34,6 +35,7 @@ class Compiled(NamedTuple):
 def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     """Slice and check ``views``; load nothing. ``findings`` has everything at once."""
     policy = policy.with_packages(_tops(views))
+    views = [view for view in views if not provided(view, policy)]
     entries = [entry for view in views for entry in entries_of(view, policy)]
     site = sliced(entries, policy)
     options = {view.name: view.options for view in views}
@@ -86,6 +88,9 @@ def compile_site(
     else:
         loaded = Loaded(compiled.bundle, compiled.policy)
     for view in views:
+        if provided(view, compiled.policy):
+            view.call = view.origin
+            continue
         view.call = view.bind(_load(view, loaded))
         reached = compiled.reached.get(view.name, frozenset())
         known = named(view) is not None  # a lifted view may hold more than its source shows
@@ -104,8 +109,16 @@ _CONTEXT = frozenset({"contextvars", "decimal"})
 def _load(view: EdgeView, loaded: Loaded) -> Any:
     found = named(view)
     if found is not None:
-        return loaded.get(*found)
+        return unguarded(loaded.get(*found))  # what stands before it has its own way to run
     return loaded.lift(view.origin, view.name)
+
+
+def provided(view: EdgeView, policy: Policy) -> bool:
+    """Whether it is dualrt's own code, which runs at the edge as it is: the checks that
+    ``login_required`` and its kin stand for.
+    """
+    module = str(getattr(view.owner, "__module__", None) or "")
+    return module.partition(".")[0] in HOSTS and policy.module(module).kind != SOURCE
 
 
 def named(view: EdgeView) -> tuple[str, str] | None:
@@ -121,7 +134,7 @@ def named(view: EdgeView) -> tuple[str, str] | None:
     for part in name.split("."):
         found = getattr(found, part, None)
     # a name that means something else (a view wrapped by hand, say) must not be loaded for it
-    return (module, name) if found is owner else None
+    return (module, name) if unguarded(found) is owner else None
 
 
 def entries_of(view: EdgeView, policy: Policy) -> list[Entry]:

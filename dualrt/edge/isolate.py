@@ -21,7 +21,7 @@ from dualrt.runtime import EdgeView
 from dualrt.steps import Rest, as_coroutine
 from dualrt.web.deferred import REQUEST, Queue
 from dualrt.web.request import Request
-from dualrt.web.response import Response
+from dualrt.web.response import Next, Response
 
 
 class Isolate(Protocol):
@@ -137,7 +137,7 @@ class Guarded:
         return Chunks(scope, body)
 
 
-_PLAIN = frozenset({str, dict, list, tuple, bytes, Response})
+_PLAIN = frozenset({str, dict, list, tuple, bytes, Response, Next})
 _CO_COROUTINE = 0x80
 
 

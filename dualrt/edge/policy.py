@@ -23,7 +23,7 @@ MISSING = "missing"
 
 # dualrt's own modules that edge code may import; all names in their __all__
 _OWN = ("dualrt", "dualrt.buckets", "dualrt.errors", "dualrt.patterns")
-_HOSTS = frozenset({"dualrt", "dualrt_django", "dualrt_flask"})
+HOSTS = frozenset({"dualrt", "dualrt_django", "dualrt_flask"})
 
 
 class Ruling(NamedTuple):
@@ -96,7 +96,7 @@ class Policy:
             return _PROVIDED  # the package of a module that is provided; it has no names of its own
         if (ruling := self._refusal(name)) is not None:
             return ruling
-        if top in _HOSTS:
+        if top in HOSTS:
             return _outside(name)
         return self._rule_found(name, locate(name))
 
@@ -246,5 +246,5 @@ def _missing(name: str) -> Ruling:
     return Ruling(MISSING, "not found", "Is it installed?", "dualrt.E012")
 
 
-__all__ = ["MISSING", "PROVIDED", "REFUSED", "SOURCE", "Policy", "Ruling", "real_module"]
+__all__ = ["HOSTS", "MISSING", "PROVIDED", "REFUSED", "SOURCE", "Policy", "Ruling", "real_module"]
 __all__ += ["rule_names"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from dualrt import Request, Response, middleware
+from dualrt import Request, Response, middleware, user_agent
 from dualrt.ready.agents import AI, SEARCH, is_bot
 from dualrt.ready.common import check, texts
 
@@ -46,7 +46,7 @@ def block_bots(
             if robots and request.method in ("GET", "HEAD"):
                 return Response(page, 200, {"cache-control": "max-age=3600"})
             return Response.next()
-        agent = request.headers.get("user-agent", "").lower()
+        agent = request.headers.get("user-agent", "")
         if is_refused(agent, block, listed, refused, empty):
             return Response("Forbidden\n", 403, {"vary": "User-Agent"})
         return Response.next()
@@ -57,14 +57,17 @@ def block_bots(
 def is_refused(
     agent: str, block: str, allowed: tuple[str, ...], denied: tuple[str, ...], empty: bool
 ) -> bool:
-    """Whether a ``User-Agent``, in lower case, is blocked."""
+    """Whether a ``User-Agent`` is blocked."""
+    given, agent = agent, agent.lower()
     if not agent.strip():
         return empty
     if any(each in agent for each in denied):
         return True
     if any(each in agent for each in allowed) or block == "none":
         return False
-    return any(each.lower() in agent for each in AI) or (block == "all" and is_bot(agent))
+    if any(each.lower() in agent for each in AI):
+        return True
+    return block == "all" and (is_bot(agent) or user_agent(given).is_bot)
 
 
 # --- at start-up

@@ -122,6 +122,11 @@ class OrderedRouter:
         tree = self._tree_for(path)
         return tree.resolve(path) if tree is not None else None
 
+    def doubts(self, path: str) -> bool:
+        """Say whether only the framework can tell what ``resolve`` has found no match for."""
+        tree = self._tree if self._tree is not None else self._tree_for(path)
+        return tree is None or tree.doubts(path)
+
     def _tree_for(self, path: str) -> Tree | None:
         # The language is told by the first segment and by whether a slash follows it.
         start = path[: path.find("/", 1) + 1] or path
@@ -160,7 +165,8 @@ def path_leaf(pattern: str, view: View, target: object | None = None, name: str 
     source += re.escape(pattern[at:]) + r"\Z"
     called = f"{getattr(view, '__module__', '')}.{getattr(view, '__qualname__', repr(view))}"
     runtime = "server" if target is None else getattr(target, "runtime", "edge")
-    route = Route(pattern, view, called, name, runtime=runtime, target=target)
+    names = tuple([each for each in (name, called) if each])
+    route = Route(pattern, view, called, name, runtime=runtime, target=target, names=names)
     return Leaf(route, (Regex(re.compile(source), False, converters),))
 
 

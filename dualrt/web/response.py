@@ -214,9 +214,12 @@ class Next(Response):
     ) -> None:
         super().__init__(None, 200, headers)
         self.edge_headers = Headers(edge_headers) if edge_headers else None
-        self.request_headers = tuple(_edit(*each) for each in dict(request_headers or {}).items())
+        self.request_headers: tuple[tuple[str, str | None], ...] = ()
+        if request_headers:
+            edits = dict(request_headers).items()
+            self.request_headers = tuple([_edit(name, value) for name, value in edits])
         self.target = target
-        for name, value in dict(cookies or {}).items():
+        for name, value in dict(cookies).items() if cookies else ():
             if value is None:
                 self.cookies.delete(name)
             else:

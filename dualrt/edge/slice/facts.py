@@ -15,13 +15,15 @@ BUILTIN = "builtin"
 DYNAMIC = "dynamic"
 WRITE = "write"
 SOURCE = "source"
+GUARDED = "guarded"
 
 
 class Fact(NamedTuple):
     """At ``file``:``line`` the code wants ``target``, and the policy's ``ruling`` on that.
 
     ``kind``: ``IMPORT`` of a module, ``NAME`` of a provided module, ``BUILTIN``, ``DYNAMIC``
-    import, ``WRITE`` to what belongs to the framework, ``SOURCE`` that cannot be read.
+    import, ``WRITE`` to what belongs to the framework, ``SOURCE`` that cannot be read, ``GUARDED``
+    view that is not called as one.
     ``optional``: an ``ImportError`` is caught there. ``lazy``: it happens when a function runs.
     """
 
@@ -56,4 +58,15 @@ class Sliced(NamedTuple):
     bodies: frozenset[str] = frozenset()
 
 
-__all__ = ["BUILTIN", "DYNAMIC", "IMPORT", "NAME", "SOURCE", "WRITE", "Fact", "Met", "Sliced"]
+__all__ = [
+    "BUILTIN",
+    "DYNAMIC",
+    "GUARDED",
+    "IMPORT",
+    "NAME",
+    "SOURCE",
+    "WRITE",
+    "Fact",
+    "Met",
+    "Sliced",
+]
