@@ -18,7 +18,7 @@ from warnings import catch_warnings, simplefilter
 from dualrt.adapters import DIRECT, caller
 from dualrt.config import Config, check_runtime, make_options
 from dualrt.errors import ConfigError
-from dualrt.guard import GUARD, guards_of, unguarded
+from dualrt.guard import guards_of, unguarded
 from dualrt.view import EdgeView
 
 MARK = "__dualrt__"
@@ -56,7 +56,7 @@ def runtime(name: str, /, **options: Any) -> Callable[[AnyView], AnyView]:
     make_options(options, f"@runtime({name!r})")
 
     def decorate(view: AnyView) -> AnyView:
-        if guards_of(view) or GUARD in getattr(view, "__dict__", ()):
+        if guards_of(view):
             raise ConfigError(
                 f"@runtime({name!r}) stands above @guard, and would run it as a part of the view; "
                 "swap them: @guard goes above @runtime"

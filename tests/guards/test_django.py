@@ -148,6 +148,37 @@ class TestTheGate:
         assert client.get("/calls").status == 401
         assert client.get("/calls", headers=KEY).json()["text"] == views.SECRET
 
+    @pytest.mark.parametrize(
+        "where",
+        [
+            "/number/4?x=1&y=%C3%A9",
+            "/number/4?x=%FF",
+            "/number/%34",
+            "/number/4?",
+            "/own/%C3%A9/",
+            "/own/a%20b;c/?next=/x?y",
+        ],
+    )
+    def test_once_however_the_url_is_spelled(self, at: Open, where: str) -> None:
+        """The edge and Django read the same path and query."""
+        cookie = "user=\u00e9".encode().decode("latin-1") if "%C3%A9/" in where else "user=a b;c"
+        response = at().get(where, headers={"cookie": cookie})
+        if response.status == 200:
+            assert len(response.json()["calls"]) == 1
+        else:  # a cookie that cannot be written so
+            assert (response.status, response.text) == (403, "not yours")
+
+    @pytest.mark.parametrize("name", ["wrapper-wsgi", "middleware-wsgi", "both-wsgi", "none-wsgi"])
+    @pytest.mark.parametrize("forced", [None, "/app"])
+    def test_below_a_script_name(self, enter: Open, name: str, forced: str | None) -> None:
+        """The server's, or Django's own setting."""
+        client = enter(name, FORCE_SCRIPT_NAME=forced)
+        extra = {"SCRIPT_NAME": "" if forced else "/app"}
+        assert client.get("/number/4", extra=extra).json()["calls"] == [
+            ["even", "/number/4", {"n": 4}]
+        ]
+        assert client.get("/secret", extra=extra).status == 401
+
     def test_a_redirect_and_a_stream_are_sent(self, at: Open) -> None:
         """Any answer of a check goes out as it is."""
         # wsgiref wants a content type even where there is no content

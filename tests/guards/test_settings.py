@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -275,6 +276,26 @@ class TestBare:
             assert client.get(where, headers={"cookie": "key=c"}).status == 401
         assert client.get("/b", headers={"cookie": "key=a"}).status == 401
         assert client.get("/ab", headers={"cookie": "key=a"}).status == 401
+
+
+class TestOwnChecks:
+    def test_a_check_of_dualrts_own_runs_as_it_is(self) -> None:
+        """What `login_required` stands for is no code of the site: it is not compiled, and still
+        restricted."""
+
+        def check_login(request: Any) -> Any:
+            if request.cookies.get("open"):
+                Path(request.cookies["open"]).read_text("utf-8")
+            if request.cookies.get("key") == "right":
+                return Response.next()
+            return Response("log in", 401)
+
+        check_login.__module__ = "dualrt.auth.required"
+        view = guard(check_login)(bare.opened)
+        client = Client(EdgeGateway(inner, {"ROUTES": [("/x", view)]}))
+        assert client.get("/x").text == "log in"
+        assert client.get("/x", headers={"cookie": "key=right"}).text == "open"
+        assert client.get("/x", headers={"cookie": "key=right; open=/etc/hosts"}).status == 500
 
 
 class TestWithoutADecider:
