@@ -8,6 +8,7 @@ PY ?= python3
 PYTHON ?= 3.11
 ARGS ?=
 CASES ?= 200000
+TARGETS ?= 5000
 
 ENVS := .tool/envs
 UV := $(or $(shell command -v uv 2>/dev/null),.tool/bin/uv)
@@ -25,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 INSTALL = $(UV) pip install -q -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format cover bench routing-long docs constraints clean
+.PHONY: help demo test test-all lint format cover bench routing-long confusion-long auth-long docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +62,13 @@ bench: $(ENVS)/bench/.done ## measure against Django, Flask, Falcon, Starlette (
 routing-long: $(ENVS)/dev/.done ## the long differential routing run (CASES=200000 each)
 	$(ENVS)/dev/bin/python -m tests.django_routing.long --cases $(CASES)
 	$(ENVS)/dev/bin/python -m tests.flask_routing.long --cases $(CASES)
+
+confusion-long: $(ENVS)/dev/.done ## odd request targets to every server and site (TARGETS=5000 each)
+	$(ENVS)/dev/bin/python -m tests.confusion.long --targets $(TARGETS)
+
+auth-long: $(ENVS)/dev/.done ## the long differential runs of credentials (CASES=200000 each)
+	$(ENVS)/dev/bin/python -m tests.auth.long --cases $(CASES)
+	$(ENVS)/dev/bin/python -m tests.auth.jwt_long --cases $(CASES)
 
 docs: $(ENVS)/dev/.done ## write the pages that are made from the code
 	$(ENVS)/dev/bin/python -m docs.generate

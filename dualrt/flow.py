@@ -19,7 +19,7 @@ from dualrt.edge.compiler import Compiled, compile_site
 from dualrt.edge.isolate import Guarded, Isolate, Steps
 from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
-from dualrt.failure import answer_for, log_failure
+from dualrt.failure import answer_for, log_failure, warn
 from dualrt.gates import Gated, Gates, GuardsOf, checked_view
 from dualrt.middleware import Middleware
 from dualrt.passes import Here, Pass, has_passed, params_of
@@ -150,6 +150,8 @@ class Edge:
         if before is not None:
             self.compiled = before.compiled
         self.compiled = self._prepare(self.views)
+        for whose, name in self.gates.unknown(self.router.routes):
+            warn(f"{whose} stands before nothing: no view or route is called {name!r}")
         return self
 
     def _compile(self, views: Sequence[EdgeView]) -> Compiled:
