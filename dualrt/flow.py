@@ -21,6 +21,7 @@ from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
 from dualrt.failure import answer_for, log_failure
 from dualrt.middleware import find_any, load_middleware
+from dualrt.routing.reserved import reserve
 from dualrt.routing.table import Match, Router
 from dualrt.runtime import EdgeView, Mark
 from dualrt.web.egress import Egress, set_default
@@ -77,9 +78,10 @@ class Edge:
         auth: Auth | None = None,
         key: object = None,
     ) -> None:
-        self.router = router
-        self.config = config
         self.auth = auth or Auth()
+        below = self.auth.links.renew_below
+        self.router = reserve(router, renew_paths(below)) if below else router
+        self.config = config
         self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
         self.isolate = isolate or Guarded(self._compile)

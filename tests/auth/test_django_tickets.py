@@ -286,6 +286,21 @@ def test_a_post_is_sent_again_after_the_renewal(shop: Client, clock: Clock) -> N
     assert response.text.endswith("acted: x")
 
 
+def test_a_guard_of_all_paths_lets_the_renewal_through(shop: Client, clock: Clock) -> None:
+    """Neither a middleware nor an edge view for every path gets in its way."""
+    given = {"MIDDLEWARE": ["tests.auth.everywhere.everywhere"], "TICKET_CLAIMS": CLAIMS}
+    with override_settings(DUALRT=given, ROOT_URLCONF="tests.auth.catching"):
+        assert shop.get("/anything").headers.get("location") == "/accounts/login/?next=/anything"
+        with override_settings(DUALRT={"TICKET_CLAIMS": CLAIMS}):
+            log_in(shop)
+        clock.forward(3_600)
+        response = shop.get("/anything")
+        assert response.status == 307
+        back = shop.get(response.headers.get("location") or "")
+        assert (back.status, back.headers.get("location")) == (307, "/anything")
+        assert shop.get("/anything").text.startswith("page of ")
+
+
 def test_a_stranger_with_a_session_is_sent_to_log_in(shop: Client) -> None:
     """A cart makes nobody a user; a program is told so."""
     shop.get("/cart")
