@@ -68,6 +68,10 @@ class Site:
             self._given = given if given is None else dict(given)
         return edge
 
+    def latest(self) -> Edge:
+        """Return the edge that this request was offered to, or would be."""
+        return self._edge or self.current()
+
     def routes(self) -> list[Route]:
         """Return every rule of the app with the runtime it is answered in."""
         return list(self.current().router.routes)

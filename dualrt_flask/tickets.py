@@ -32,7 +32,7 @@ def install(app: Flask, site: Site) -> None:
     # which cookie it has.
     def process_response(*args: Any) -> Response:
         response = original(*args)
-        auth = site.current().auth
+        auth = site.latest().auth
         if auth.schemes:
             _see_to(app, site, auth, response)
         return response
@@ -43,7 +43,7 @@ def install(app: Flask, site: Site) -> None:
     def renew() -> Any:
         if RENEW not in request.path:
             return None
-        edge = site.current()
+        edge = site.latest()
         below = edge.auth.links.renew_below
         if not below or request.path not in renew_paths(below):
             return None

@@ -270,6 +270,7 @@ def test_a_user_whom_the_app_no_longer_knows_loses_the_ticket(
     assert TICKET not in client.cookies
 
 
+@pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")  # Flask-Login's
 @SESSIONS
 def test_a_remembered_user_has_not_to_log_in(server_side: bool) -> None:
     """With Flask-Login's own cookie alone, the server is asked, and the edge knows."""
