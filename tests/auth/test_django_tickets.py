@@ -529,3 +529,34 @@ def test_djangos_token_is_verified_at_the_edge(shop: Client) -> None:
     assert shop.post("/submit", form={"csrfmiddlewaretoken": "x"}).status == 403
     foreign = {"x-csrftoken": token, "origin": "http://evil.test"}
     assert shop.post("/submit", headers=foreign).status == 403
+
+
+def test_who_can_have_no_ticket_is_not_sent_in_circles(
+    shop: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The renewal sends a user to log in whose ticket it cannot make."""
+    log_in(shop)
+    clock.forward(3_600)
+
+    def failing(user: Any) -> Any:
+        raise LookupError("no plan")
+
+    monkeypatch.setattr("tests.auth.shop.claims", failing)
+    location = shop.get("/page").headers.get("location") or ""
+    assert location.startswith("/_dualrt/ticket?")
+    response = shop.get(location)
+    assert response.status == 302
+    assert response.headers.get("location") == "/accounts/login/?next=/page"
+    assert "no-store" in (response.headers.get("cache-control") or "")
+
+
+def test_strangers_do_not_fill_the_list_of_revocations(shop: Client, kind: str) -> None:
+    """Made-up sessions, with and without a made-up ticket, that are logged out."""
+    store = InProcess()
+    use(store)
+    for number in range(5):
+        shop.cookies = {"sessionid": f"{number}" * 32, TICKET: "d1.made.up"}
+        shop.get("/touch")
+        shop.cookies = {"sessionid": f"{number}" * 32, TICKET: "d1.made.up"}
+        shop.get(f"/{kind}logout")
+    assert store._entries == {}
