@@ -177,7 +177,7 @@ class TicketScheme:
         return ticket.user == user and compare_digest(ticket.hash, hash_digest(auth_hash))
 
     def is_valid(self, value: str | None, session: str, now: float) -> bool:
-        """Whether ``value`` is a ticket of this session that counts, so that one could be revoked."""
+        """Whether ``value`` is a ticket of this session that counts: it could be revoked."""
         return self._opened(value, session, now) is not None
 
     def _opened(self, value: str | None, session: str, now: float) -> Ticket | None:
