@@ -14,6 +14,7 @@ from benchmarks.commander import (
     Contender,
     import_time,
     loaded_by,
+    run_audit,
     run_group,
     run_pair,
 )
@@ -86,14 +87,6 @@ def hello_asgi() -> list[Contender]:
     ]
 
 
-def hooked() -> list[Contender]:
-    """Return stock Django without and with the guard's audit hook in its process."""
-    return [
-        Contender("django", "Django", "django_stock", "wsgi"),
-        Contender("django-hooked", "Django, the audit hook installed", "django_hooked", "wsgi"),
-    ]
-
-
 def streams() -> list[Contender]:
     """Return the contenders for the first chunk of a stream, under both protocols."""
     rows = [
@@ -134,15 +127,19 @@ def measure(quick: bool, servers: bool) -> dict[str, Any]:
         say(f"in process: {key} ({len(contenders)} contenders, {rounds} rounds)")
         run_group(contenders, op, rounds)
         result[key] = {c.key: report.figures(c) for c in contenders}
-    pair = hooked()
     say("the audit hook")
-    run_group(pair, "batch", 2 if quick else 200)
-    result["hook"] = {c.key: report.figures(c) for c in pair}
+    stock = Contender("django", "Django", "django_stock", "wsgi")
+    result["hook"] = {"django": run_audit(stock)}
     say("pass-through")
     pairs = {"django": "django_wrapper", "flask": "flask_dualrt"}
     result["pass_through"] = {
         key: run_pair(module, "/hello-server", 20 if quick else 800, 20)
         for key, module in pairs.items()
+    }
+    say("middlewares")
+    result["middlewares"] = {
+        which: run_pair("middlewares", "/hello", 20 if quick else 400, 50, (which,))
+        for which in ("one", "fifty", "header")
     }
     say("imports")
     times = 3 if quick else 15

@@ -119,11 +119,13 @@ def run_group(contenders: list[Contender], op: str, rounds: int) -> None:
             worker.stop()
 
 
-def run_pair(module: str, path: str, rounds: int, number: int) -> dict[str, Any]:
-    """Measure what a door adds to a request that it forwards."""
+def run_pair(
+    module: str, path: str, rounds: int, number: int, which: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Measure what a door, or what is ``which`` there, adds to a request that it forwards."""
     worker = Worker()
     try:
-        answers = worker.ask(op="load-pair", module=module, path=path)
+        answers = worker.ask(op="load-pair", module=module, path=path, which=which)
         if answers != [HELLO]:
             raise RuntimeError(f"answered {answers!r}")
         samples = worker.ask(op="pair", rounds=rounds, number=number)
@@ -145,6 +147,20 @@ def run_pair(module: str, path: str, rounds: int, number: int) -> dict[str, Any]
         "uncertainty_us": 1.57 * spread / len(differences) ** 0.5,
         "rounds": rounds,
     }
+
+
+def run_audit(contender: Contender) -> dict[str, Any]:
+    """Measure what the guard's audit hook costs a contender that has nothing to do with it."""
+    worker = load(contender)
+    if worker is None:
+        return {"error": contender.error}
+    try:
+        found: dict[str, Any] = worker.ask(op="audit")
+    except RuntimeError as error:
+        return {"error": str(error)}
+    finally:
+        worker.stop()
+    return found
 
 
 def import_time(statement: str, times: int) -> float | None:

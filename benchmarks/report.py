@@ -25,6 +25,12 @@ SERVER_TITLES = {
     "flask_stock": "Flask",
 }
 
+MIDDLEWARES = {
+    "one": ("a middleware that is for other requests", 1),
+    "fifty": ("fifty middlewares that are for other requests", 2),
+    "header": ("a middleware that adds a request header", 15),
+}
+
 METHOD = """\
 Every contender answers the same `GET` of a browser (ten headers, two cookies) with the same
 `200 Hello world!`; status and body are compared before anything is timed. Each contender has a
@@ -43,8 +49,9 @@ worker, `wrk` with one thread and 16 connections on the same machine over loopba
 the cost of an application shows most.
 
 Every edge view is compiled edge code under guard, as in production; "guard off" is the same gateway
-with the views called as they are. The audit hook's cost to others is stock Django in two processes,
-one with the hook, in 200 turns.
+with the views called as they are. The audit hook's cost to others is the number of audit events in
+a request of stock Django times what the hook adds to one event, both measured in one process.
+Middlewares are measured like pass-through, in front of a plain callable.
 
 These are costs of the machinery round a view that does nothing. A view that asks a database spends
 its time there, in either runtime. On your machine the absolute figures differ; the ratios are what
@@ -98,10 +105,11 @@ def share(servers: dict[str, Any], group: str, over: str, under: str) -> float |
     return float(rates[over] / rates[under])
 
 
-def hook_cost(group: dict[str, Any]) -> float | None:
+def hook_cost(line: dict[str, Any]) -> float | None:
     """Return what the audit hook adds to a stock Django request, in percent."""
-    times = ratio(group, "django-hooked", "django")
-    return None if times is None else 100 * (times - 1)
+    if "error" in line:
+        return None
+    return float(100 * line["events"] * line["event_us"] / line["request_us"])
 
 
 def at_least(limit: float) -> tuple[str, Callable[[float], bool]]:
@@ -141,8 +149,12 @@ def targets(result: dict[str, Any]) -> list[dict[str, Any]]:
         ),
         (
             "the guard's audit hook, on a stock Django request",
-            hook_cost(result["hook"]),
+            hook_cost(result["hook"]["django"]),
             at_most(1, "%"),
+        ),
+        *(
+            (title, result["middlewares"][key].get("added_us"), at_most(limit, "µs"))
+            for key, (title, limit) in MIDDLEWARES.items()
         ),
         ("`import dualrt`", result["imports"]["dualrt"], at_most(40, "ms")),
         (
@@ -266,7 +278,7 @@ def stream_table(result: dict[str, Any], protocol: str) -> str:
 def errors(result: dict[str, Any]) -> list[str]:
     """Return why a figure is n/a, one line each."""
     lines = []
-    for key in ("wsgi", "asgi", "first_chunk", "hook", "pass_through"):
+    for key in ("wsgi", "asgi", "first_chunk", "hook", "pass_through", "middlewares"):
         for name, line in result[key].items():
             if "error" in line:
                 lines.append(f"{key} {name}: {line['error']}")

@@ -119,7 +119,7 @@ def handle(command: dict[str, Any], state: dict[str, Any]) -> Any:
             return [status, body.decode()]
         case "load-pair":
             module = importlib.import_module(f"benchmarks.contenders.{command['module']}")
-            timers = [Timer(app, "wsgi", command["path"]) for app in module.pair()]
+            timers = [Timer(app, "wsgi", command["path"]) for app in module.pair(*command["which"])]
             answers = {timer.answer() for timer in timers}
             for timer in timers:
                 timer.batch(200)
@@ -130,6 +130,10 @@ def handle(command: dict[str, Any], state: dict[str, Any]) -> Any:
             return state["timer"].batch(command["number"])
         case "first-chunk":
             return state["timer"].first_chunk(command["number"])
+        case "audit":
+            from benchmarks.audit import audit_cost
+
+            return audit_cost(state["timer"].batch)
         case "pair":
             return paired(*state["pair"], command["rounds"], command["number"])
     raise ValueError(command["op"])

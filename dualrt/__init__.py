@@ -14,9 +14,12 @@ from dualrt.errors import (
     FetchTimeout,
     ViewError,
 )
+from dualrt.guard import guard
 from dualrt.middleware import middleware
 from dualrt.runtime import runtime
+from dualrt.web.agents import user_agent
 from dualrt.web.cookies import RequestCookies, ResponseCookies
+from dualrt.web.deferred import after
 from dualrt.web.fetch import fetch
 from dualrt.web.headers import Headers
 from dualrt.web.request import Request
@@ -37,13 +40,6 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["URL", "AbortSignal", "BodyTooLarge", "ClientError", "ConfigError", "DualrtError"]
-__all__ += ["FetchAborted", "FetchError", "FetchTimeout", "Headers", "Request", "RequestCookies"]
-__all__ += ["Response", "ResponseCookies", "URLSearchParams", "ViewError", "__version__"]
-__all__ += ["fetch", "middleware", "runtime"]
-__all__ += ["Identity", "any_origin", "csrf_protect", "login_required", "permission_required"]
-__all__ += ["require_origin", "user_passes_test"]
-
 # name → the module it is loaded from when it is first asked for: most sites start without them
 _LATER = {
     "Identity": "dualrt.auth.identity",
@@ -56,9 +52,19 @@ _LATER = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module 'dualrt' has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "ready":
+        return import_module("dualrt.ready")
+    if name not in _LATER:
+        raise AttributeError(f"module 'dualrt' has no attribute {name!r}")
     found = globals()[name] = getattr(import_module(_LATER[name]), name)
     return found
+
+
+__all__ = ["URL", "AbortSignal", "BodyTooLarge", "ClientError", "ConfigError", "DualrtError"]
+__all__ += ["FetchAborted", "FetchError", "FetchTimeout", "Headers", "Request", "RequestCookies"]
+__all__ += ["Response", "ResponseCookies", "URLSearchParams", "ViewError", "__version__"]
+__all__ += ["after", "fetch", "guard", "middleware", "runtime", "user_agent"]
+__all__ += ["Identity", "any_origin", "csrf_protect", "login_required", "permission_required"]
+__all__ += ["require_origin", "user_passes_test"]

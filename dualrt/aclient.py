@@ -57,6 +57,14 @@ class Client:
         self.gone = True
         self.request.signal.abort()
 
+    def listen(self) -> None:
+        """Nothing more of the body is wanted: hear from now on when the client leaves."""
+        self._read_all = True
+        if self.watching is None:
+            import asyncio
+
+            self.watching = asyncio.get_running_loop().create_task(self._watch())
+
     def fail(self) -> None:
         """End a response abnormally. Returning would do in uvicorn; other servers would then
         finish the response as if it were whole.

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from dualrt.aclient import Client
-from dualrt.chain import STATE, adrive_steps
+from dualrt.afterwards import atracked
+from dualrt.chain import STATE, Away, Ended, adrive_steps, asked, steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
-from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewTimeout
-from dualrt.flow import Edge, adrive
+from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewError, ViewTimeout
+from dualrt.flow import Edge, adrive, attempt, conclude
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
 from dualrt.lifespan import lifespan
 from dualrt.routing.rawpaths import raw_asgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
-from dualrt.types import ASGIApp, Receive, Scope, Send
+from dualrt.types import ASGIApp, Message, Receive, Scope, Send
 from dualrt.visits import ScopeVisit, sending
 from dualrt.web.body import ByteStream
+from dualrt.web.deferred import REQUEST
 from dualrt.web.headers import Headers
+from dualrt.web.peers import client_ip
 from dualrt.web.request import Request
-from dualrt.web.response import EMPTY, Response
+from dualrt.web.response import EMPTY, HTML, JSON, TEXT, Response
 from dualrt.web.url import URL, URLSearchParams
 
 _PATH_SAFE = "/~!$&'()*+,;=:@"
+_UNREAD = (
+    "the body of this GET was not read, since no part of the view's code names request.body, text, "
+    "json, form or stream; name it there"
+)
 
 
 class ASGIRequest(Request):
@@ -43,15 +51,20 @@ class ASGIRequest(Request):
         return Headers.from_scope(self.scope["headers"])
 
     def _make_query(self) -> URLSearchParams:
-        return URLSearchParams(self.scope.get("query_string", b"").decode("utf-8", "replace"))
+        return URLSearchParams(_query(self.scope))
 
     def _make_state(self) -> dict[str, Any]:
         found: dict[str, Any] | None = self.scope.get(STATE)
         return {} if found is None else found
 
+    def _make_body(self) -> bytes:
+        if self._stream is None and not _bodiless(self.scope) and _body_length(self.scope) != 0:
+            raise ViewError(_UNREAD)
+        return super()._make_body()
+
     def _make_ip(self) -> str:
         client = self.scope.get("client")
-        return client[0] if client else ""
+        return client_ip((client[0] or "") if client else "", self)
 
     def _make_url(self) -> URL:
         from urllib.parse import quote
@@ -62,8 +75,14 @@ class ASGIRequest(Request):
             server = scope.get("server") or ("localhost", None)
             host = named(*server)
         path = quote(scope["path"], safe=_PATH_SAFE, errors="surrogatepass") or "/"
-        query = scope.get("query_string", b"").decode("utf-8", "replace")
+        query = _query(scope)
         return absolute(scope.get("scheme", "http"), host, path, query)
+
+
+def _query(scope: Scope) -> str:
+    given: bytes | str = scope.get("query_string", b"")
+    # Django's AsyncClient gives a str
+    return given if isinstance(given, str) else given.decode("utf-8", "replace")
 
 
 class EdgeGateway:
@@ -92,19 +111,21 @@ class EdgeGateway:
                 await self.wrapped(scope, receive, send)
             return
         edge = self.current()
-        seen = scope.get(SEEN, ())
-        if edge.middleware and edge.key not in seen:
+        seen = scope.get(SEEN)
+        if seen is not None and edge.key in seen:
+            await self.wrapped(scope, receive, send)
+            return
+        if edge.gated:
             await pass_middleware(edge, self.wrapped, scope, receive, send)
             return
-        match = None if edge.key in seen else edge.router.asgi(scope)
+        match = edge.router.asgi(scope)
         if match is not None:
             await answer(edge, match, scope, receive, send)
             return
-        if edge.key not in seen:
-            # a copy, as ASGI asks of whoever changes a scope
-            scope = {**scope, "headers": without_control(scope["headers"])}
-            scope[SEEN] = (*seen, edge.key)
-        await self.wrapped(scope, receive, send)
+        # a copy, as ASGI asks of whoever changes a scope
+        scope = {**scope, "headers": without_control(scope["headers"])}
+        scope[SEEN] = (edge.key,) if seen is None else (*seen, edge.key)
+        await atracked(scope, self.wrapped(scope, receive, send))
 
 
 _CONTROL = (b"x-dualrt-", b"x-middleware-")
@@ -121,21 +142,51 @@ def without_control(headers: Any) -> Any:
 
 
 async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send: Send) -> None:
-    """Run the matched edge view and send its response."""
+    """Run the matched edge view and send its response.
+
+    Most answers are there as soon as the view is called: such a request needs no ``Client``.
+    """
     view: EdgeView = match.route.target
+    if view.defers and REQUEST.get() is not scope:
+        await atracked(scope, answer(edge, match, scope, receive, send))
+        return
     request = ASGIRequest(scope, match.path, match.kwargs, edge.cookie_rule)
+    found = None
+    unread = not view.reads_body and scope["method"] in _READING
+    if (unread or _bodiless(scope)) and not edge.config.debug and not edge.waits:
+        try:
+            found = attempt(edge, match, request, True)
+        except ClientGone:
+            return
+        if found.__class__ is Response and found.body.__class__ is bytes:
+            start, body = whole(request, found)
+            await send(start)
+            await send(body)
+            return
+    await _answer(edge, match, request, found, receive, send)
+
+
+async def _answer(
+    edge: Edge, match: Match, request: ASGIRequest, found: Any, receive: Receive, send: Send
+) -> None:
+    """Read the body and call the view, unless it has been called and ``found`` is what it left."""
+    view: EdgeView = match.route.target
     client = Client(receive, request)
-    debug = edge.config.debug
-    began = now() if debug else 0.0
+    began = now()
     try:
         try:
-            await _read(request, scope, client, view)
-            response = await adrive(edge, match, request, client.wait)
+            if found is None:
+                await _read(request, request.scope, client, view)
+                response = await adrive(edge, match, request, client.wait)
+            elif isinstance(found, Response):
+                response = found
+            else:
+                response = conclude(edge, view, await client.wait(found, view.options.timeout))
         except ClientGone:
             return
         except Exception as error:
             response = edge.fail(request, view, error)
-        if debug:
+        if edge.config.debug:
             debug_headers(response, view, began)
         await write(edge, view, request, response, send, client)
     finally:
@@ -143,20 +194,43 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
             client.stop()
 
 
+# Methods whose requests have no body that anybody would miss (RFC 9110, 9.3.1 and 9.3.2).
+_READING = frozenset({"GET", "HEAD"})
+
+
+def _bodiless(scope: Scope) -> bool:
+    """Whether there can be no body (RFC 9112, section 6.3): told neither its length nor its end."""
+    names = dict(scope["headers"])
+    return (
+        b"content-length" not in names
+        and b"transfer-encoding" not in names
+        and scope.get("http_version", "1.1") in ("1.1", "1.0")
+    )
+
+
 async def pass_middleware(
     edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """Run the site's middlewares, then what they let the request go on to."""
+    """Run what stands before the request's view, then what it lets the request go on to."""
     scope = {**scope, "headers": without_control(scope["headers"])}
     scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
     path = edge.router.asgi_path(scope)
-    if path is not None and not edge.concerned(path, raw_asgi_path(scope)):
+    decide = edge.decide
+    known = asked(edge, path, raw_asgi_path(scope), None if decide is None else decide.asgi, scope)
+    if known is None:
         match = edge.router.asgi(scope)
-        if match is None:
-            await app(scope, receive, send)
+        if match is None or match.route.target.guards:
+            await atracked(scope, app(scope, receive, send))
         else:
             await answer(edge, match, scope, receive, send)
         return
+    await atracked(scope, _ask(edge, app, known, scope, receive, send))
+
+
+async def _ask(
+    edge: Edge, app: ASGIApp, known: Any, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Ask what may stand before this request, of which ``known`` says what is known already."""
     began = now()
     request = ASGIRequest(scope, "", {}, edge.cookie_rule)
     client = Client(receive, request)
@@ -176,26 +250,46 @@ async def pass_middleware(
 
     visit = ScopeVisit(request, scope, receive, edge.router.asgi_path, read)
     try:
-        ended = await adrive_steps(edge, visit, client.wait)
+        ended = await adrive_steps(edge, visit, client.wait, steps(edge, visit, *known))
     except ClientGone:
         return
     send = sending(visit.additions, send)
     if ended is None:
         match = edge.router.asgi(scope)
-        if match is None:
+        if match is None or not edge.admits(match, scope, visit.here):
+            visit.additions.to_app()
             await app(scope, visit.receive, send)
         else:
             await answer(edge, match, scope, visit.receive, send)
         return
-    response = ended.response
-    if edge.config.debug:
-        debug_headers(response, ended.view, began)
+    await _end(edge, ended, visit, send, began)
+
+
+async def _end(
+    edge: Edge, ended: Ended | Away, visit: ScopeVisit, send: Send, began: float
+) -> None:
+    """Send what a middleware, or the origin that it sent the request on to, has answered."""
+    request = visit.request
     client = Client(visit.receive, request)
     try:
+        if isinstance(ended, Away):
+            ended = await _send_on(edge, ended, visit, client)
+        response = ended.response
+        if edge.config.debug:
+            debug_headers(response, ended.view, began)
         await write(edge, ended.view, request, response, send, client)
+    except ClientGone:
+        return
     finally:
         if client.watching:
             client.stop()
+
+
+async def _send_on(edge: Edge, away: Away, visit: ScopeVisit, client: Client) -> Ended:
+    from dualrt.proxy import asend  # for the first request that leaves the site
+
+    read = client.reader(sys.maxsize)
+    return await asend(edge, away, visit, visit.scope, read, client.wait, client.listen)
 
 
 async def _read(request: ASGIRequest, scope: Scope, client: Client, view: EdgeView) -> None:
@@ -210,12 +304,10 @@ async def _read(request: ASGIRequest, scope: Scope, client: Client, view: EdgeVi
     if view.options.stream_body:
         request._stream = ByteStream(aread=read)
         return
-    first = await read()
-    if first:
-        parts = [first]
-        while chunk := await read():
-            parts.append(chunk)
-        request.body = b"".join(parts)
+    parts = []
+    while chunk := await read():
+        parts.append(chunk)
+    request.body = b"".join(parts)
 
 
 def _body_length(scope: Scope) -> int | None:
@@ -233,28 +325,49 @@ def _body_length(scope: Scope) -> int | None:
     return found
 
 
+def whole(request: Request, response: Response) -> tuple[Message, Message]:
+    """Return the messages of a response whose body is bytes."""
+    status, body = response.status, response.body
+    known = _TYPES.get(response.content_type)  # type: ignore[arg-type]
+    if known is not None and response._headers is None and status not in EMPTY:
+        fields = [known, (b"content-length", b"%d" % len(body))]  # type: ignore[arg-type]
+    else:
+        fields, body = _fields(response)
+    return (
+        {"type": "http.response.start", "status": status, "headers": fields},
+        {"type": "http.response.body", "body": b"" if request.method == "HEAD" else body},
+    )
+
+
+_TYPES = {each: (b"content-type", each.encode()) for each in (HTML, JSON, TEXT)}
+
+
+def _fields(response: Response) -> tuple[list[tuple[bytes, bytes]], Any]:
+    """Return the header lines as ASGI has them and the body, which is empty where none may be."""
+    lines, body = response.wire(), response.body
+    if response.status in EMPTY:
+        lines, body = bare_lines(lines, response.status), b""
+    fields = [(name.lower().encode(), value.encode("latin-1")) for name, value in lines]
+    if response.status not in EMPTY and body.__class__ is bytes:
+        fields = [pair for pair in fields if pair[0] != b"content-length"]
+        fields.append((b"content-length", b"%d" % len(body)))
+    return fields, body
+
+
 async def write(
     edge: Edge, view: EdgeView, request: Request, response: Response, send: Send, client: Client
 ) -> None:
     """Send a response, streamed if its body is."""
-    status = response.status
-    lines = response.wire() if status not in EMPTY else bare_lines(response.wire(), status)
-    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in lines]
-    body = response.body
-    if body.__class__ is bytes:
-        if status in EMPTY:
-            body = b""
-        else:
-            if response._headers is not None and "content-length" in response._headers:
-                headers = [pair for pair in headers if pair[0] != b"content-length"]
-            headers.append((b"content-length", b"%d" % len(body)))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    if body.__class__ is bytes or request.method == "HEAD" or status in EMPTY:
-        if body.__class__ is not bytes:
-            await close_body(body)
-            body = b""
-        last = b"" if request.method == "HEAD" else body
-        await send({"type": "http.response.body", "body": last})
+    if response.body.__class__ is bytes:
+        for message in whole(request, response):
+            await send(message)
+        return
+    status, body = response.status, response.body
+    fields, _ = _fields(response)
+    await send({"type": "http.response.start", "status": status, "headers": fields})
+    if request.method == "HEAD" or status in EMPTY:
+        await close_body(body)
+        await send({"type": "http.response.body", "body": b""})
         return
     await stream(edge, view, request, body, send, client)
 

@@ -1,4 +1,4 @@
-"""The spine of a request's way through the site's middlewares: one generator of steps.
+"""The spine of a request's way through what stands before its view: one generator of steps.
 
 It decides; ``drive_steps`` (WSGI) and ``adrive_steps`` (ASGI) do what it asks for, and the
 gateway's ``Visit`` applies what the middlewares change. Whatever goes wrong is an answer, never a
@@ -7,16 +7,21 @@ pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from inspect import isawaitable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from dualrt.errors import BodyTooLarge, ClientGone, ViewError
 from dualrt.flow import Edge
+from dualrt.middleware import Middleware
+from dualrt.passes import Here, Pass, has_passed, note, params_of
+from dualrt.routing.decisions import DOUBT, Decision
+from dualrt.routing.matcher import Hit
 from dualrt.runtime import EdgeView
 from dualrt.web.edits import Additions, HeaderEdits, Target, find_target, with_cookies
 from dualrt.web.request import UNREAD, Request
 from dualrt.web.response import Next, Response
+from dualrt.web.url import URL
 
 STATE = "dualrt.state"  # in environ or scope: the dict that middlewares, guards and views share
 MAX_REWRITES = 8  # in one request; more is taken for a loop
@@ -41,18 +46,40 @@ class Ended(NamedTuple):
     view: EdgeView
 
 
-class Visit:
-    """One request on its way through the middlewares, at one gateway. ``path`` is the decoded path
-    that is routed.
+class Away(NamedTuple):
+    """The chain's end where a middleware has rewritten the request to another origin: the gateway
+    sends it on there.
     """
 
-    __slots__ = ("additions", "body", "path", "request")
+    url: URL
+    view: EdgeView
+
+
+class Turn(NamedTuple):
+    """Whose turn it is, if one of ``hits`` holds (``None``: its matcher is asked), or with
+    ``params`` in any case. ``check``: it is a guard's, for these very arguments.
+    """
+
+    one: Middleware
+    hits: Sequence[Hit] | None = ()
+    params: dict[str, Any] | None = None
+    check: bool = False
+
+
+class Visit:
+    """One request on its way through the middlewares, at one gateway. ``path`` is the decoded path
+    that is routed; ``holder`` the environ or the scope that is the request's; ``changed`` the names
+    of the headers that middlewares have set or deleted.
+    """
+
+    __slots__ = ("additions", "body", "changed", "path", "request")
 
     def __init__(self, request: Request, holder: Any, path: str = "") -> None:
         self.request = request
         self.path = path
         self.additions = Additions()
         self.body: bytes | None = None
+        self.changed: set[str] = set()
         request.state = holder.setdefault(STATE, {})
         request._stream = UNREAD
 
@@ -61,9 +88,23 @@ class Visit:
     script_name = ""
 
     @property
+    def holder(self) -> Any:
+        """The environ or scope."""
+        raise NotImplementedError
+
+    @property
+    def query(self) -> str:
+        """The query as it is now, without its ``?``."""
+        raise NotImplementedError
+
+    @property
     def raw(self) -> str | None:
         """The path as it was sent, encoded, where that is known."""
         return None
+
+    def decide(self, edge: Edge) -> Decision:
+        """Ask which of the routes that something stands before is this request's."""
+        raise NotImplementedError
 
     def edit(self, edits: HeaderEdits) -> None:
         """Set and delete request headers, for all who come after."""
@@ -79,59 +120,145 @@ class Visit:
 
     # what they share
 
+    @property
+    def here(self) -> Here:
+        """Which request it is by now."""
+        return Here(self.request.method.upper(), self.path, self.query)
+
     def keep(self, body: bytes) -> None:
         """Show the body to this middleware and the later ones."""
         self.body = self.request.body = body
         self.request._stream = None
 
-    def go_on(self, result: Next) -> bool:
-        """Apply what a middleware wants to be changed; say whether the request is another now."""
+    def go_on(self, result: Next) -> bool | URL:
+        """Apply what a middleware wants to be changed; say whether the request is another now. The
+        URL, where that is one of another origin.
+        """
         request = self.request
         if result.request_headers:
-            self.edit(result.request_headers)
-            request.forget()
+            self._edit(result.request_headers)
         cookies = self.additions.take(result)
         if cookies:
             sent = request.headers.get("cookie", "")
-            self.edit([("cookie", with_cookies(sent, cookies))])
-            request.forget()
+            self._edit([("cookie", with_cookies(sent, cookies))])
         if result.target is None:
             return False
         target = find_target(result.target, request.url, self.script_name)
+        if isinstance(target, URL):
+            return target
         moved = self.move(target)
         request.forget()
         return moved
 
+    def _edit(self, edits: HeaderEdits) -> None:
+        self.changed.update([name for name, _ in edits])
+        self.edit(edits)
+        self.request.forget(edits)
+
 
 Step = Call | Read
+End = Ended | Away | None
+Ending = TypeVar("Ending", bound=End)
+UNASKED: Any = object()
 
 
-def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, Ended | None]:
-    """Yield what is to be done; return a middleware's answer, ``None`` to let the request go on.
+def steps(
+    edge: Edge, visit: Visit, hits: Sequence[Hit] | None = None, decision: Decision = UNASKED
+) -> Generator[Step, Any, End]:
+    """Yield what is to be done; return the answer of a middleware or a guard, where the request
+    leaves the site, or ``None`` to let it go on.
 
-    After a rewrite all middlewares are asked again, for the new path: none can be walked around.
+    ``hits`` and ``decision``: what was found out about the request already. After a rewrite all is
+    asked again, for the new path: nothing can be walked around. After one to another origin those
+    that are left are asked, for the path as it is.
     """
     request, rewrites = visit.request, 0
-    queue = list(edge.middleware)
-    while queue:
-        one = queue.pop(0)
-        view = one.view
+    away: Away | None = None
+    queue = _first(edge, visit, hits, decision)
+    behind = edge.decide is not None
+    while queue or behind:
+        if not queue:
+            behind = False
+            if decision is UNASKED or visit.changed:  # a header may be the host, and that routes
+                decision = _decide(edge, visit)
+            queue = _second(edge, visit, decision)
+            continue
+        turn = queue.pop(0)
+        view = turn.one.view
         try:
             request.path = visit.path  # whatever a middleware before has made of it
-            params = one.match(visit.path, request, visit.raw)
+            params = _params(turn, visit)
             if params is None:
                 continue
-            request.params = params
-            if one.reads_body:
-                yield from _read(visit, view.options.max_body)
-            result = _judge(edge, view, (yield Call(view)))
+            request.params = dict(params)
+            result = yield from _take(edge, visit, turn.one)
             if not isinstance(result, Next):
                 return Ended(result, view)
-            if visit.go_on(result):
+            here = visit.here if edge.decide is not None else None
+            moved = visit.go_on(result)
+            if result.target is not None:  # the last word counts
+                away = Away(moved, view) if isinstance(moved, URL) else None
+            if moved is True:
                 rewrites += 1
                 if rewrites > MAX_REWRITES:
                     raise ViewError(_loop(view, visit.path))
-                queue = list(edge.middleware)
+                decision = UNASKED
+                queue = _first(edge, visit, None, decision)
+                behind = edge.decide is not None
+            elif here is not None:
+                kept = params if turn.check else None
+                note(visit.holder, Pass(edge.key, view.owner, here, kept))
+        except ClientGone:
+            raise
+        except Exception as error:
+            return Ended(edge.fail(request, view, error), view)
+    return away
+
+
+def asked(
+    edge: Edge,
+    path: str | None,
+    raw: str | None,
+    decide: Callable[[Any], Decision] | None,
+    request: Any,
+) -> tuple[Any, Decision] | None:
+    """Return ``hits`` and ``decision`` for ``steps``, as far as they are needed to see that
+    something may stand before a request; ``None``: nothing does. ``decide(request)`` tells by the
+    view, where something depends on it.
+    """
+    find = edge.gates.find
+    if path in edge.renewing:
+        return None
+    if path is None or find is None:
+        return None, UNASKED
+    hits = find(path, raw)
+    if hits:
+        return hits, UNASKED
+    if decide is None or (decision := decide(request)) is None:
+        return None
+    return hits, decision
+
+
+def late_steps(
+    edge: Edge, visit: Visit, turns: Iterable[Turn]
+) -> Generator[Step, Any, Ended | None]:
+    """As ``steps``, for what runs once the framework has chosen the view: it goes on to that view,
+    or answers.
+    """
+    request = visit.request
+    for turn in turns:
+        view = turn.one.view
+        try:
+            request.path = visit.path
+            params = turn.params or {}
+            request.params = dict(params)
+            result = yield from _take(edge, visit, turn.one)
+            if not isinstance(result, Next):
+                return Ended(result, view)
+            here = visit.here
+            if visit.go_on(result):
+                raise ViewError(_too_late(view, str(result.target)))
+            note(visit.holder, Pass(edge.key, view.owner, here, params if turn.check else None))
         except ClientGone:
             raise
         except Exception as error:
@@ -139,11 +266,79 @@ def steps(edge: Edge, visit: Visit) -> Generator[Step, Any, Ended | None]:
     return None
 
 
-def _read(visit: Visit, limit: int) -> Generator[Step, Any, None]:
-    if visit.body is None:
-        visit.keep((yield Read(limit)))
-    elif len(visit.body) > limit:
-        raise BodyTooLarge(limit)
+def _decide(edge: Edge, visit: Visit) -> Decision:
+    try:
+        return visit.decide(edge)
+    except Exception:  # a site's own converter, say: the framework will meet it, too
+        return DOUBT
+
+
+def _first(edge: Edge, visit: Visit, hits: Any, decision: Decision) -> list[Turn]:
+    """Return the turns of the site's middlewares, by path and by view."""
+    gates = edge.gates
+    if gates.find is None:
+        turns = {at: Turn(one, None) for at, one in enumerate(gates.site)}
+    else:
+        if hits is None:
+            hits = gates.find(visit.path, visit.raw)
+        turns = {}
+        for hit in hits:
+            at = hit.owner
+            known = (*(turns[at].hits or ()), hit) if at in turns else (hit,)
+            turns[at] = Turn(gates.site[at], known)
+    if gates.named:
+        if decision is UNASKED:
+            decision = _decide(edge, visit)
+        named = gates.named_by(decision)
+        if named:
+            params = _arguments(decision)
+            for at in named:
+                turns[at] = Turn(gates.site[at], turns[at].hits if at in turns else (), params)
+            return [turns[at] for at in sorted(turns)]
+    return list(turns.values())
+
+
+def _second(edge: Edge, visit: Visit, decision: Decision) -> list[Turn]:
+    """Return the turns of what depends on the view alone: groups, then guards."""
+    more, checks = edge.gates.behind(decision)
+    if not (more or checks):
+        return []
+    params, here, holder = _arguments(decision), visit.here, visit.holder
+    turns = [
+        Turn(one, (), params)
+        for one in more
+        if not has_passed(holder, Pass(edge.key, one.view.owner, here, None))
+    ]
+    return [*turns, *[Turn(one, (), params, True) for one in checks]]
+
+
+def _arguments(decision: Decision) -> dict[str, Any]:
+    if decision is None or decision is DOUBT:
+        return {}
+    return params_of(decision.args, decision.kwargs)
+
+
+def _params(turn: Turn, visit: Visit) -> dict[str, Any] | None:
+    """Return the parameters with which a middleware's turn has come, ``None`` if it has not."""
+    if turn.hits is None:
+        found = turn.one.match(visit.path, visit.request, visit.raw)
+        return turn.params if found is None else found
+    for hit in turn.hits:
+        if hit.rule.holds(visit.request):
+            return hit.params
+    return turn.params
+
+
+def _take(edge: Edge, visit: Visit, one: Middleware) -> Generator[Step, Any, Response]:
+    """Run one middleware; return its result if it is one."""
+    view = one.view
+    if one.reads_body:
+        limit = view.options.max_body
+        if visit.body is None:
+            visit.keep((yield Read(limit)))
+        elif len(visit.body) > limit:
+            raise BodyTooLarge(limit)
+    return _judge(edge, view, (yield Call(view)))
 
 
 def _loop(view: EdgeView, path: str) -> str:
@@ -151,6 +346,13 @@ def _loop(view: EdgeView, path: str) -> str:
         f"a loop: the request was rewritten more than {MAX_REWRITES} times, at last to "
         f"{path!r} by {view.name}; the middlewares run again for the new path, so rewrite "
         "only what is not there yet"
+    )
+
+
+def _too_late(view: EdgeView, target: str) -> str:
+    return (
+        f"{view.name} rewrites to {target!r} where the framework has chosen the view already; put "
+        "dualrt's door in front of the site, or answer with Response.redirect"
     )
 
 
@@ -169,9 +371,13 @@ def _judge(edge: Edge, view: EdgeView, result: Any) -> Response:
     return response
 
 
-def drive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], Any]) -> Ended | None:
+def drive_steps(
+    edge: Edge,
+    visit: Visit,
+    wait: Callable[[Any, float], Any],
+    running: Generator[Step, Any, Ending],
+) -> Ending:
     """Take the steps under WSGI. ``wait(awaitable, timeout)`` returns its result."""
-    running = steps(edge, visit)
     try:
         step = next(running)
         while True:
@@ -189,13 +395,17 @@ def drive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], Any]) -> 
             else:
                 step = running.send(found)
     except StopIteration as stop:
-        ended: Ended | None = stop.value
+        ended: Ending = stop.value
         return ended
 
 
-async def adrive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], Any]) -> Ended | None:
+async def adrive_steps(
+    edge: Edge,
+    visit: Visit,
+    wait: Callable[[Any, float], Any],
+    running: Generator[Step, Any, Ending],
+) -> Ending:
     """Take the steps under ASGI. ``wait(awaitable, timeout)`` makes its result."""
-    running = steps(edge, visit)
     try:
         step = next(running)
         while True:
@@ -213,8 +423,9 @@ async def adrive_steps(edge: Edge, visit: Visit, wait: Callable[[Any, float], An
             else:
                 step = running.send(found)
     except StopIteration as stop:
-        ended: Ended | None = stop.value
+        ended: Ending = stop.value
         return ended
 
 
-__all__ = ["STATE", "Ended", "Read", "Visit", "adrive_steps", "drive_steps", "steps"]
+__all__ = ["STATE", "UNASKED", "Away", "Ended", "Read", "Turn", "Visit", "adrive_steps"]
+__all__ += ["asked", "drive_steps", "late_steps", "steps"]

@@ -37,7 +37,7 @@ def _json_option(parser: ArgumentParser) -> None:
 
 def _routes(site: Site, options: Namespace) -> Result:
     edge = site.edge()
-    table = edge.router.routes, bundle_of(edge), edge.middleware
+    table = edge.router.routes, bundle_of(edge), edge.gates
     return listing.show(*table, as_json=options.json), 0
 
 
@@ -83,7 +83,7 @@ def _build_arguments(parser: ArgumentParser) -> None:
 
 def _build(site: Site, options: Namespace) -> Result:
     edge = site.edge()
-    made = manifest.build(bundle_of(edge), edge.router.routes, Path(options.out), edge.middleware)
+    made = manifest.build(bundle_of(edge), edge.router.routes, Path(options.out), edge.gates)
     if options.json:
         return json.dumps(made, indent=2), 0
     size = sum(each["size"] for each in made["modules"].values())
@@ -99,7 +99,7 @@ def _doctor(site: Site, options: Namespace) -> Result:
 
 
 COMMANDS = {
-    "routes": Command("every route, its runtime, size and limits", _json_option, _routes),
+    "routes": Command("every route, its runtime, size, limits and guards", _json_option, _routes),
     "check": Command("everything that is wrong with the edge code", _json_option, _check),
     "explain": Command("what happens to a request, and why", _explain_arguments, _explain),
     "build": Command("write the edge bundle and its manifest", _build_arguments, _build),

@@ -84,6 +84,9 @@ class Config(NamedTuple):
     readable error pages and ``x-dualrt`` headers. ``packages`` are installed packages that edge
     code may import; ``bundle`` is the directory of `dualrt build`, for the check that it is fresh.
     ``middleware`` are functions and dotted names of functions or modules, which run in this order.
+    ``middleware_for`` are more of them for the views of a namespace or blueprint, by its name.
+    ``trusted_proxies`` (networks, addresses and ``"unix"``, or a number of proxies) may say in the
+    header ``proxy_header`` who a request's client is.
     ``fetch_allow`` are the origins that ``fetch`` may reach at any address, private ones too.
 
     ``auth``: names of schemes and dicts with their options, ``None`` for what fits the framework's
@@ -101,6 +104,9 @@ class Config(NamedTuple):
     bundle: str = ""
     fetch_allow: tuple[str, ...] = ()
     middleware: tuple[Any, ...] = ()
+    middleware_for: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    trusted_proxies: tuple[str, ...] | int = ()
+    proxy_header: str = "x-forwarded-for"
     auth: tuple[Any, ...] | None = None
     ticket_age: float = TICKET_AGE
     ticket_claims: Any = None
@@ -113,9 +119,10 @@ class Config(NamedTuple):
         """Return the checked form of a ``DUALRT`` dict; ``debug`` is the framework's own flag.
 
         Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES``, ``PACKAGES``, ``BUNDLE``,
-        ``FETCH_ALLOW``, ``MIDDLEWARE``, ``AUTH``, ``TICKET_AGE``, ``TICKET_CLAIMS``,
-        ``LOGIN_URL``, ``API_PATHS``, ``TRUSTED_ORIGINS`` and, in capitals, every option of
-        ``@runtime``. A wrong key or value is a ``ConfigError`` that names it.
+        ``FETCH_ALLOW``, ``MIDDLEWARE``, ``MIDDLEWARE_FOR``, ``TRUSTED_PROXIES``, ``PROXY_HEADER``,
+        ``AUTH``, ``TICKET_AGE``, ``TICKET_CLAIMS``, ``LOGIN_URL``, ``API_PATHS``,
+        ``TRUSTED_ORIGINS`` and, in capitals, every option of ``@runtime``. A wrong key or value is
+        a ``ConfigError`` that names it.
         """
         if given is not None and not isinstance(given, Mapping):
             raise ConfigError(f"DUALRT must be a dict, not {type(given).__name__}: {given!r}")
@@ -135,12 +142,15 @@ class Config(NamedTuple):
             bundle=_bundle(settings.get("BUNDLE") or ""),
             fetch_allow=_origins(settings.get("FETCH_ALLOW", ())),
             middleware=_middleware(settings.get("MIDDLEWARE", ())),
+            trusted_proxies=_proxies(settings.get("TRUSTED_PROXIES", ())),
+            proxy_header=_proxy_header(settings.get("PROXY_HEADER", "X-Forwarded-For")),
             auth=_schemes(settings.get("AUTH")),
             ticket_age=_seconds("TICKET_AGE", settings.get("TICKET_AGE", TICKET_AGE)),
             ticket_claims=_claims(settings.get("TICKET_CLAIMS")),
             login_url=_text("LOGIN_URL", settings.get("LOGIN_URL")),
             api_paths=_texts("API_PATHS", settings.get("API_PATHS", ()), "/"),
             trusted_origins=_texts("TRUSTED_ORIGINS", settings.get("TRUSTED_ORIGINS", ())),
+            middleware_for=_middleware_for(settings.get("MIDDLEWARE_FOR") or {}),
         )
 
 
@@ -177,17 +187,61 @@ def _origins(given: Any) -> tuple[str, ...]:
     return tuple(sorted(given))
 
 
-def _middleware(given: Any) -> tuple[Any, ...]:
+def _middleware_for(given: Any) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    if not isinstance(given, Mapping):
+        raise ConfigError(
+            "MIDDLEWARE_FOR must be a dict from a namespace's or blueprint's name to a list, not "
+            f"{given!r:.80}"
+        )
+    for name in given:
+        if not isinstance(name, str) or not name:
+            raise ConfigError(
+                f"MIDDLEWARE_FOR: {name!r:.80} is not the name of a namespace or of a blueprint"
+            )
+    return tuple([(name, _middleware(given[name], where(name))) for name in given])
+
+
+def where(name: str) -> str:
+    """Return how messages call the list of one namespace or blueprint."""
+    return f"MIDDLEWARE_FOR[{name!r}]"
+
+
+def _middleware(given: Any, where: str = "MIDDLEWARE") -> tuple[Any, ...]:
     if not isinstance(given, list | tuple):
-        raise ConfigError(f"MIDDLEWARE must be a list, in the order they run, not {given!r:.80}")
+        raise ConfigError(f"{where} must be a list, in the order they run, not {given!r:.80}")
     wrong = [each for each in given if not isinstance(each, str) and not callable(each)]
     if wrong:
         shown = ", ".join(f"{each!r:.80}" for each in wrong)
         raise ConfigError(
-            f"MIDDLEWARE: {shown}: an entry is a function or the dotted name of one: "
-            "'shop.edge.gate'"
+            f"{where}: {shown}: an entry is a function or the dotted name of one: 'shop.edge.gate'"
         )
     return tuple(given)
+
+
+def _proxies(given: Any) -> tuple[str, ...] | int:
+    # the shape alone; what is a network is dualrt.web.proxies' to say
+    if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
+        return given
+    if not isinstance(given, list | tuple | set | frozenset):
+        raise ConfigError(
+            "TRUSTED_PROXIES must be a list of networks, or the number of proxies that every "
+            f"request passes, not {given!r:.80}"
+        )
+    wrong = [each for each in given if not isinstance(each, str)]
+    if wrong:
+        raise ConfigError(f"TRUSTED_PROXIES: {wrong[0]!r:.80} is no str like '10.0.0.0/8'")
+    return tuple(sorted(given))
+
+
+_TOKEN = re.compile(r"[!#$%&'*+.^`|~0-9A-Za-z-]+")  # RFC 9110, without "_"
+
+
+def _proxy_header(given: Any) -> str:
+    if not isinstance(given, str) or not _TOKEN.fullmatch(given):
+        raise ConfigError(
+            f"PROXY_HEADER must be a header's name, 'X-Forwarded-For' or 'Forwarded', not {given!r}"
+        )
+    return given.lower()
 
 
 def _schemes(given: Any) -> tuple[Any, ...] | None:
@@ -259,12 +313,15 @@ _KEYS = (
     "BUNDLE",
     "FETCH_ALLOW",
     "MIDDLEWARE",
+    "PROXY_HEADER",
+    "TRUSTED_PROXIES",
     "AUTH",
     "TICKET_AGE",
     "TICKET_CLAIMS",
     "LOGIN_URL",
     "API_PATHS",
     "TRUSTED_ORIGINS",
+    "MIDDLEWARE_FOR",
     *(name.upper() for name in Options._fields),
 )
 
@@ -280,5 +337,4 @@ def _nearest(name: object, known: tuple[str, ...]) -> str:
 
 
 __all__ = ["CPU_MS", "ISOLATIONS", "MAX_BODY", "RUNTIMES", "STREAM_TIMEOUT", "TICKET_AGE"]
-__all__ += ["TIMEOUT"]
-__all__ += ["Config", "Options", "check_runtime", "make_options"]
+__all__ += ["TIMEOUT", "Config", "Options", "check_runtime", "make_options", "where"]

@@ -159,6 +159,7 @@ EXTRAS = (
     ("fetch", "httpcore2", "pip install dualrt[fetch]"),
     ("fetch over HTTP/2", "h2", "pip install dualrt[http2]"),
     ("multipart forms", "multipart", "pip install dualrt[forms]"),
+    ("tokens with public keys", "jwt", "pip install dualrt[jwt]"),
 )
 
 

@@ -13,6 +13,8 @@ DualrtError
 ├── FetchError                         a fetch did not get its response, or not all of it
 │   ├── FetchTimeout (also TimeoutError)   not within its ``timeout``
 │   └── FetchAborted                   its ``signal`` was aborted
+├── UpstreamError                      another origin did not answer a proxied request; a 502
+│   └── UpstreamTimeout (also TimeoutError)   not within the ``timeout``; becomes a 504
 ├── ViewTimeout (also TimeoutError)    the view did not answer in time; becomes a 504
 └── ClientGone                         the client left; there is nobody to answer
 
@@ -118,6 +120,26 @@ class FetchAborted(FetchError):
     """The ``AbortSignal`` that was given to a fetch was aborted; the message has its reason."""
 
 
+class UpstreamError(DualrtError):
+    """The origin that a middleware rewrote a request to could not be reached, was refused, gave no
+    HTTP response, or broke off in the midst of one. Answered with ``status``, where nothing has
+    been sent yet.
+    """
+
+    status = 502
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        if status is not None:
+            self.status = status
+
+
+class UpstreamTimeout(UpstreamError, TimeoutError):
+    """That origin did not begin to answer within the middleware's ``timeout``."""
+
+    status = 504
+
+
 class ViewTimeout(DualrtError, TimeoutError):
     """An edge view's response did not begin within its ``timeout``, or its body did not end
     within its ``stream_timeout`` (seconds).
@@ -151,4 +173,5 @@ class StreamAborted(ConnectionResetError):
 __all__ = ["BodyTooLarge", "ClientError", "ClientGone", "ConfigError", "CpuLimitExceeded"]
 __all__ += ["DualrtError", "EdgeAttributeError", "EdgeImportError", "EdgeRestrictionError"]
 __all__ += ["FetchAborted", "FetchError", "FetchTimeout"]
-__all__ += ["StreamAborted", "ViewCancelled", "ViewError", "ViewOverran", "ViewTimeout"]
+__all__ += ["StreamAborted", "UpstreamError", "UpstreamTimeout"]
+__all__ += ["ViewCancelled", "ViewError", "ViewOverran", "ViewTimeout"]

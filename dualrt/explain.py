@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from dualrt.flow import Edge
 from dualrt.routing import Match, Route
+from dualrt.routing.decisions import DOUBT
 from dualrt.runtime import EdgeView, chosen_by
 from dualrt.site import Site
 from dualrt.testing import make_environ
@@ -31,8 +32,8 @@ def explain(
     edge = site.edge()
     match = edge.router.wsgi(dict(environ))
     told: dict[str, Any] = {"method": method.upper(), "url": parts.geturl()}
-    if edge.middleware:
-        told["middleware"] = _middleware(edge, dict(environ))
+    if edge.gated:
+        told |= _before(edge, dict(environ))
     auth = _auth(edge, dict(environ))
     if auth:
         told["auth"] = auth
@@ -41,12 +42,34 @@ def explain(
     return told | _forwarded(site, dict(environ), edge.router.routes)
 
 
-def _middleware(edge: Edge, environ: dict[str, Any]) -> list[str]:
-    """Return the names of the middlewares that run before, if each lets the request go on."""
+def _before(edge: Edge, environ: dict[str, Any]) -> dict[str, Any]:
+    """Return the names of the middlewares and guards that run before, if each lets the request go
+    on, and why each does.
+    """
     strip_control(environ)
     visit = visit_of(edge, environ)
-    ask = visit.path, visit.request, visit.raw
-    return [each.view.name for each in edge.middleware if each.match(*ask) is not None]
+    decision = visit.decide(edge)
+    gates = edge.gates
+    named = gates.named_by(decision)
+    more, checks = gates.behind(decision)
+    by_view = "only the framework can tell the view, so it runs"
+    if decision is not None and decision is not DOUBT:
+        by_view = f"{site_word(decision.route)} is one of its views"
+    why = {}
+    for at, one in enumerate(gates.site):
+        if one.match(visit.path, visit.request, visit.raw) is not None:
+            by_path = one.matcher is not None or one.views
+            why[one.view.name] = "its matcher takes the request" if by_path else "every request"
+        elif at in named:
+            why[one.view.name] = by_view
+    why |= {one.view.name: by_view for one in more}
+    told: dict[str, Any] = {"middleware": list(why)}
+    if edge.decide is not None:
+        told["guards"] = [one.view.name for one in checks]
+        why |= {one.view.name: "@guard on the view" for one in checks}
+        if decision is DOUBT:
+            told["guards_later"] = "only the framework can tell the view: its guards run there"
+    return told | {"why_before": why}
 
 
 def _auth(edge: Edge, environ: dict[str, Any]) -> list[dict[str, Any]]:
@@ -118,7 +141,11 @@ def show(told: dict[str, Any], *, as_json: bool = False) -> str:
     lines = [f"{told['method']} {told['url']}", f"  runtime    {told['runtime']}"]
     known = [key for key in ("view", "pattern", "path") if told.get(key)]
     lines += [f"  {key:<10} {told[key]}" for key in known]
-    lines += [f"  middleware {name}" for name in told.get("middleware", ())]
+    why = told.get("why_before", {})
+    lines += [f"  middleware {name}  ({why[name]})" for name in told.get("middleware", ())]
+    lines += [f"  guard      {name}  ({why[name]})" for name in told.get("guards", ())]
+    if "guards_later" in told:
+        lines.append(f"  guard      {told['guards_later']}")
     lines += [f"  auth       {_verdict(each)}" for each in told.get("auth", ())]
     for name, value in told.get("arguments", {}).items():
         lines.append(f"  argument   {name} = {value}")

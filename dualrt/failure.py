@@ -6,14 +6,15 @@ import logging
 from html import escape
 from traceback import TracebackException
 
-from dualrt.errors import ClientError, ViewTimeout
+from dualrt.errors import ClientError, UpstreamError, ViewTimeout
 from dualrt.web.request import Request
 from dualrt.web.response import HTML, Response
 
 logger = logging.getLogger("dualrt")
 
 PHRASES = {400: "Bad Request", 413: "Content Too Large", 415: "Unsupported Media Type"}
-PHRASES |= {500: "Internal Server Error", 504: "Gateway Timeout"}
+PHRASES |= {411: "Length Required", 500: "Internal Server Error", 501: "Not Implemented"}
+PHRASES |= {502: "Bad Gateway", 504: "Gateway Timeout", 508: "Loop Detected"}
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1a1a1a;background:#fff}
@@ -25,7 +26,7 @@ dt{font-weight:600}dd{margin:0 0 .5rem}
 
 def status_of(error: BaseException) -> int:
     """Return the status that an error is answered with."""
-    if isinstance(error, ClientError):
+    if isinstance(error, ClientError | UpstreamError):
         return error.status
     return 504 if isinstance(error, ViewTimeout) else 500
 

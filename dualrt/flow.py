@@ -20,11 +20,15 @@ from dualrt.edge.isolate import Guarded, Isolate, Steps
 from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
 from dualrt.failure import answer_for, log_failure
-from dualrt.middleware import find_any, load_middleware
+from dualrt.gates import Gated, Gates, GuardsOf, checked_view
+from dualrt.middleware import Middleware
+from dualrt.passes import Here, Pass, has_passed, params_of
+from dualrt.routing.decisions import Decider, Unsure
 from dualrt.routing.reserved import reserve
-from dualrt.routing.table import Match, Router
+from dualrt.routing.table import Match, Route, Router
 from dualrt.runtime import EdgeView, Mark
 from dualrt.web.egress import Egress, set_default
+from dualrt.web.peers import make_proxies, set_proxies
 from dualrt.web.request import Request
 from dualrt.web.response import Convert, Dumps, Response, dump_json, no_convert, to_response
 
@@ -32,6 +36,8 @@ from dualrt.web.response import Convert, Dumps, Response, dump_json, no_convert,
 PLAIN = frozenset({str, dict, list, tuple, bytes, Response})
 
 OnError = Callable[[Request, BaseException], None]
+Judge = Callable[[Route, bool], Gated | None]
+MakeDecider = Callable[[Judge], Decider]
 
 
 def _no_hook(request: Request, error: BaseException) -> None:
@@ -43,23 +49,31 @@ class Edge:
     the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``), who sent a
     request (``auth``; ``waits``: it may have to wait for keys before it can tell).
     A request passes one gateway of each ``key``: both doors of a site share it.
+
+    ``decider`` makes what tells whose request it is among the routes that something stands before,
+    and ``guards_of`` says which guards a route has. ``decide`` is made where there is such a route;
+    ``gated``: something may stand before a request.
     """
 
     __slots__ = (
+        "_ready",
         "auth",
         "compiled",
-        "concerned",
         "config",
         "convert",
         "cookie_rule",
+        "decide",
         "dumps",
         "egress",
+        "gated",
+        "gates",
         "isolate",
         "key",
-        "middleware",
         "on_error",
         "others",
         "policy",
+        "proxies",
+        "renewing",
         "router",
         "waits",
     )
@@ -77,10 +91,14 @@ class Edge:
         cookie_rule: str = "web",
         auth: Auth | None = None,
         key: object = None,
+        decider: MakeDecider | None = None,
+        guards_of: GuardsOf | None = None,
     ) -> None:
         self.auth = auth or Auth()
+        # where the server runtime says who somebody is whom a guard has sent there
         below = self.auth.links.renew_below
-        self.router = reserve(router, renew_paths(below)) if below else router
+        self.renewing: tuple[str, ...] = renew_paths(below) if below else ()
+        self.router = reserve(router, self.renewing)
         self.config = config
         self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
@@ -91,28 +109,36 @@ class Edge:
         self.cookie_rule = cookie_rule
         self.key = key or self
         self.compiled: Compiled | None = None
-        self.middleware = load_middleware(config.middleware, config.options)
-        self.concerned = self._find_concerned()
+        self.gates = Gates(config, guards_of)
+        self.decide = self._decider(decider)
+        self.gated = bool(self.gates.site) or self.decide is not None
+        self._ready: set[int] = set()
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
+        self.proxies = make_proxies(config.trusted_proxies, config.proxy_header)
 
-    def _find_concerned(self) -> Callable[[str, str | None], object]:
-        """Say which paths may be some middleware's: not that of tickets, where the server runtime
-        says who somebody is whom a guard has sent there.
-        """
-        found = find_any(self.middleware)
-        below = self.auth.links.renew_below
-        if not below or not self.middleware:
-            return found
-        paths = renew_paths(below)
-        return lambda path, raw: path not in paths and found(path, raw)
+    def _decider(self, make: MakeDecider | None) -> Decider | None:
+        guarded = False
+        for route in self.router.routes:
+            if route.view is not None and (gated := self.gates.judge(route)) is not None:
+                guarded = guarded or bool(gated.guards)
+                if isinstance(route.target, EdgeView):
+                    checked_view(route.target, gated)
+        if not (guarded or self.gates.by_view):
+            return None
+        return Unsure() if make is None else make(self.gates.judge)
+
+    @property
+    def middleware(self) -> tuple[Middleware, ...]:
+        """The site's middlewares, in their order."""
+        return self.gates.site
 
     @property
     def views(self) -> list[EdgeView]:
-        """The middlewares' views, then those of all routes, each in their order."""
+        """The middlewares' views and the checks', then those of all routes, each in their order."""
         found = (route.target for route in self.router.routes)
         routed = [target for target in found if isinstance(target, EdgeView)]
-        return [*(each.view for each in self.middleware), *routed]
+        return [*(each.view for each in self.gates.all), *routed]
 
     def start(self, before: Edge | None = None) -> Edge:
         """Compile the edge code of all routes and middlewares. ``CheckFailed`` lists every
@@ -121,6 +147,7 @@ class Edge:
         ``before``: the same site's edge until now; code that is still the same keeps its state.
         """
         set_default(self.egress)  # for server code that fetches; edge code's scopes have their own
+        set_proxies(self.proxies)
         if before is not None:
             self.compiled = before.compiled
         self.compiled = self._prepare(self.views)
@@ -131,9 +158,11 @@ class Edge:
 
     def _prepare(self, views: Sequence[EdgeView]) -> Any:
         compiled = self.isolate.prepare(views)
+        self._ready.update(map(id, views))
         for view in views:
             if view.scope is not None:
                 view.scope.egress = self.egress
+                view.scope.proxies = self.proxies
                 view.scope.auth = self.auth
         return compiled
 
@@ -150,6 +179,23 @@ class Edge:
                 self._prepare([view])
             self.others[id(mark)] = view
         return view
+
+    def check(self, function: Any) -> Middleware:
+        """Return a guard's check, compiled on its first use where no route has shown it."""
+        one = self.gates.check(function)
+        if id(one.view) not in self._ready:
+            self._prepare([one.view])
+        return one
+
+    def admits(self, match: Match, holder: Any, here: Here) -> bool:
+        """Whether an edge view's guards have all let this request go on, as it is now. If not, it
+        is the framework's: the view is verified where it reaches it.
+        """
+        params = params_of(match.args, match.kwargs)
+        return all(
+            has_passed(holder, Pass(self.key, check, here, params))
+            for check in match.route.target.guards
+        )
 
     def fail(self, request: Request, view: EdgeView, error: BaseException) -> Response:
         """Return the answer for ``error``; report it unless it is the client's fault, or stands for
@@ -172,6 +218,33 @@ class Edge:
             log_failure(second, request, f"an error hook, for {view.name}")
 
 
+def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) -> Any:
+    """Run what the route table says: return the response, or the awaitable whose result
+    ``conclude`` makes one. ``looped``: the event loop that will await it runs here.
+    """
+    view: EdgeView = match.route.target
+    try:
+        result = edge.isolate.call(view, request, match.args, match.kwargs, looped)
+        kind = result.__class__
+        if kind is Response and result.body.__class__ is bytes:
+            return result
+        if kind not in PLAIN and (kind is Steps or kind is CoroutineType or isawaitable(result)):
+            return result
+        return conclude(edge, view, result)
+    except ClientGone:
+        raise
+    except Exception as error:
+        return edge.fail(request, view, error)
+
+
+def conclude(edge: Edge, view: EdgeView, result: Any) -> Response:
+    """Return the response that a view's result stands for, its body under guard."""
+    response = to_response(result, view.name, edge.dumps, edge.convert)
+    if response.body.__class__ is not bytes:
+        return response.with_body(edge.isolate.body(view, response.body))
+    return response
+
+
 def drive(
     edge: Edge, match: Match, request: Request, wait: Callable[[Any, float], Any]
 ) -> Response:
@@ -180,14 +253,10 @@ def drive(
     try:
         if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
             wait(waiting, view.options.timeout)
-        result = edge.isolate.call(view, request, match.args, match.kwargs)
-        kind = result.__class__
-        if kind is Steps or kind is CoroutineType or (kind not in PLAIN and isawaitable(result)):
-            result = wait(result, view.options.timeout)
-        response = to_response(result, view.name, edge.dumps, edge.convert)
-        if response.body.__class__ is not bytes:
-            return response.with_body(edge.isolate.body(view, response.body))
-        return response
+        found = attempt(edge, match, request)
+        if isinstance(found, Response):
+            return found
+        return conclude(edge, view, wait(found, view.options.timeout))
     except ClientGone:
         raise
     except Exception as error:
@@ -202,18 +271,14 @@ async def adrive(
     try:
         if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
             await wait(waiting, view.options.timeout)
-        result = edge.isolate.call(view, request, match.args, match.kwargs, True)
-        kind = result.__class__
-        if kind is Steps or kind is CoroutineType or (kind not in PLAIN and isawaitable(result)):
-            result = await wait(result, view.options.timeout)
-        response = to_response(result, view.name, edge.dumps, edge.convert)
-        if response.body.__class__ is not bytes:
-            return response.with_body(edge.isolate.body(view, response.body))
-        return response
+        found = attempt(edge, match, request, True)
+        if isinstance(found, Response):
+            return found
+        return conclude(edge, view, await wait(found, view.options.timeout))
     except ClientGone:
         raise
     except Exception as error:
         return edge.fail(request, view, error)
 
 
-__all__ = ["Edge", "OnError", "adrive", "drive"]
+__all__ = ["Edge", "Judge", "MakeDecider", "OnError", "adrive", "attempt", "conclude", "drive"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from time import perf_counter as now
 from typing import Any
 
@@ -10,7 +11,7 @@ from dualrt.auth.schemes import Auth, make_schemes
 from dualrt.auth.site import Links, Trusted
 from dualrt.config import Config
 from dualrt.errors import ClientError
-from dualrt.flow import Edge
+from dualrt.flow import Edge, Judge
 from dualrt.runtime import EdgeView, edge_view, view_name
 from dualrt.web.response import Response
 from dualrt.web.url import URL, InvalidURL
@@ -23,7 +24,8 @@ def bare_edge(config: Mapping[str, Any] | Config | None) -> Callable[[], Edge]:
 
     A view listed there runs at the edge unless it says ``@runtime("server")``.
     """
-    from dualrt.routing.ordered import OrderedRouter  # Flask's gateways route otherwise
+    from dualrt.routing.decisions import Decider, OrderedDecider  # not for Flask's gateways
+    from dualrt.routing.ordered import OrderedRouter, path_leaf
 
     if not isinstance(config, Config):
         config = Config.from_dict(config)
@@ -31,8 +33,15 @@ def bare_edge(config: Mapping[str, Any] | Config | None) -> Callable[[], Edge]:
     for pattern, view, *name in config.routes:
         target = edge_view(view, config) or _unmarked(view, config)
         rows.append((pattern, view, target, name[0] if name else ""))
+
+    def decider(judge: Judge) -> Decider:
+        leaves = [path_leaf(pattern, view, None, name) for pattern, view, _, name in rows]
+        for leaf in leaves:
+            leaf.route = replace(leaf.route, target=judge(leaf.route, True))
+        return OrderedDecider(OrderedRouter(leaves))
+
     auth = Auth(make_schemes(config.auth or (), {}), bare_links(config))
-    edge = Edge(OrderedRouter.from_paths(rows), config, auth=auth).start()
+    edge = Edge(OrderedRouter.from_paths(rows), config, decider=decider, auth=auth).start()
     return lambda: edge
 
 
@@ -43,8 +52,10 @@ def bare_links(config: Config) -> Links:
 
 
 def _unmarked(view: Any, config: Config) -> EdgeView | None:
+    from dualrt.guard import unguarded
     from dualrt.runtime import own_mark
 
+    view = unguarded(view)
     mark = own_mark(view)
     if mark is not None and not mark.implicit:
         return None

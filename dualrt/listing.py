@@ -7,23 +7,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from dualrt.edge.bundle import Bundle
+from dualrt.gates import Gates
 from dualrt.middleware import Middleware
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView
 
-COLUMNS = ("runtime", "methods", "pattern", "view", "name", "code", "limits")
+COLUMNS = ("runtime", "methods", "pattern", "view", "name", "code", "limits", "guarded by")
 
 
 def rows(
     routes: Sequence[Route],
     bundle: Bundle | None = None,
-    middleware: Sequence[Middleware] = (),
+    gates: Gates | None = None,
 ) -> list[dict[str, Any]]:
     """Return one JSON-able dict per middleware, in the order they run, and one per route. ``size``:
-    bytes of code, where ``bundle`` tells.
+    bytes of code, where ``bundle`` tells. ``guards`` are the checks of a route, ``middleware``
+    those that stand before it by its view.
     """
-    before = [_gate(each, bundle) for each in middleware]
-    return [*before, *(_row(route, bundle) for route in routes)]
+    before = [_gate(each, bundle) for each in gates.site] if gates is not None else []
+    return [*before, *(_row(route, bundle, gates) for route in routes)]
 
 
 def _gate(one: Middleware, bundle: Bundle | None) -> dict[str, Any]:
@@ -31,15 +33,24 @@ def _gate(one: Middleware, bundle: Bundle | None) -> dict[str, Any]:
         "runtime": "middleware",
         "methods": None,
         "host": "",
-        "pattern": "every request" if one.matcher is None else str(one.matcher),
+        "pattern": _matched(one),
         "view": one.view.name,
         "name": "",
         "limits": one.view.options._asdict(),
         "size": _size(one.view, bundle),
+        "middleware": [],
+        "guards": [],
     }
 
 
-def _row(route: Route, bundle: Bundle | None) -> dict[str, Any]:
+def _matched(one: Middleware) -> str:
+    parts = [] if one.matcher is None else [str(one.matcher)]
+    parts += [f"view={name!r}" for name in one.views]
+    return " or ".join(parts) or "every request"
+
+
+def _row(route: Route, bundle: Bundle | None, gates: Gates | None) -> dict[str, Any]:
+    more, guards = gates.names_before(route) if gates is not None else ([], [])
     view = route.target
     limits = None
     if isinstance(view, EdgeView):
@@ -54,6 +65,8 @@ def _row(route: Route, bundle: Bundle | None) -> dict[str, Any]:
         "name": route.name,
         "limits": limits,
         "size": _size(view, bundle),
+        "middleware": more,
+        "guards": guards,
     }
 
 
@@ -65,12 +78,12 @@ def _size(view: Any, bundle: Bundle | None) -> int | None:
 def show(
     routes: Sequence[Route],
     bundle: Bundle | None = None,
-    middleware: Sequence[Middleware] = (),
+    gates: Gates | None = None,
     *,
     as_json: bool = False,
 ) -> str:
     """Return the table as text, or JSON: the middlewares in aligned columns above the routes."""
-    table = rows(routes, bundle, middleware)
+    table = rows(routes, bundle, gates)
     if as_json:
         return json.dumps(table, indent=2)
     lines = [COLUMNS, *(_cells(row) for row in table)]
@@ -91,7 +104,9 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     methods = ",".join(row["methods"]) if row["methods"] is not None else "any"
     pattern = f"{row['host']}{row['pattern']}"
     code = f"{row['size']} B" if row["size"] is not None else "-"
-    return (row["runtime"], methods, pattern, row["view"], row["name"] or "-", code, shown or "-")
+    before = ", ".join([*row["middleware"], *row["guards"]]) or "-"
+    name = row["name"] or "-"
+    return (row["runtime"], methods, pattern, row["view"], name, code, shown or "-", before)
 
 
 __all__ = ["rows", "show"]

@@ -125,6 +125,22 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
+def detach(coro: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    """Let a coroutine run on the background loop, and do not wait for it."""
+    loop = background_loop()
+    if get_running() is loop:  # called by code on the loop, which holds the lock
+        return asyncio.Task(coro, loop=loop)
+    with loop.lock:
+        task = asyncio.Task(coro, loop=loop)
+    loop.wake()
+    return task
+
+
+def is_background(loop: Any) -> bool:
+    """Whether ``loop`` is this process's background loop."""
+    return loop is _loop
+
+
 class _Stub:
     """``asyncio.current_task()`` of a coroutine that is stepped by hand.
 
@@ -326,5 +342,5 @@ async def pump(body: AsyncIterable[Any], deliver: Callable[[Handoff], None]) -> 
             await close()
 
 
-__all__ = ["GRACE", "POLL", "Handoff", "Stop", "background_loop", "cancel", "pump"]
-__all__ += ["run", "step", "wait", "when_done"]
+__all__ = ["GRACE", "POLL", "Handoff", "Stop", "background_loop", "cancel", "detach"]
+__all__ += ["is_background", "pump", "run", "step", "wait", "when_done"]

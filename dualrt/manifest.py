@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dualrt.edge.bundle import Bundle, Module
 from dualrt.errors import ConfigError
+from dualrt.gates import Gates
 from dualrt.middleware import Middleware
 from dualrt.routing import Route
 from dualrt.runtime import EdgeView
@@ -24,18 +25,20 @@ CODE = "code"
 
 
 def make_manifest(
-    bundle: Bundle, routes: Sequence[Route], middleware: Sequence[Middleware] = ()
+    bundle: Bundle, routes: Sequence[Route], gates: Gates | None = None
 ) -> dict[str, Any]:
     """Return the manifest: ``modules`` (file in the bundle, bytes, SHA-256), ``views`` (module,
     name, modules, bytes, limits), ``middleware`` in the order they run, ``routes`` in the
-    framework's order, and a ``digest`` of it all.
+    framework's order with their own middlewares and guards, and a ``digest`` of it all.
     """
+    site = gates.site if gates is not None else ()
     limits = {
         route.target.name: route.target.options._asdict()
         for route in routes
         if isinstance(route.target, EdgeView)
     }
-    limits |= {each.view.name: each.view.options._asdict() for each in middleware}
+    before = gates.all if gates is not None else []
+    limits |= {each.view.name: each.view.options._asdict() for each in before}
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "modules": {name: _module(bundle.modules[name]) for name in sorted(bundle.modules)},
@@ -49,8 +52,8 @@ def make_manifest(
             }
             for name, view in sorted(bundle.views.items())
         },
-        "middleware": [_gate(each) for each in middleware],
-        "routes": [_route(route, bundle.views) for route in routes],
+        "middleware": [_gate(each) for each in site],
+        "routes": [_route(route, gates) for route in routes],
     }
     manifest["digest"] = _digest(json.dumps(manifest, sort_keys=True))
     return manifest
@@ -66,10 +69,12 @@ def _place(module: Module) -> str:
 
 
 def _gate(one: Middleware) -> dict[str, Any]:
-    return {"view": one.view.name, "matcher": None if one.matcher is None else str(one.matcher)}
+    matcher = None if one.matcher is None else str(one.matcher)
+    return {"view": one.view.name, "matcher": matcher, "views": list(one.views)}
 
 
-def _route(route: Route, views: Mapping[str, Any]) -> dict[str, Any]:
+def _route(route: Route, gates: Gates | None) -> dict[str, Any]:
+    more, guards = gates.names_before(route) if gates is not None else ([], [])
     edge = route.target if isinstance(route.target, EdgeView) else None
     return {
         "pattern": route.pattern,
@@ -78,6 +83,8 @@ def _route(route: Route, views: Mapping[str, Any]) -> dict[str, Any]:
         "name": route.name,
         "view": edge.name if edge else route.view_name,
         "runtime": edge.runtime if edge else "server",
+        "middleware": more,
+        "guards": guards,
     }
 
 
@@ -86,7 +93,7 @@ def _digest(text: str) -> str:
 
 
 def build(
-    bundle: Bundle, routes: Sequence[Route], out: Path, middleware: Sequence[Middleware] = ()
+    bundle: Bundle, routes: Sequence[Route], out: Path, gates: Gates | None = None
 ) -> dict[str, Any]:
     """Write the bundle into the directory ``out`` and return its manifest.
 
@@ -95,7 +102,7 @@ def build(
     if out.exists() and any(out.iterdir()) and not (out / MANIFEST).exists():
         raise ConfigError(f"{out} is not empty and holds no bundle: name another directory")
     shutil.rmtree(out / CODE, ignore_errors=True)
-    manifest = make_manifest(bundle, routes, middleware)
+    manifest = make_manifest(bundle, routes, gates)
     for name, module in bundle.modules.items():
         file = out / manifest["modules"][name]["file"]
         file.parent.mkdir(parents=True, exist_ok=True)

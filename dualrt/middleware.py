@@ -6,15 +6,15 @@ Light: ``import dualrt`` reads it. What a site lists is imported and checked whe
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from dualrt.config import Options, make_options
 from dualrt.errors import ConfigError
-from dualrt.runtime import view_name
-from dualrt.view import EdgeView
+from dualrt.runtime import NOT_OPTIONS, view_name
+from dualrt.view import EdgeView, check_signature
 from dualrt.web.request import Request
 
 MARK = "__dualrt_middleware__"
@@ -41,25 +41,32 @@ class Mark(NamedTuple):
     matcher: Any
     read_body: bool
     options: Mapping[str, Any]
+    view: Any = None
 
 
 class Middleware(NamedTuple):
     """A middleware of a site: what runs, for which requests, and whether the body is read before.
 
-    ``matcher`` is as it was written, ``None`` for every request.
+    ``matcher`` and ``views`` are as they were written: path patterns, ``None`` where there are
+    none, and patterns of views' names. A request is one's if its path or its view is; without
+    either every request is. ``conditional`` are the sources that a client can switch off.
     """
 
     view: EdgeView
     match: Match
     matcher: Any = None
     reads_body: bool = False
+    views: tuple[str, ...] = ()
+    means: Callable[..., bool] | None = None
+    conditional: tuple[str, ...] = ()
 
 
 def middleware(
-    *misplaced: Any, matcher: Any = None, read_body: bool = False, **options: Any
+    *misplaced: Any, matcher: Any = None, view: Any = None, read_body: bool = False, **options: Any
 ) -> Callable[[AnyFunction], AnyFunction]:
     """Say that a function is edge middleware, for the requests that ``matcher`` matches (all
-    requests without one). The function itself is returned, marked; it runs where
+    requests without one), or whose view ``view`` names: ``"account:*"``, or a list of such, names
+    of routes and dotted names of views. The function itself is returned, marked; it runs where
     ``DUALRT["MIDDLEWARE"]`` lists it.
 
     ``read_body=True``: the body is read, up to ``max_body``, before the function is called, and
@@ -76,7 +83,7 @@ def middleware(
         if not isinstance(function, FunctionType):
             kind = type(function).__name__
             raise ConfigError(f"@middleware: {function!r} is no function but {kind}")
-        setattr(function, MARK, Mark(function, matcher, read_body, options))
+        setattr(function, MARK, Mark(function, matcher, read_body, options, view))
         return function
 
     return decorate
@@ -88,7 +95,9 @@ def _check(options: Mapping[str, Any], where: str) -> None:
         raise ConfigError(f"{where}: stream_body is a view's; a middleware has read_body=True")
 
 
-def load_middleware(given: Iterable[Any], options: Options) -> tuple[Middleware, ...]:
+def load_middleware(
+    given: Iterable[Any], options: Options, where: str = "MIDDLEWARE"
+) -> tuple[Middleware, ...]:
     """Return what the entries of ``DUALRT["MIDDLEWARE"]`` stand for, in their order.
 
     An entry is the dotted name of a function, or of a module with a function ``middleware`` (and a
@@ -102,10 +111,12 @@ def load_middleware(given: Iterable[Any], options: Options) -> tuple[Middleware,
             one = _load(entry, options)
             if any(one.view.owner is each.view.owner for each in made):
                 raise ConfigError("it is listed twice")
+            if isinstance(entry, str) and "<locals>" in one.view.name:
+                one.view.name = entry  # all functions of one factory have the same of their own
             made.append(one)
         except ConfigError as error:
             shown = repr(entry) if isinstance(entry, str) else view_name(entry)
-            wrong.append(f"MIDDLEWARE: {shown}: {error}")
+            wrong.append(f"{where}: {shown}: {error}")
     if wrong:
         raise ConfigError("\n".join(wrong))
     return tuple(made)
@@ -139,66 +150,42 @@ def _of_module(module: ModuleType, options: Options) -> Middleware:
         raise ConfigError(f"its config must be a dict, not {config!r:.80}")
     mark = getattr(function, MARK, None)
     if isinstance(mark, Mark):
-        if "matcher" in config:
+        if "matcher" in config or "view" in config:
             raise ConfigError("its matcher stands in @middleware and in config; keep one of them")
         return _load(function, options)
-    limits = {k: v for k, v in config.items() if k not in ("matcher", "read_body", "runtime")}
+    limits = {k: v for k, v in config.items() if k not in NOT_OPTIONS}
     _check(limits, f"config in {module.__name__}")
     read_body = bool(config.get("read_body", False))
-    return _make(function, Mark(function, config.get("matcher"), read_body, limits), options)
+    matcher, views = config.get("matcher"), config.get("view")
+    return _make(function, Mark(function, matcher, read_body, limits, views), options)
 
 
 def _make(function: Any, mark: Mark, options: Options) -> Middleware:
     if not isinstance(function, FunctionType):
         raise ConfigError(f"a middleware is a function, not {type(function).__name__}")
     name = view_name(function)
-    _check_signature(function)
+    check_signature(function, "a middleware")
     view = EdgeView(function, name, "edge", make_options(mark.options, name, options))
-    return Middleware(view, _matcher(mark.matcher, name), mark.matcher, mark.read_body)
+    given = _matcher(mark.matcher, mark.view, name)
+    return Middleware(
+        view,
+        given.match,
+        mark.matcher,
+        mark.read_body,
+        getattr(given, "views", ()),
+        getattr(given, "matches_view", None),
+        getattr(given, "conditional", ()),
+    )
 
 
-_GENERATOR = 0x20 | 0x200  # inspect.CO_GENERATOR, CO_ASYNC_GENERATOR
-_VARARGS = 0x04
-
-
-def _check_signature(function: FunctionType) -> None:
-    code = function.__code__
-    needed = code.co_argcount - len(function.__defaults__ or ())
-    takes_one = needed <= 1 and (code.co_argcount >= 1 or code.co_flags & _VARARGS)
-    if not takes_one or code.co_kwonlyargcount > len(function.__kwdefaults__ or ()):
-        raise ConfigError("a middleware is called with one argument, the request")
-    if code.co_flags & _GENERATOR:
-        raise ConfigError("a middleware is a def or an async def without yield")
-
-
-def _matcher(given: Any, name: str) -> Match:
+def _matcher(given: Any, view: Any, name: str) -> Any:
     from dualrt.routing.matcher import Matcher  # not for `import dualrt`
 
     if not hasattr(given, "match"):
-        given = Matcher(given, where=f"matcher of {name}")
-    match: Match = given.match
-    return match
-
-
-def find_any(middleware: Sequence[Middleware]) -> Callable[[str, str | None], object]:
-    """Return what tells from a request's path, and its raw one, whether any of the middlewares may
-    be for it: most requests of most sites are none of theirs.
-    """
-    if not middleware:
-        return _never
-    from dualrt.routing.matcher import Matcher, Matchers
-
-    owners = [getattr(each.match, "__self__", None) for each in middleware]
-    matchers = [each for each in owners if isinstance(each, Matcher)]
-    return Matchers(matchers).find if len(matchers) == len(owners) else _always
-
-
-def _never(path: str, raw: str | None) -> bool:
-    return False
-
-
-def _always(path: str, raw: str | None) -> bool:
-    return True
+        return Matcher(given, view=view, where=f"matcher of {name}")
+    if view is not None:
+        raise ConfigError("its matcher is an object of its own; give that the view, too")
+    return given
 
 
 # --- from a dotted name to what it stands for
@@ -267,4 +254,4 @@ def _hint(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
-__all__ = ["Mark", "Match", "Middleware", "find_any", "load_middleware", "middleware"]
+__all__ = ["Mark", "Match", "Middleware", "load_middleware", "middleware"]

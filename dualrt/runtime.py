@@ -11,21 +11,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from importlib import import_module
 from types import FunctionType
 from typing import Any, TypeVar
 from warnings import catch_warnings, simplefilter
 
+from dualrt.adapters import DIRECT, caller
 from dualrt.config import Config, check_runtime, make_options
 from dualrt.errors import ConfigError
+from dualrt.guard import guards_of, unguarded
 from dualrt.view import EdgeView
-from dualrt.web.request import Request
 
 MARK = "__dualrt__"
 
-# Who may call a marked view directly: the framework's top module, and the adapter that knows its
-# requests. Names only: the core imports neither.
-ADAPTERS = {"django": "dualrt_django.direct", "flask": "dualrt_flask.direct"}
+# Keys of a module's ``config`` that are no options.
+NOT_OPTIONS = frozenset({"matcher", "read_body", "runtime", "view"})
 
 AnyView = TypeVar("AnyView", bound=Callable[..., Any])
 
@@ -57,6 +56,11 @@ def runtime(name: str, /, **options: Any) -> Callable[[AnyView], AnyView]:
     make_options(options, f"@runtime({name!r})")
 
     def decorate(view: AnyView) -> AnyView:
+        if guards_of(view):
+            raise ConfigError(
+                f"@runtime({name!r}) stands above @guard, and would run it as a part of the view; "
+                "swap them: @guard goes above @runtime"
+            )
         if isinstance(view, type):
             _mark_class(view, name, options)
         elif isinstance(view, FunctionType):
@@ -105,8 +109,9 @@ def _mark_class(cls: type, name: str, options: Mapping[str, Any]) -> None:
     def as_view(klass: type, *args: Any, **initkwargs: Any) -> Any:
         view = inner(klass, *args, **initkwargs)
         nearest = getattr(klass, MARK, None)  # a subclass may have been marked anew
-        if isinstance(view, FunctionType) and isinstance(nearest, Mark):
-            mark_function(view, nearest.runtime, nearest.options)
+        marked = unguarded(view)
+        if isinstance(marked, FunctionType) and isinstance(nearest, Mark):
+            mark_function(marked, nearest.runtime, nearest.options)
         return view
 
     as_view.__doc__ = inner.__doc__
@@ -138,7 +143,7 @@ def _exchange(view: FunctionType, mark: Mark) -> FunctionType:
     call.__dict__.update({k: v for k, v in view.__dict__.items() if k != MARK})
 
     def enter(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        adapter = None if mark.runtime == "server" else _caller(args, kwargs)
+        adapter = None if mark.runtime == "server" else caller(DIRECT, args, kwargs)
         if adapter is None:
             return call(*args, **kwargs)
         return adapter.call(mark, args, kwargs)
@@ -161,34 +166,26 @@ def _exchange(view: FunctionType, mark: Mark) -> FunctionType:
     return call
 
 
-def _caller(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Return the adapter of the framework that makes this call, ``None`` for an edge call."""
-    if any(isinstance(each, Request) for each in (*args, *kwargs.values())):
-        return None
-    for framework, name in ADAPTERS.items():
-        if framework in sys.modules:
-            adapter = import_module(name)
-            if adapter.claims(args, kwargs):
-                return adapter
-    return None
-
-
 def choose(view: Any, config: Config) -> tuple[str, Mapping[str, Any]]:
     """Return ``(runtime, options)`` for a view: its mark, else its module's ``config``, else the
-    ``DEFAULT_RUNTIME``. ``ValueError`` where a name is unknown.
+    ``DEFAULT_RUNTIME``. ``ValueError`` where a name is unknown. Guards at the top are no part of
+    it; a view with one further down is the server's, where that is verified.
     """
+    view = unguarded(view)
     mark = own_mark(view)
     if mark is not None and not mark.implicit:
         return mark.runtime, mark.options
     if mark is None and isinstance(getattr(view, MARK, None), Mark):
         return "server", {}  # wrapped above the mark: the wrapper belongs to the framework
+    if guards_of(view):
+        return "server", {}
     if isinstance(view, partial):  # says nothing itself; what it calls does
         return choose(view.func, config)
     name = getattr(view, "__module__", None) or ""
     module = getattr(sys.modules.get(name), "config", None)
     if isinstance(module, Mapping) and "runtime" in module:
         where = f"config in {name}"
-        options = {key: module[key] for key in module if key not in ("runtime", "matcher")}
+        options = {key: module[key] for key in module if key not in NOT_OPTIONS}
         make_options(options, where)
         return check_runtime(module["runtime"], where), options
     return config.default_runtime if _is_of_site(name) else "server", {}
@@ -196,6 +193,7 @@ def choose(view: Any, config: Config) -> tuple[str, Mapping[str, Any]]:
 
 def chosen_by(view: Any) -> str:
     """Say what chose the runtime of an edge view: its mark, its module or the settings."""
+    view = unguarded(view)
     mark = own_mark(view)
     if isinstance(getattr(view, MARK, None), Mark) and not (mark and mark.implicit):
         return "@runtime"
@@ -213,7 +211,11 @@ def _is_of_site(module: str) -> bool:
 
 
 def edge_view(view: Any, config: Config, name: str | None = None) -> EdgeView | None:
-    """Return what to run at the edge for a framework's view callable, ``None`` for the server."""
+    """Return what to run at the edge for a framework's view callable, ``None`` for the server.
+
+    Guards at its top are not part of it: the adapter says what they are.
+    """
+    view = unguarded(view)
     chosen, options = choose(view, config)
     mark = own_mark(view)
     if mark is not None and mark.implicit:
@@ -263,7 +265,7 @@ def view_name(view: Any) -> str:
 
 
 __all__ = [
-    "ADAPTERS",
+    "NOT_OPTIONS",
     "EdgeView",
     "Mark",
     "choose",

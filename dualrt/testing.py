@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import SplitResult, unquote_to_bytes, urlencode, urlsplit
 
+from dualrt.afterwards import asettle, settle
 from dualrt.errors import DualrtError
 from dualrt.fakes import FakeTransport, Sent, mock_fetch
 from dualrt.flow import Edge
@@ -24,6 +25,9 @@ from dualrt.types import ASGIApp, Message, Scope, WSGIApp
 from dualrt.web.headers import Headers
 
 HeadersLike = Mapping[str, str] | Iterable[tuple[str, str]]
+
+
+AFTER = 5.0  # seconds that a test's client waits for what `after` was given
 
 
 def edge_module(edge: Edge, name: str) -> ModuleType:
@@ -94,7 +98,8 @@ class Client:
     ``Secure`` are not looked at) and sent back. Redirects are not followed. ``validate=True`` puts
     ``wsgiref.validate`` between (WSGI), or wants lower-case header names (ASGI; Django's own are
     not); ASGI messages are checked otherwise in any case. An error that ``app`` raises before its
-    response begins is raised here, too.
+    response begins is raised here, too. What ``after`` was given has run, or has had ``AFTER``
+    seconds to, when a response is returned.
     """
 
     def __init__(
@@ -306,6 +311,7 @@ def _run_wsgi(
         close = getattr(body, "close", None)
         if close is not None:
             close()
+        settle(AFTER)
     if not started:
         raise ProtocolError("the application never called start_response")
     started[0].chunks = [chunk for chunk in out if chunk]
@@ -375,6 +381,8 @@ class _Exchange:
             if self._response is None or self._ended:
                 raise
             error = failure
+        finally:
+            await asettle(AFTER)
         response = self._response
         if response is None:
             if self._leaves.is_set():

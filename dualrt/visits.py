@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from dualrt.chain import STATE, Visit
+from dualrt.flow import Edge
+from dualrt.routing.decisions import Decision
 from dualrt.routing.rawpaths import raw_asgi_path, raw_wsgi_path
 from dualrt.types import Environ, Message, Receive, Scope, Send, StartResponse
 from dualrt.web.edits import Additions, HeaderEdits, Target, edit_environ, edit_fields
@@ -40,12 +42,27 @@ class EnvironVisit(Visit):
         environ: Environ,
         path_of: Callable[[Environ], str | None],
         read_body: Callable[[Environ, int], bytes],
+        path: str | None = None,
     ) -> None:
         super().__init__(request, environ)
         self.environ = environ
         self.path_of = path_of
         self.read_body = read_body
-        self.path = request.path = self._path()
+        self.path = request.path = self._path() if path is None else path
+
+    @property
+    def holder(self) -> Environ:
+        """The environ."""
+        return self.environ
+
+    @property
+    def query(self) -> str:
+        """The query as it is now."""
+        return self.environ.get("QUERY_STRING") or ""
+
+    def decide(self, edge: Edge) -> Decision:
+        """Ask by the environ."""
+        return None if edge.decide is None else edge.decide.wsgi(self.environ)
 
     @property
     def script_name(self) -> str:  # type: ignore[override]
@@ -130,6 +147,20 @@ class ScopeVisit(Visit):
         self.path = request.path = self._path()
 
     @property
+    def holder(self) -> Scope:
+        """The scope."""
+        return self.scope
+
+    @property
+    def query(self) -> str:
+        """The query as it is now."""
+        return query_of(self.scope)
+
+    def decide(self, edge: Edge) -> Decision:
+        """Ask by the scope."""
+        return None if edge.decide is None else edge.decide.asgi(self.scope)
+
+    @property
     def script_name(self) -> str:  # type: ignore[override]
         """The path of the application itself, percent-encoded."""
         return quote(self.scope.get("root_path") or "", errors="replace").rstrip("/")
@@ -161,6 +192,12 @@ class ScopeVisit(Visit):
             return b""
         self.receive = replay(body, self.receive)
         return body
+
+
+def query_of(scope: Scope) -> str:
+    """Return a scope's query, as text."""
+    query = scope.get("query_string") or b""
+    return query if isinstance(query, str) else query.decode("utf-8", "replace")
 
 
 def move_scope(scope: Scope, target: Target) -> bool:
@@ -211,4 +248,5 @@ def sending(additions: Additions, send: Send) -> Send:
     return more
 
 
-__all__ = ["EnvironVisit", "ScopeVisit", "Shared", "move_scope", "replay", "sending", "starting"]
+__all__ = ["EnvironVisit", "ScopeVisit", "Shared", "move_scope", "query_of", "replay"]
+__all__ += ["sending", "starting"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from dualrt.chain import STATE, drive_steps
+from dualrt.afterwards import tracked
+from dualrt.chain import STATE, Away, Ended, Visit, asked, drive_steps, steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
@@ -20,7 +22,9 @@ from dualrt.steps import as_coroutine
 from dualrt.types import Environ, StartResponse, WSGIApp
 from dualrt.visits import EnvironVisit, starting
 from dualrt.web.body import ByteStream
+from dualrt.web.deferred import REQUEST
 from dualrt.web.headers import Headers
+from dualrt.web.peers import client_ip
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.web.url import URL, URLSearchParams
@@ -55,7 +59,7 @@ class WSGIRequest(Request):
         return {} if found is None else found
 
     def _make_ip(self) -> str:
-        return self.environ.get("REMOTE_ADDR") or ""
+        return client_ip(self.environ.get("REMOTE_ADDR") or "", self)
 
     def _make_url(self) -> URL:
         from urllib.parse import quote
@@ -101,13 +105,13 @@ class EdgeGateway:
         seen = environ.get(SEEN)
         if seen is not None and edge.key in seen:
             return self.wrapped(environ, start_response)
-        if edge.middleware:
+        if edge.gated:
             return pass_middleware(edge, self.wrapped, environ, start_response)
         match = edge.router.wsgi(environ)
         if match is None:
             environ[SEEN] = (edge.key,) if seen is None else (*seen, edge.key)
             strip_control(environ)
-            return self.wrapped(environ, start_response)
+            return tracked(self.wrapped, environ, start_response)
         return answer(edge, match, environ, start_response)
 
 
@@ -127,6 +131,8 @@ def answer(
 ) -> Iterable[bytes]:
     """Run the matched edge view and write its response."""
     view: EdgeView = match.route.target
+    if view.defers and REQUEST.get() is not environ:
+        return tracked(partial(answer, edge, match), environ, start_response)
     request = WSGIRequest(environ, match.path, match.kwargs, edge.cookie_rule)
     debug = edge.config.debug
     began = now() if debug else 0.0
@@ -148,26 +154,47 @@ def answer(
 def pass_middleware(
     edge: Edge, app: WSGIApp, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
-    """Run the site's middlewares, then what they let the request go on to."""
+    """Run what stands before the request's view, then what it lets the request go on to."""
     environ[SEEN] = (*environ.get(SEEN, ()), edge.key)
     strip_control(environ)
     path = edge.router.wsgi_path(environ)
-    if path is not None and not edge.concerned(path, raw_wsgi_path(environ)):
+    decide = edge.decide
+    known = asked(
+        edge, path, raw_wsgi_path(environ), None if decide is None else decide.wsgi, environ
+    )
+    if known is None:
         match = edge.router.wsgi(environ)
-        if match is None:
-            return app(environ, start_response)
+        if match is None or match.route.target.guards:
+            return tracked(app, environ, start_response)
         return answer(edge, match, environ, start_response)
+    return tracked(partial(_ask, edge, app, path, known), environ, start_response)
+
+
+def _ask(
+    edge: Edge,
+    app: WSGIApp,
+    path: str | None,
+    known: Any,
+    environ: Environ,
+    start_response: StartResponse,
+) -> Iterable[bytes]:
+    """Ask what may stand before this request, of which ``known`` says what is known already."""
     began = now()
-    visit = visit_of(edge, environ)
+    visit = visit_of(edge, environ, path)
     request = visit.request
+    wait = waiter(environ, request)
+    running = steps(edge, visit, *known)
     try:
-        ended = drive_steps(edge, visit, waiter(environ, request))
+        ended = drive_steps(edge, visit, wait, running)
+        if isinstance(ended, Away):
+            ended = _send_on(edge, ended, visit, environ, wait)
     except ClientGone:
         return write(request, Response("", GONE), None, start_response)
     start_response = starting(visit.additions, start_response)
     if ended is None:
         match = edge.router.wsgi(environ)
-        if match is None:
+        if match is None or not edge.admits(match, environ, visit.here):
+            visit.additions.to_app()
             return app(environ, start_response)
         return answer(edge, match, environ, start_response)
     response, body = ended.response, None
@@ -178,10 +205,16 @@ def pass_middleware(
     return write(request, response, body, start_response)
 
 
-def visit_of(edge: Edge, environ: Environ) -> EnvironVisit:
+def _send_on(edge: Edge, away: Away, visit: Visit, environ: Environ, wait: Any) -> Ended:
+    from dualrt.proxy import send  # for the first request that leaves the site
+
+    return send(edge, away, visit, environ, wait)
+
+
+def visit_of(edge: Edge, environ: Environ, path: str | None = None) -> EnvironVisit:
     """Return a request at the start of its way through the middlewares."""
     request = WSGIRequest(environ, "", {}, edge.cookie_rule)
-    return EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole)
+    return EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole, path)
 
 
 def _read_whole(environ: Environ, limit: int) -> bytes:
@@ -304,7 +337,7 @@ def write(
             headers.append(("content-length", str(len(body))))
         start_response(line, headers)
         return [b""] if request.method == "HEAD" else [body]
-    start_response(line, headers)
+    start_response(getattr(response, "line", line), headers)
     if chunks is None:
         close_body(body)
         return [b""]

@@ -169,6 +169,9 @@ def _login_url() -> tuple[str, bool]:
         found = str(resolve_url(settings.LOGIN_URL))
     except NoReverseMatch:
         return "", False
+    except ValueError:  # a route that Django cannot reverse, and with it no other one
+        given = str(settings.LOGIN_URL)
+        return (given if "/" in given else ""), False
     finally:
         set_script_prefix(before)
     return found, found != str(settings.LOGIN_URL)

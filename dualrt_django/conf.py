@@ -5,6 +5,7 @@ The site is made once; ``override_settings`` in tests makes it anew.
 
 from __future__ import annotations
 
+from threading import RLock
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,10 @@ from django.core.signals import setting_changed
 from dualrt.config import Config
 from dualrt.edge import guard
 from dualrt.edge.policy import Policy
-from dualrt.flow import Edge
+from dualrt.flow import Edge, Judge
+from dualrt.gates import Gated
 from dualrt.routing import Route
+from dualrt.routing.decisions import Decider, OrderedDecider
 from dualrt.runtime import EdgeView, edge_view
 from dualrt_django.auth import WATCHED as AUTH_WATCHED
 from dualrt_django.auth import make_auth
@@ -33,6 +36,7 @@ _WATCHED = frozenset(
 )
 
 _edge: Edge | None = None
+_making = RLock()
 _before: Edge | None = None  # the last one made: code that stays the same keeps its state
 
 
@@ -53,9 +57,11 @@ def routes() -> list[Route]:
 
 def _make() -> Edge:
     global _edge, _before
-    forbid_databases()
-    _edge = _before = make_edge().start(_before)
-    return _edge
+    with _making:  # the first requests come together; one makes it, and the others wait
+        if _edge is None:
+            forbid_databases()
+            _edge = _before = make_edge().start(_before)
+        return _edge
 
 
 def forbid_databases() -> None:
@@ -77,7 +83,15 @@ def make_edge() -> Edge:
     def classify(callback: Any) -> EdgeView | None:
         return edge_view(callback, config)
 
-    router = discover(settings.ROOT_URLCONF, classify, force_script_name=settings.FORCE_SCRIPT_NAME)
+    urlconf, forced = settings.ROOT_URLCONF, settings.FORCE_SCRIPT_NAME
+
+    def decider(judge: Judge) -> Decider:
+        def target(route: Route) -> Gated | None:
+            return judge(route, True)
+
+        return OrderedDecider(discover(urlconf, None, judge=target, force_script_name=forced))
+
+    router = discover(urlconf, classify, force_script_name=forced)
     return Edge(
         router,
         config,
@@ -87,6 +101,7 @@ def make_edge() -> Edge:
         cookie_rule=COOKIE_RULE,
         auth=make_auth(config),
         key=KEY,
+        decider=decider,
     )
 
 

@@ -7,9 +7,10 @@ for the site's own converters and for one question per first segment (``get_lang
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
@@ -27,11 +28,18 @@ from dualrt_django.levels import convert, is_stock, level, speaks
 Classify = Callable[[Any], object | None]
 """From a route's callback to what runs at the edge for it, ``None`` for a server view."""
 
+Judge = Callable[[Route], object | None]
+"""From a route, still without its target, to the target."""
+
 LOCALE_MIDDLEWARE = "django.middleware.locale.LocaleMiddleware"
 
 
 def discover(
-    urlconf: Any, classify: Classify, *, force_script_name: str | None = None
+    urlconf: Any,
+    classify: Classify | None,
+    *,
+    judge: Judge | None = None,
+    force_script_name: str | None = None,
 ) -> OrderedRouter:
     """Return the router of ``urlconf`` (a module, its name, or a list of patterns).
 
@@ -40,11 +48,14 @@ def discover(
     ``USE_I18N`` and ``MIDDLEWARE``. What Django decides by other means (a subclass that matches in
     its own way, a language that the path does not tell) is forwarded, and so is every path that
     such a route might take before an edge view.
+
+    With ``judge`` instead of ``classify`` the targets are others: what stands before some views.
     """
     resolver = _resolver(urlconf)
-    site = _Site(resolver, classify)
+    site = _Site(resolver, judge or _judging(classify or _server))
     paths: dict[str, Any] = {
         "routes": site.routes,
+        "forced": force_script_name is not None,
         "wsgi_path": django_wsgi_path if force_script_name is None else django_forced_wsgi_path,
         "asgi_path": django_asgi_path(
             script_name=force_script_name, whole_segments=_takes_whole_segments()
@@ -55,6 +66,14 @@ def discover(
     if LOCALE_MIDDLEWARE not in settings.MIDDLEWARE or _other_locale_middleware():
         return OrderedRouter(site.leaves(unsure=True), **paths)
     return _by_language(site, paths)
+
+
+def _judging(classify: Classify) -> Judge:
+    return lambda route: None if route.view is None else classify(route.view)
+
+
+def _server(callback: Any) -> None:
+    """Leave every view to the framework."""
 
 
 def _resolver(urlconf: Any) -> URLResolver:
@@ -125,9 +144,9 @@ def _activated(code: str) -> str:
 class _Site:
     """A URLconf's tree, and the leaves it has under the language that is active."""
 
-    def __init__(self, resolver: URLResolver, classify: Classify) -> None:
+    def __init__(self, resolver: URLResolver, judge: Judge) -> None:
         self._resolver = resolver
-        self._entries = list(_entries(resolver, classify, (), "", ()))
+        self._entries = list(_entries(resolver, judge, (), "", _Spaces()))
         self.by_language = any(entry.speaks for entry in self._entries)
         self.routes = [entry.route for entry in self._entries if not entry.guard]
 
@@ -163,7 +182,7 @@ class _Site:
             for language in languages:
                 with translation.override(language):
                     levels = entry.levels(False)
-                forms.setdefault(_key(levels), Leaf(entry.blocked, levels))
+                forms.setdefault(_key(levels), Leaf(entry.blocked, levels, blocked=True))
             if len(forms) == 1:
                 forms = {0: Leaf(entry.route, levels)}
             leaves += forms.values()
@@ -192,7 +211,7 @@ class _Entry:
         self.doubtful = doubtful
         self.guard = guard
         self.speaks = any(map(speaks, chain))
-        self.blocked = Route(route.pattern, route.view, route.view_name, route.name)
+        self.blocked = replace(route, target=None, runtime="server")
 
     def levels(self, unsure: bool) -> tuple[Level, ...]:
         levels: list[Level] = []
@@ -212,7 +231,7 @@ def _defaults(item: Any) -> dict[str, Any]:
 
 
 def _entries(
-    item: Any, classify: Classify, outer: tuple[Any, ...], route: str, names: tuple[str, ...]
+    item: Any, judge: Judge, outer: tuple[Any, ...], route: str, spaces: _Spaces
 ) -> Iterator[_Entry]:
     chain = (*outer, item)
     if outer:
@@ -220,19 +239,58 @@ def _entries(
     if is_stock(item, URLResolver, "resolve", "url_patterns"):
         if not all(convert(c) in PURE for c in getattr(item.pattern, "converters", {}).values()):
             yield _Entry(Route("/" + route, None, ""), chain, guard=True)
-        space = (item.namespace,) if item.namespace else ()
         if isinstance(item.url_patterns, (list, tuple)):
+            inner = spaces.below(item.namespace, item.app_name)
             for child in item.url_patterns:
-                yield from _entries(child, classify, chain, route, names + space)
+                yield from _entries(child, judge, chain, route, inner)
             return
     stock = is_stock(item, URLPattern, "resolve")
     callback = getattr(item, "callback", None)
-    target = classify(callback) if stock and callback is not None else None
-    runtime = "server" if target is None else getattr(target, "runtime", "edge")
     name = getattr(item, "name", None) or ""
-    name = ":".join([*names, name]) if name else ""
-    found = Route("/" + route, callback, _view_name(item), name, runtime=runtime, target=target)
+    view = _view_name(item)
+    found = Route(
+        "/" + route,
+        callback,
+        view,
+        ":".join([*spaces.namespaces, name]) if name else "",
+        names=names_of(name, view, spaces.namespaces, spaces.app_names),
+        spaces=spaces_of(spaces.namespaces, spaces.app_names),
+    )
+    target = judge(found) if stock and callback is not None else None
+    if target is not None:
+        found = replace(found, target=target, runtime=getattr(target, "runtime", "edge"))
     yield _Entry(found, chain, doubtful=not stock)
+
+
+class _Spaces(NamedTuple):
+    """The namespaces round a route, and the names of their apps."""
+
+    namespaces: tuple[str, ...] = ()
+    app_names: tuple[str, ...] = ()
+
+    def below(self, namespace: str | None, app_name: str | None) -> _Spaces:
+        return _Spaces(
+            (*self.namespaces, *([namespace] if namespace else ())),
+            (*self.app_names, *([app_name] if app_name else ())),
+        )
+
+
+def names_of(
+    name: str, view: str, namespaces: Sequence[str], app_names: Sequence[str]
+) -> tuple[str, ...]:
+    """Return all that ``view="..."`` may mean a route by: its name below its namespaces, below
+    their apps' names, and its view's dotted name. A route without a name is ``"account:"``.
+    """
+    routed = [":".join([*each, name]) for each in (namespaces, app_names) if each or name]
+    return tuple(dict.fromkeys([each for each in (*routed, view) if each]))
+
+
+def spaces_of(namespaces: Sequence[str], app_names: Sequence[str]) -> tuple[str, ...]:
+    """Return the namespaces a route is in, each with those round it: ``a`` and ``a:b``."""
+    found = [
+        ":".join(each[:end]) for each in (namespaces, app_names) for end in range(1, len(each) + 1)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _shown(item: Any) -> str:
@@ -249,4 +307,4 @@ def _view_name(item: Any) -> str:
         return type(item).__name__
 
 
-__all__ = ["Classify", "discover"]
+__all__ = ["Classify", "Judge", "discover", "names_of", "spaces_of"]

@@ -14,10 +14,13 @@ def get_wsgi_application() -> WSGIApp:
 
     app: Any = stock()
     from dualrt_django.conf import current_edge
+    from dualrt_django.late import process_view, put_first
     from dualrt_django.tickets import with_tickets
     from dualrt_django.visit import DualrtRequest
 
-    current_edge()  # a wrong setting or mark stops the start, not a request
+    # a wrong setting or mark stops the start, not a request
+    if current_edge().gates.by_view:
+        put_first(app, process_view)
     app.request_class = type("WSGIRequest", (DualrtRequest, app.request_class), {})
     app.get_response = with_tickets(app.get_response)
     return wsgi.EdgeGateway(app, current_edge)
@@ -29,10 +32,12 @@ def get_asgi_application() -> ASGIApp:
 
     app: Any = stock()
     from dualrt_django.conf import current_edge
+    from dualrt_django.late import aprocess_view, put_first
     from dualrt_django.tickets import with_tickets_async
     from dualrt_django.visit import DualrtRequest
 
-    current_edge()
+    if current_edge().gates.by_view:
+        put_first(app, aprocess_view)
     app.request_class = type("ASGIRequest", (DualrtRequest, app.request_class), {})
     app.get_response_async = with_tickets_async(app.get_response_async)
     return asgi.EdgeGateway(app, current_edge)

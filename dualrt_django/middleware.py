@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -10,22 +11,35 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from dualrt.asgi import without_control
-from dualrt.chain import Ended, adrive_steps, drive_steps
+from dualrt.chain import Away, Ended, adrive_steps, asked, drive_steps, steps
 from dualrt.errors import ClientGone
 from dualrt.flow import Edge, adrive, drive
+from dualrt.gates import Gates
 from dualrt.gateway import SEEN, debug_headers, now
-from dualrt.middleware import load_middleware
 from dualrt.routing import Match
+from dualrt.routing.decisions import Decision
 from dualrt.runtime import EdgeView
-from dualrt.visits import Shared
+from dualrt.web.deferred import REQUEST
 from dualrt.web.request import Request
 from dualrt.web.response import Response
 from dualrt.wsgi import GONE, strip_control, waiter
+from dualrt_django.afterwards import atracked, tracked
 from dualrt_django.conf import KEY, current_edge, load
 from dualrt_django.convert import read_body, to_http_response, to_request
+from dualrt_django.late import NOBODY, aprocess_view, finish, process_view, with_kept
 from dualrt_django.tasks import OwnTask
 from dualrt_django.tickets import with_tickets, with_tickets_async
-from dualrt_django.visit import AsyncHttpVisit, HttpVisit, add, raw_path
+from dualrt_django.visit import (
+    AsyncHttpVisit,
+    DualrtRequest,
+    HttpVisit,
+    add,
+    asend_on,
+    decide,
+    holder_of,
+    raw_path,
+    send_on,
+)
 
 # In environ or scope: the sites whose middlewares a request has passed at this door.
 MIDDLEWARE_SEEN = "dualrt.middleware"
@@ -41,11 +55,15 @@ class EdgeMiddleware:
     async_capable = True
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        config = load()  # a wrong setting stops the start, not a request
-        load_middleware(config.middleware, config.options)
+        by_view = Gates(load()).by_view  # a wrong setting stops the start, not a request
+        # the handler's own class of requests is not known here, and an attribute of each costs
+        HttpRequest.dualrt = DualrtRequest.dualrt  # type: ignore[attr-defined]
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)
+        if by_view:  # else Django shall have nothing to call
+            self.process_view = aprocess_view if self._is_async else process_view
+            get_response = (_keeping_async if self._is_async else _keeping)(get_response)
         wrap = with_tickets_async if self._is_async else with_tickets
         self.get_response = wrap(get_response)
 
@@ -53,73 +71,97 @@ class EdgeMiddleware:
         if self._is_async:
             return self.__acall__(http)
         edge = current_edge()
-        if edge.middleware and _concerned(edge, http):
-            return self._pass(edge, http)
+        if edge.gated and (asked := _concerned(edge, http)) is not None:
+            return tracked(partial(self._pass, edge, *asked), http)
         match = _match(edge, http)
-        if match is None:
-            return self.get_response(http)
+        if match is None or match.route.target.guards:
+            return tracked(self.get_response, http)
         return answer(edge, match, http)
 
-    def _pass(self, edge: Edge, http: HttpRequest) -> HttpResponseBase:
-        """Run the site's middlewares, then what they let the request go on to."""
+    def _pass(
+        self, edge: Edge, hits: Any, decision: Decision, http: HttpRequest
+    ) -> HttpResponseBase:
+        """Run what stands before the request's view, then what it lets the request go on to."""
         began = now()
         visit = HttpVisit(http)
+        wait = waiter(http.META, visit.request)
         try:
-            ended = drive_steps(edge, visit, waiter(http.META, visit.request))
+            ended = drive_steps(edge, visit, wait, steps(edge, visit, hits, decision))
+            if isinstance(ended, Away):
+                ended = send_on(edge, ended, visit, wait)
         except ClientGone:
-            ended = Ended(Response("", GONE), _NOBODY)
+            ended = Ended(Response("", GONE), NOBODY)
         if ended is None:
-            match = _match(edge, http)
+            match = _admitted(edge, visit)
+            if match is None:
+                visit.additions.to_app()
             found = self.get_response(http) if match is None else answer(edge, match, http)
             return add(visit.additions, found)
-        return add(visit.additions, _end(edge, visit, ended, began))
+        return finish(edge, visit, ended, began)
 
     async def __acall__(self, http: HttpRequest) -> HttpResponseBase:
         edge = current_edge()
-        if edge.middleware and _concerned(edge, http):
-            return await self._apass(edge, http)
+        if edge.gated and (asked := _concerned(edge, http)) is not None:
+            return await atracked(partial(self._apass, edge, *asked), http)
         match = _match(edge, http)
-        if match is None:
-            response: HttpResponseBase = await self.get_response(http)
-            return response
+        if match is None or match.route.target.guards:
+            return await atracked(self.get_response, http)
         return await aanswer(edge, match, http)
 
-    async def _apass(self, edge: Edge, http: HttpRequest) -> HttpResponseBase:
-        """Run the site's middlewares, then what they let the request go on to."""
+    async def _apass(
+        self, edge: Edge, hits: Any, decision: Decision, http: HttpRequest
+    ) -> HttpResponseBase:
+        """Run what stands before the request's view, then what it lets the request go on to."""
         began = now()
         visit = AsyncHttpVisit(http)
-        ended = await adrive_steps(edge, visit, OwnTask(visit.request).wait)
+        wait = OwnTask(visit.request).wait
+        ended = await adrive_steps(edge, visit, wait, steps(edge, visit, hits, decision))
+        if isinstance(ended, Away):
+            ended = await asend_on(edge, ended, visit, wait)
         if ended is None:
-            match = _match(edge, http)
+            match = _admitted(edge, visit)
+            if match is None:
+                visit.additions.to_app()
             found = self.get_response(http) if match is None else aanswer(edge, match, http)
             return add(visit.additions, await found)
-        return add(visit.additions, _end(edge, visit, ended, began))
+        return finish(edge, visit, ended, began)
 
 
-# Whose view an answer is that nobody will see.
-_NOBODY = EdgeView(print, "nobody")
+GetResponse = Callable[[HttpRequest], Any]
 
 
-def _concerned(edge: Edge, http: HttpRequest) -> bool:
-    """Say whether middlewares may be for this request, and have not run before; mark it."""
+def _keeping(get_response: GetResponse) -> GetResponse:
+    return lambda http: with_kept(http, get_response(http))
+
+
+def _keeping_async(get_response: GetResponse) -> GetResponse:
+    async def keeping(http: HttpRequest) -> HttpResponseBase:
+        return with_kept(http, await get_response(http))
+
+    return keeping
+
+
+def _admitted(edge: Edge, visit: HttpVisit) -> Match | None:
+    """Return the edge view's match, if all its guards have let the request go on."""
+    match = _match(edge, visit.http)
+    return match if match is None or edge.admits(match, visit.holder, visit.here) else None
+
+
+def _concerned(edge: Edge, http: HttpRequest) -> tuple[Any, Decision] | None:
+    """Return what is known of what stands before this request's view, ``None`` where nothing does
+    or it has run before; mark the request.
+    """
     holder = getattr(http, "scope", None) or http.META
     seen = holder.get(MIDDLEWARE_SEEN, ())
     if KEY in seen or KEY in holder.get(SEEN, ()):
-        return False
+        return None
     if hasattr(http, "scope"):  # what an edge view reads
         holder = http.scope = {**holder, "headers": without_control(holder["headers"])}
     holder[MIDDLEWARE_SEEN] = (*seen, KEY)
     strip_control(http.META)
     http.__dict__.pop("headers", None)
-    http.__dict__["dualrt"] = Shared(holder)
-    return bool(edge.concerned(http.path_info, raw_path(http)))
-
-
-def _end(edge: Edge, visit: HttpVisit, ended: Ended, began: float) -> HttpResponseBase:
-    if edge.config.debug:
-        debug_headers(ended.response, ended.view, began)
-    is_async = hasattr(visit.http, "scope")
-    return to_http_response(ended.response, edge, ended.view, visit.request, is_async=is_async)
+    by_view = None if edge.decide is None else partial(decide, edge)
+    return asked(edge, http.path_info, raw_path(http), by_view, http)
 
 
 def _match(edge: Edge, http: HttpRequest) -> Match | None:
@@ -138,6 +180,8 @@ def _match(edge: Edge, http: HttpRequest) -> Match | None:
 def answer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
     """Run the matched edge view; return Django's response."""
     view: EdgeView = match.route.target
+    if view.defers and REQUEST.get() is not holder_of(http):
+        return tracked(partial(answer, edge, match), http)
     request, response = _begin(edge, match, http)
     began = now()
     if response is None:
@@ -153,6 +197,8 @@ def answer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
 async def aanswer(edge: Edge, match: Match, http: HttpRequest) -> HttpResponseBase:
     """Run the matched edge view on the server's loop; return Django's response."""
     view: EdgeView = match.route.target
+    if view.defers and REQUEST.get() is not holder_of(http):
+        return await atracked(partial(aanswer, edge, match), http)
     request, response = _begin(edge, match, http)
     began = now()
     if response is None:

@@ -11,10 +11,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from dualrt.aclient import Client
+from dualrt.afterwards import start
 from dualrt.asgi import stream_chunks
 from dualrt.errors import StreamAborted, ViewTimeout
 from dualrt.flow import Edge
 from dualrt.runtime import EdgeView
+from dualrt.web.deferred import AFTER
 from dualrt.web.request import Request
 from dualrt.wsgi import close_body
 
@@ -97,6 +99,10 @@ class AsyncBody:
             error = ViewTimeout(f"the stream was not done within {limit} seconds")
         self._edge.report(self._request, self._view, error)
         self._request.signal.abort("the stream failed")
+        # Django will not close the response whose body has failed
+        queue = getattr(self._request, "scope", {}).get(AFTER)
+        if queue is not None:
+            start(queue)
 
     def _leave(self) -> None:
         assert self._task is not None

@@ -8,28 +8,44 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from dualrt.chain import Visit
+from dualrt.chain import Away, Ended, Visit
+from dualrt.errors import ViewError
+from dualrt.flow import Edge
+from dualrt.passes import Here
+from dualrt.routing.decisions import DOUBT, Decision
 from dualrt.routing.rawpaths import raw_asgi_path, raw_wsgi_path
 from dualrt.visits import Shared, move_scope
 from dualrt.web.edits import LISTED, Additions, HeaderEdits, Target, edit_environ, edit_fields
-from dualrt_django.convert import put_cookie, read_body, to_request
+from dualrt_django.convert import CHUNK, put_cookie, read_body, to_request
 
 # What Django keeps once it has read it from META or from the scope.
 _KEPT = ("headers", "COOKIES", "GET", "_current_scheme_host", "accepted_types")
 
 
 class HttpVisit(Visit):
-    """A request that Django has made already."""
+    """A request that Django has made already; its ``scope``, if it has one, is the door's copy."""
 
     __slots__ = ("http",)
 
     def __init__(self, http: HttpRequest) -> None:
         scope = getattr(http, "scope", None)
-        if scope is not None:
-            http.scope = scope = {**scope}  # type: ignore[attr-defined]
         self.http = http
         holder = http.META if scope is None else scope
         super().__init__(to_request(http, http.path_info, {}), holder, http.path_info)
+
+    @property
+    def holder(self) -> Any:
+        """The scope, or the environ that is META."""
+        return holder_of(self.http)
+
+    @property
+    def query(self) -> str:
+        """The query as it is now."""
+        return self.http.META.get("QUERY_STRING") or ""
+
+    def decide(self, edge: Edge) -> Decision:
+        """Ask by the path, unless other routes were chosen for this request."""
+        return decide(edge, self.http)
 
     @property
     def script_name(self) -> str:  # type: ignore[override]
@@ -80,6 +96,27 @@ class HttpVisit(Visit):
         return read_body(self.http, limit)
 
 
+def decide(edge: Edge, http: HttpRequest) -> Decision:
+    """Ask which of the routes that something stands before is this request's."""
+    if edge.decide is None:
+        return None
+    if hasattr(http, "urlconf"):  # a middleware above chose other routes for this request
+        return DOUBT
+    return edge.decide.resolve(http.path_info, http.method or "GET")
+
+
+def holder_of(http: HttpRequest) -> Any:
+    """Return what a request's passes and state are kept in: its scope, else META."""
+    scope = getattr(http, "scope", None)
+    return http.META if scope is None else scope
+
+
+def here_of(http: HttpRequest) -> Here:
+    """Return which request it is by now."""
+    query = http.META.get("QUERY_STRING") or ""
+    return Here((http.method or "GET").upper(), http.path_info, query)
+
+
 def raw_path(http: HttpRequest) -> str | None:
     """Return the path of Django's request as it was sent."""
     if hasattr(http, "scope"):
@@ -95,6 +132,45 @@ class AsyncHttpVisit(HttpVisit):
     async def read(self, limit: int) -> bytes:  # type: ignore[override]
         """Read the body, which Django's handler has received already."""
         return super().read(limit)
+
+
+def send_on(edge: Edge, away: Away, visit: HttpVisit, wait: Any) -> Ended:
+    """Send a request on to another origin: its body straight from the server, unless Django has
+    read it already.
+    """
+    from dualrt.proxy import send
+
+    http = visit.http
+    try:
+        _keep_read(visit)
+    except ViewError as error:
+        return Ended(edge.fail(visit.request, away.view, error), away.view)
+    return send(edge, away, visit, http.META, wait)
+
+
+async def asend_on(edge: Edge, away: Away, visit: HttpVisit, wait: Any) -> Ended:
+    """Send a request on to another origin: its body out of Django's file."""
+    from dualrt.proxy import asend
+
+    http: Any = visit.http
+
+    async def read() -> bytes:
+        chunk: bytes = http.read(CHUNK)
+        return chunk
+
+    try:
+        _keep_read(visit)
+    except ViewError as error:
+        return Ended(edge.fail(visit.request, away.view, error), away.view)
+    return await asend(edge, away, visit, http.scope, read, wait)
+
+
+def _keep_read(visit: HttpVisit) -> None:
+    http: Any = visit.http
+    if hasattr(http, "_body"):
+        visit.body = http._body
+    elif getattr(http, "_read_started", False):
+        raise ViewError("the request body was consumed before the edge's middlewares were reached")
 
 
 def add(additions: Additions, http: HttpResponseBase) -> HttpResponseBase:
@@ -130,4 +206,5 @@ class DualrtRequest:
         return Shared(this.scope if hasattr(this, "scope") else this.META)
 
 
-__all__ = ["AsyncHttpVisit", "DualrtRequest", "HttpVisit", "add", "raw_path"]
+__all__ = ["AsyncHttpVisit", "DualrtRequest", "HttpVisit", "add", "asend_on", "decide", "here_of"]
+__all__ += ["holder_of", "raw_path", "send_on"]

@@ -6,6 +6,8 @@ made when a request comes, and again when the app's routes or its ``DUALRT`` hav
 
 from __future__ import annotations
 
+from functools import partial
+from threading import RLock
 from typing import Any
 
 from flask import Flask
@@ -13,13 +15,16 @@ from werkzeug.routing import Rule
 
 from dualrt.config import Config
 from dualrt.edge.policy import Policy
-from dualrt.flow import Edge
+from dualrt.flow import Edge, Judge
+from dualrt.guard import unguarded
 from dualrt.routing import Route
+from dualrt.routing.decisions import Decider
 from dualrt.runtime import EdgeView, edge_view
 from dualrt_flask.auth import make_auth, token
 from dualrt_flask.convert import dumps_of, from_response, passing, reporter
-from dualrt_flask.discover import discover, signature
+from dualrt_flask.discover import decide, discover, guards_on, signature
 from dualrt_flask.edge.names import FRAMEWORKS, REFUSALS
+from dualrt_flask.late import Late
 
 
 def site_of(app: Flask) -> Site:
@@ -39,6 +44,7 @@ class Site:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._edge: Edge | None = None
+        self._making = RLock()
         self._token: object = None
         self._secrets: object = None
         self._given: object = None
@@ -61,24 +67,42 @@ class Site:
             or signature(app) != self._token
             or token(app) != self._secrets
         ):
-            edge = self._make()
-            self._token, self._debug = signature(app), config["DEBUG"]
-            self._secrets = token(app)
-            # a copy: it may be changed in place
-            self._given = given if given is None else dict(given)
+            edge = self._renewed(given, config["DEBUG"], signature(app), token(app))
         return edge
 
     def latest(self) -> Edge:
         """Return the edge that this request was offered to, or would be."""
         return self._edge or self.current()
 
+    def _renewed(self, given: Any, debug: object, routes: object, secrets: object) -> Edge:
+        # one thread at a time: several first requests would compile the same, and CPython 3.11
+        # parses in one thread only ("AST constructor recursion depth mismatch")
+        with self._making:
+            edge = self._edge
+            fresh = (given, routes, secrets) == (self._given, self._token, self._secrets)
+            if edge is None or not fresh or debug is not self._debug:
+                edge = self._make()
+                self._token, self._debug = signature(self._app), debug
+                self._secrets = token(self._app)
+                # a copy: it may be changed in place
+                self._given = given if given is None else dict(given)
+            return edge
+
     def routes(self) -> list[Route]:
         """Return every rule of the app with the runtime it is answered in."""
         return list(self.current().router.routes)
 
     def _make(self) -> Edge:
-        self._edge = self.make_edge().start(self._edge)
-        return self._edge
+        self._edge = edge = self.make_edge().start(self._edge)
+        if edge.gates.by_view and "dualrt" in self._app.extensions:
+            self._stand_first()
+        return edge
+
+    def _stand_first(self) -> None:
+        """Be asked before the app's own ``before_request`` functions, once Flask knows the view."""
+        functions = self._app.before_request_funcs.setdefault(None, [])
+        if not any(isinstance(each, Late) for each in functions):
+            functions.insert(0, Late(self._app, self))
 
     def make_edge(self) -> Edge:
         """Return the app's edge, its code not yet compiled."""
@@ -86,7 +110,10 @@ class Site:
 
         def classify(view: Any, rule: Rule) -> EdgeView | None:
             found = edge_view(view, config)
-            return found and passing(found, frozenset(rule.arguments), view)
+            return found and passing(found, frozenset(rule.arguments), unguarded(view))
+
+        def decider(judge: Judge) -> Decider:
+            return decide(app, judge)
 
         router = discover(app, classify)
         return Edge(
@@ -99,6 +126,8 @@ class Site:
             cookie_rule="werkzeug",
             auth=make_auth(app, config),
             key=self,
+            decider=decider,
+            guards_of=partial(guards_on, app),
         )
 
 

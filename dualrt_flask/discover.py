@@ -23,7 +23,9 @@ from werkzeug.routing import (
 )
 
 from dualrt.errors import ConfigError
+from dualrt.guard import Guard, guards_of
 from dualrt.routing.captures import Convert, capture, number
+from dualrt.routing.decisions import Decider, StateDecider, Unsure
 from dualrt.routing.machine import Canonical, Leaf, Node
 from dualrt.routing.states import DomainOf, StateRouter
 from dualrt.routing.table import Route
@@ -32,7 +34,11 @@ from dualrt.types import View
 Classify = Callable[[View, Rule], object | None]
 """``(view_function, rule)`` → what runs at the edge for it, ``None`` for a server view."""
 
+Judge = Callable[[Route, bool], object | None]
+"""``(route, exact)`` → its target; ``exact``: its arguments are those that the view is given."""
+
 _ADDED = "_dualrt_added"
+GUARDS = "__dualrt_guards__"  # on a blueprint: its guards, the outermost first
 
 
 def discover(app: Flask, classify: Classify) -> StateRouter:
@@ -44,7 +50,7 @@ def discover(app: Flask, classify: Classify) -> StateRouter:
     arguments; so does every route of an app that overrides Flask's own routing methods.
     """
     _count_rules(app.url_map)
-    stock = _is_stock(app)
+    stock = is_stock(app)
 
     def chosen(view: View, rule: Rule) -> object | None:
         if not stock or _has_preprocessors(app, rule.endpoint):
@@ -57,6 +63,27 @@ def discover(app: Flask, classify: Classify) -> StateRouter:
         app.view_functions,
         domain_of=_domain_of_app(app),
         default_host=app.config["SERVER_NAME"] or "localhost",
+    )
+
+
+def decide(app: Flask, judge: Judge) -> Decider:
+    """Return what tells which of the routes that ``judge`` gives a target a request belongs to."""
+    if not is_stock(app):
+        return Unsure()
+
+    def chosen(view: View, rule: Rule) -> object | None:
+        exact = _is_stock_rule(rule) and not _has_preprocessors(app, rule.endpoint)
+        return judge(_route(rule, app.view_functions, None), exact)
+
+    return StateDecider(
+        from_map(
+            app.url_map,
+            chosen,
+            app.view_functions,
+            domain_of=_domain_of_app(app),
+            default_host=app.config["SERVER_NAME"] or "localhost",
+            stock_only=False,
+        )
     )
 
 
@@ -79,15 +106,17 @@ def from_map(
     *,
     domain_of: DomainOf | None = None,
     default_host: str = "localhost",
+    stock_only: bool = True,
 ) -> StateRouter:
-    """Return the router of a url map whose endpoints name ``views``.
+    """Return the router of a url map whose endpoints name ``views``. ``stock_only``: rules of the
+    site's own classes are the framework's.
 
     Raises :class:`ConfigError` for a Werkzeug whose map has another shape than 3.0 and 3.1.
     """
     url_map.update()
     rules = [rule for rule in url_map.iter_rules() if not rule.build_only]
     try:
-        leaves = {id(rule): _leaf(rule, classify, views) for rule in rules}
+        leaves = {id(rule): _leaf(rule, classify, views, stock_only) for rule in rules}
         root = _node(url_map._matcher._root, leaves)
     except AttributeError as error:
         raise ConfigError(
@@ -113,10 +142,11 @@ def _node(state: Any, leaves: Mapping[int, Leaf]) -> Node:
     return node
 
 
-def _leaf(rule: Rule, classify: Classify, views: Mapping[str, View]) -> Leaf:
+def _leaf(rule: Rule, classify: Classify, views: Mapping[str, View], stock_only: bool) -> Leaf:
     view = views.get(rule.endpoint)
     target = None
-    if view is not None and not _always_redirects(rule) and _is_stock_rule(rule):
+    known = _is_stock_rule(rule) or not stock_only
+    if view is not None and not _always_redirects(rule) and known:
         target = classify(view, rule)
     return Leaf(
         route=None if target is None else _route(rule, views, target),
@@ -135,16 +165,38 @@ def _route(rule: Rule, views: Mapping[str, View], target: object | None) -> Rout
     shown = getattr(view, "view_class", view)
     module = getattr(shown, "__module__", "")
     qualified = getattr(shown, "__qualname__", type(shown).__qualname__)
+    name = "" if view is None else f"{module}.{qualified}"
     return Route(
         pattern=rule.rule,
         view=view,
-        view_name="" if view is None else f"{module}.{qualified}",
+        view_name=name,
         name=rule.endpoint,
         methods=None if rule.methods is None else frozenset(rule.methods),
         runtime="server" if target is None else "edge",
         host=(rule.host if rule.map.host_matching else rule.subdomain) or "",
         target=target,
+        names=names_of(rule.endpoint, name),
+        spaces=spaces_of(rule.endpoint),
     )
+
+
+def names_of(endpoint: str, view: str) -> tuple[str, ...]:
+    """Return all that ``view="..."`` may mean a route by: its endpoint, its view's dotted name."""
+    return (endpoint, view) if view else (endpoint,)
+
+
+def spaces_of(endpoint: str) -> tuple[str, ...]:
+    """Return the blueprints that an endpoint is in, the outermost first: ``a`` and ``a.b``."""
+    parts = endpoint.split(".")[:-1]
+    return tuple([".".join(parts[:end]) for end in range(1, len(parts) + 1)])
+
+
+def guards_on(app: Flask, route: Route) -> tuple[Guard, ...]:
+    """Return the guards of a route: its blueprints', then its view's."""
+    found: list[Guard] = []
+    for name in spaces_of(route.name):
+        found += getattr(app.blueprints.get(name), GUARDS, ())
+    return (*found, *guards_of(route.view))
 
 
 def _always_redirects(rule: Rule) -> bool:
@@ -222,7 +274,7 @@ def _domain_of(bind: Callable[[dict[str, Any]], MapAdapter | None]) -> DomainOf:
     return domain_of
 
 
-def _is_stock(app: Flask) -> bool:
+def is_stock(app: Flask) -> bool:
     """Say whether the app routes as Flask does: nobody overrides the methods that decide."""
     url_map = app.url_map
     return all(
@@ -237,9 +289,7 @@ def _is_stock(app: Flask) -> bool:
 
 def _has_preprocessors(app: Flask, endpoint: str) -> bool:
     """Say whether functions may change the view's arguments (``url_value_preprocessor``)."""
-    blueprints = endpoint.split(".")[:-1]
-    names = [None, *(".".join(blueprints[:end]) for end in range(1, len(blueprints) + 1))]
-    return any(app.url_value_preprocessors.get(name) for name in names)
+    return any(app.url_value_preprocessors.get(name) for name in (None, *spaces_of(endpoint)))
 
 
 def _count_rules(url_map: Map) -> None:
@@ -257,4 +307,5 @@ def _count_rules(url_map: Map) -> None:
     vars(url_map).update({_ADDED: 0, "add": counting})
 
 
-__all__ = ["Classify", "discover", "from_map", "signature"]
+__all__ = ["GUARDS", "Classify", "Judge", "decide", "discover", "from_map", "is_stock", "names_of"]
+__all__ += ["guards_on", "signature", "spaces_of"]

@@ -27,10 +27,11 @@ BUNDLE = Bundle({}, {"shop.a": CODE})
 def test_the_table_is_aligned_and_counts() -> None:
     """One line per route, columns in line, a count below."""
     lines = show(ROUTES, BUNDLE).splitlines()
-    assert lines[0].split() == ["runtime", "methods", "pattern", "view", "name", "code", "limits"]
-    limits = ["25s,", "cpu", "50ms,", "body", "4194304"]
+    head = ["runtime", "methods", "pattern", "view", "name", "code", "limits", "guarded", "by"]
+    assert lines[0].split() == head
+    limits = ["25s,", "cpu", "50ms,", "body", "4194304", "-"]
     assert lines[1].split() == ["edge", "GET,HEAD", "/a", "shop.a", "a", "321", "B", *limits]
-    assert lines[2].split() == ["server", "any", "api./b/<int:n>", "shop.b", "-", "-", "-"]
+    assert lines[2].split() == ["server", "any", "api./b/<int:n>", "shop.b", "-", "-", "-", "-"]
     assert lines[-1] == "2 routes, 1 at the edge"
     assert lines[0].index("view") == lines[1].index("shop.a") == lines[2].index("shop.b")
 

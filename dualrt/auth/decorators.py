@@ -20,7 +20,7 @@ from dualrt.web.request import Request
 from dualrt.web.response import Response
 
 CHECK = "__dualrt_check__"
-GUARD = "__dualrt_guard__"  # on a wrapper: how it was made
+GUARD = "__dualrt_made__"  # on a wrapper: how it was made
 INNER = "__dualrt_view__"  # on a wrapper: what it wraps
 ORIGIN = "__dualrt_origin__"  # on a view: what it does about other sites' requests
 _CO_COROUTINE, _CO_VARKEYWORDS = 0x80, 0x08
@@ -48,7 +48,9 @@ def login_required(
     Anyone else is sent to the framework's login page with ``next``, or gets a 401 in JSON where a
     program asks (``dualrt.auth.refusals.is_for_program``; ``api`` decides it).
     """
-    decorate = _decorator(lambda: _login_check(login_url, redirect_field_name, api))
+    decorate = _decorator(
+        "login_required", lambda: _login_check(login_url, redirect_field_name, api)
+    )
     return decorate if view is None else decorate(view)
 
 
@@ -77,7 +79,7 @@ def permission_required(
     def allowed(identity: Identity) -> bool:
         return all(identity.has_perm(each) for each in wanted)
 
-    return _decorator(lambda: _test_check(allowed, login_url, api))
+    return _decorator("permission_required", lambda: _test_check(allowed, login_url, api))
 
 
 def user_passes_test(
@@ -87,7 +89,7 @@ def user_passes_test(
     who is known and does not pass gets a 403. ``test`` is never asked about a stranger.
     """
 
-    return _decorator(lambda passes: _test_check(passes, login_url, api), test)
+    return _decorator("user_passes_test", lambda passes: _test_check(passes, login_url, api), test)
 
 
 def _test_check(test: Callable[[Identity], Any], login_url: str | None, api: bool | None) -> Check:
@@ -137,16 +139,6 @@ def any_origin(view: AnyView) -> AnyView:
     return view
 
 
-def _public(check: Check) -> Callable[[Request], Response]:
-    """Return the check as ``@guard`` wants it."""
-    return lambda request: check(request) or Response.next()
-
-
-setattr(login_required, CHECK, _public(_login_check()))
-setattr(require_origin, CHECK, _public(_check_origin))
-setattr(csrf_protect, CHECK, _public(_check_csrf))
-
-
 def _auth() -> Auth:
     """Return the site's ``Auth``: it belongs to whose edge code runs now."""
     scope = EDGE.get()
@@ -158,12 +150,12 @@ _NOBODYS = Auth()
 
 
 def _decorator(
-    make: Callable[..., Check], *functions: Callable[..., Any]
+    name: str, make: Callable[..., Check], *functions: Callable[..., Any]
 ) -> Callable[[AnyView], AnyView]:
     def decorate(view: AnyView) -> AnyView:
         return _wrap(view, make, functions)
 
-    setattr(decorate, CHECK, _public(make(*functions)))
+    _stand_for(decorate, name, make, *functions)
     return decorate
 
 
@@ -234,6 +226,21 @@ def _wrap(
     return wrapped
 
 
+def _stand_for(
+    decorator: Any, name: str, make: Callable[..., Check], *functions: Callable[..., Any]
+) -> None:
+    """Give a decorator the check that ``guard`` binds to a view in its place: what it makes of a
+    function that lets every request go on.
+    """
+    check: Any = _wrap(_go_on, make, functions)
+    check.__module__, check.__qualname__ = "dualrt", f"{name}.<locals>.check"
+    setattr(decorator, CHECK, check)
+
+
+def _go_on(request: Request) -> Response:
+    return Response.next()
+
+
 def _first_request(args: tuple[Any, ...]) -> Request | None:
     """Return the request of a function, or of a method, whose first argument is its object."""
     return next((each for each in args[:2] if isinstance(each, Request)), None)
@@ -252,6 +259,10 @@ def _wants_request(view: Any) -> bool:
 def _name(view: Any) -> str:
     return f"{getattr(view, '__module__', '?')}.{getattr(view, '__qualname__', view)}"
 
+
+_stand_for(login_required, "login_required", _login_check)
+_stand_for(require_origin, "require_origin", lambda: _check_origin)
+_stand_for(csrf_protect, "csrf_protect", lambda: _check_csrf)
 
 __all__ = ["CHECK", "INNER", "ORIGIN", "any_origin", "csrf_protect", "login_required"]
 __all__ += ["permission_required", "require_origin", "user_passes_test"]

@@ -72,7 +72,7 @@ def original(value: Any) -> Any:
     return mark.call if mark is not None else value
 
 
-GUARD = "__dualrt_guard__"  # on a function that one of dualrt's own decorators made
+GUARD = "__dualrt_made__"  # on a function that one of dualrt's own decorators made
 
 
 class Guard(Protocol):

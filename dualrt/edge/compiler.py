@@ -12,27 +12,30 @@ from dualrt.edge.check import check_slice
 from dualrt.edge.closures import examine, functions_of, home, names_of
 from dualrt.edge.findings import ERROR, CheckFailed, Finding, errors
 from dualrt.edge.loader import Loaded
-from dualrt.edge.policy import Policy
+from dualrt.edge.policy import HOSTS, SOURCE, Policy
 from dualrt.edge.slice import Entry, Met
 from dualrt.edge.slices import sliced
+from dualrt.guard import unguarded
 from dualrt.runtime import EdgeView
 
 
 class Compiled(NamedTuple):
     """A site's edge code: what was found wrong with it, its bundle, what each view reaches of the
-    provided modules, and the loaded code.
+    provided modules, which may read a request's body, and the loaded code.
     """
 
     findings: tuple[Finding, ...]
     bundle: Bundle
     policy: Policy
     reached: Mapping[str, frozenset[str]]
+    bodies: frozenset[str]
     loaded: Loaded | None
 
 
 def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     """Slice and check ``views``; load nothing. ``findings`` has everything at once."""
     policy = policy.with_packages(_tops(views))
+    views = [view for view in views if not provided(view, policy)]
     entries = [entry for view in views for entry in entries_of(view, policy)]
     site = sliced(entries, policy)
     options = {view.name: view.options for view in views}
@@ -41,7 +44,7 @@ def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     found += [_no_isolate(view) for view in views if view.options.isolation != "guard"]
     found += check_slice(site, policy, options)
     reached = {view: _targets(uses) for view, uses in site.uses.items()}
-    return Compiled(tuple(dict.fromkeys(found)), site.bundle, policy, reached, None)
+    return Compiled(tuple(dict.fromkeys(found)), site.bundle, policy, reached, site.bodies, None)
 
 
 def _targets(uses: Iterable[Met]) -> frozenset[str]:
@@ -85,11 +88,16 @@ def compile_site(
     else:
         loaded = Loaded(compiled.bundle, compiled.policy)
     for view in views:
+        if provided(view, compiled.policy):
+            view.call = view.origin
+            continue
         view.call = view.bind(_load(view, loaded))
         reached = compiled.reached.get(view.name, frozenset())
         known = named(view) is not None  # a lifted view may hold more than its source shows
         view.loopless = known and _LOOP.isdisjoint(reached)
+        view.reads_body = not known or view.name in compiled.bodies
         view.sets_context = not known or not _CONTEXT.isdisjoint(reached)
+        view.defers = not known or "dualrt.after" in reached
     return compiled._replace(loaded=loaded)
 
 
@@ -101,8 +109,16 @@ _CONTEXT = frozenset({"contextvars", "decimal"})
 def _load(view: EdgeView, loaded: Loaded) -> Any:
     found = named(view)
     if found is not None:
-        return loaded.get(*found)
+        return unguarded(loaded.get(*found))  # what stands before it has its own way to run
     return loaded.lift(view.origin, view.name)
+
+
+def provided(view: EdgeView, policy: Policy) -> bool:
+    """Whether it is dualrt's own code, which runs at the edge as it is: the checks that
+    ``login_required`` and its kin stand for.
+    """
+    module = str(getattr(view.owner, "__module__", None) or "")
+    return module.partition(".")[0] in HOSTS and policy.module(module).kind != SOURCE
 
 
 def named(view: EdgeView) -> tuple[str, str] | None:
@@ -118,7 +134,7 @@ def named(view: EdgeView) -> tuple[str, str] | None:
     for part in name.split("."):
         found = getattr(found, part, None)
     # a name that means something else (a view wrapped by hand, say) must not be loaded for it
-    return (module, name) if found is owner else None
+    return (module, name) if unguarded(found) is owner else None
 
 
 def entries_of(view: EdgeView, policy: Policy) -> list[Entry]:

@@ -19,8 +19,9 @@ from dualrt.edge.scope import EDGE, Cell, Scope, here, new_cell
 from dualrt.errors import CpuLimitExceeded, ViewCancelled, ViewOverran
 from dualrt.runtime import EdgeView
 from dualrt.steps import Rest, as_coroutine
+from dualrt.web.deferred import REQUEST, Queue
 from dualrt.web.request import Request
-from dualrt.web.response import Response
+from dualrt.web.response import Next, Response
 
 
 class Isolate(Protocol):
@@ -127,13 +128,16 @@ class Guarded:
     def body(self, view: EdgeView, body: Any) -> Any:
         """Return ``body`` with each of its chunks made under guard."""
         scope = view.scope or scope_of(view)
+        if view.defers and (holder := REQUEST.get()) is not None:
+            Queue.of(holder)  # whoever sends the body must look into it at the end
+            scope = scope.bound(holder)
         if hasattr(body, "__aiter__"):
             _follow_tasks()
             return AsyncChunks(scope, body)
         return Chunks(scope, body)
 
 
-_PLAIN = frozenset({str, dict, list, tuple, bytes, Response})
+_PLAIN = frozenset({str, dict, list, tuple, bytes, Response, Next})
 _CO_COROUTINE = 0x80
 
 
@@ -288,6 +292,11 @@ def _steps(scope: Scope, coro: Any) -> Steps:
     return Steps(scope, coro)
 
 
+def guarded(scope: Scope, coro: Any) -> Steps:
+    """Return a coroutine of edge code as one whose steps run under guard."""
+    return _steps(scope, coro)
+
+
 def _follow_tasks() -> None:
     global _following
     if not _following:
@@ -370,4 +379,5 @@ class _Nothing:
         yield
 
 
-__all__ = ["AsyncChunks", "Chunks", "Guarded", "InProcess", "Isolate", "Steps", "run", "scope_of"]
+__all__ = ["AsyncChunks", "Chunks", "Guarded", "InProcess", "Isolate", "Steps", "guarded"]
+__all__ += ["run", "scope_of"]

@@ -36,7 +36,7 @@ class Modules:
         self._scope = scope
         self._edge: dict[str, ModuleType] = {}  # loaded, or being loaded
         self._ready: dict[str, ModuleType] = {}  # loaded, and facades
-        self._parents = _parents(bundle)
+        self._parents = _parents(bundle, policy)
         self._lock = threading.RLock()
         self._closed = False
         self._builtins = make_builtins(make_import(self))
@@ -188,13 +188,16 @@ def _package(module: Module) -> str:
     return module.name if module.package else module.name.rpartition(".")[0]
 
 
-def _parents(bundle: Bundle) -> frozenset[str]:
-    """Return the packages of which the bundle has modules, but not the packages themselves."""
+def _parents(bundle: Bundle, policy: Policy) -> frozenset[str]:
+    """Return the packages of which the bundle has modules, but not the packages themselves, nor
+    the host (``dualrt``, above the ready-made middlewares).
+    """
     found = set()
     for name in bundle.modules:
         while name := name.rpartition(".")[0]:
             found.add(name)
-    return frozenset(found - set(bundle.modules))
+    found -= set(bundle.modules)
+    return frozenset(name for name in found if policy.module(name).kind != PROVIDED)
 
 
 @contextmanager

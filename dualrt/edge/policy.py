@@ -22,8 +22,8 @@ REFUSED = "refused"
 MISSING = "missing"
 
 # dualrt's own modules that edge code may import; all names in their __all__
-_OWN = ("dualrt", "dualrt.errors")
-_HOSTS = frozenset({"dualrt", "dualrt_django", "dualrt_flask"})
+_OWN = ("dualrt", "dualrt.buckets", "dualrt.errors", "dualrt.patterns")
+HOSTS = frozenset({"dualrt", "dualrt_django", "dualrt_flask"})
 
 
 class Ruling(NamedTuple):
@@ -40,6 +40,9 @@ class Ruling(NamedTuple):
 
 _PROVIDED = Ruling(PROVIDED)
 _SOURCE = Ruling(SOURCE)
+
+# dualrt's ready-made middlewares: edge code as a site's own is, loaded from its source
+_READY = "dualrt.ready"
 
 
 class Policy:
@@ -85,13 +88,15 @@ class Policy:
             return ruling
         if name in self.frameworks or name in _OWN:
             return _PROVIDED
+        if name == _READY or name.startswith(f"{_READY}."):
+            return _SOURCE if locate(name) else _missing(name)
         if name in KNOWN and top not in self.packages:
             return _PROVIDED if locate(name) else _missing(name)
         if name in self._parents:
             return _PROVIDED  # the package of a module that is provided; it has no names of its own
         if (ruling := self._refusal(name)) is not None:
             return ruling
-        if top in _HOSTS:
+        if top in HOSTS:
             return _outside(name)
         return self._rule_found(name, locate(name))
 
@@ -241,5 +246,5 @@ def _missing(name: str) -> Ruling:
     return Ruling(MISSING, "not found", "Is it installed?", "dualrt.E012")
 
 
-__all__ = ["MISSING", "PROVIDED", "REFUSED", "SOURCE", "Policy", "Ruling", "real_module"]
+__all__ = ["HOSTS", "MISSING", "PROVIDED", "REFUSED", "SOURCE", "Policy", "Ruling", "real_module"]
 __all__ += ["rule_names"]

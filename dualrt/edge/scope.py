@@ -30,12 +30,15 @@ PREFIX = "__edge__"  # the names of edge modules in sys.modules start so
 
 
 class Scope:
-    """One view's edge code: its name, its options, where its ``fetch`` may call (``None``: as the
-    site's settings say), and what tells who sent a request (``dualrt.auth.schemes.Auth``). Made
-    once, at start-up.
+    """One view's edge code: its name, its options, and where its ``fetch`` may call (``None``: as
+    the site's settings say). Made once, at start-up.
+
+    ``holder``: the request that the code is bound to, where the context does not tell: a body's.
+    ``origin``: the scope that was bound. ``proxies``: whom the site trusts to name a client.
+    ``auth``: what tells who sent a request (``dualrt.auth.schemes.Auth``).
     """
 
-    __slots__ = ("auth", "egress", "options", "view")
+    __slots__ = ("auth", "egress", "holder", "options", "origin", "proxies", "view")
 
     def __init__(
         self, view: str, options: Options | None = None, egress: Egress | None = None
@@ -44,6 +47,17 @@ class Scope:
         self.options = options or Options()
         self.egress = egress
         self.auth: Any = None
+        self.holder: dict[str, Any] | None = None
+        self.origin: Scope | None = None
+        self.proxies: Any = None
+
+    def bound(self, holder: dict[str, Any]) -> Scope:
+        """Return the same for what is run later for one request, in any context."""
+        made: Scope = object.__new__(Scope)
+        for name in self.__slots__:
+            setattr(made, name, getattr(self, name))
+        made.holder, made.origin = holder, self
+        return made
 
 
 EDGE: ContextVar[Scope | None] = egress.EDGE  # made there: fetch, in a lower layer, needs it

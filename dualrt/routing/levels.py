@@ -110,13 +110,25 @@ class Leaf:
     """A route, the levels that lead to it, and what can be told about them beforehand.
 
     ``prefix`` begins every path that the leaf matches. ``static``: the only path it can match.
-    ``merged`` is the source of one regular expression that says whether the leaf matches, up to
-    its converters, ``groups`` its groups; ``None`` where :meth:`walk` alone can tell.
+    ``blocked``: it is the framework's, as it may not be among the routes. ``merged`` is the source
+    of one regular expression that says whether the leaf matches, up to its converters, ``groups``
+    its groups; ``None`` where :meth:`walk` alone can tell.
     """
 
-    __slots__ = ("groups", "levels", "merged", "plain", "prefix", "pure", "route", "static")
+    __slots__ = (
+        "blocked",
+        "groups",
+        "levels",
+        "merged",
+        "plain",
+        "prefix",
+        "pure",
+        "route",
+        "static",
+    )
 
-    def __init__(self, route: Route, levels: tuple[Level, ...]) -> None:
+    def __init__(self, route: Route, levels: tuple[Level, ...], blocked: bool = False) -> None:
+        self.blocked = blocked
         self.route = route
         self.levels = levels
         shapes = [_shape(level) for level in levels]

@@ -191,10 +191,13 @@ class Matcher:
 
     @property
     def conditional(self) -> tuple[str, ...]:
-        """The sources that have conditions. All that a condition asks about is the client's to
-        send or to leave out, so a guard must not depend on one.
+        """The sources that have conditions, and do not stand without one as well. All that a
+        condition asks about is the client's to send or to leave out, so a guard must not depend
+        on one.
         """
-        return tuple([rule.source for rule in self.rules if rule.has or rule.missing])
+        free = {rule.source for rule in self.rules if not (rule.has or rule.missing)}
+        sources = [rule.source for rule in self.rules if rule.source not in free]
+        return tuple(dict.fromkeys(sources))
 
     def match(self, path: str, request: Request, raw: str | None = None) -> dict[str, str] | None:
         """Return the parameters of the first rule that takes the request, ``None`` if none does.

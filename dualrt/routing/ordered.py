@@ -34,6 +34,7 @@ class OrderedRouter:
     ``leaves`` are all routes, of both runtimes. On a site whose routes depend on the language
     ``languages`` gives the leaves of each instead, and under ``None`` those for a path that does
     not say its language; ``language_of`` tells which. A language not there is forwarded.
+    ``forced``: ``asgi_path`` changes paths that have no script name, too.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class OrderedRouter:
         language_of: LanguageOf | None = None,
         wsgi_path: WSGIPath = bare_wsgi_path,
         asgi_path: ASGIPath = bare_asgi_path,
+        forced: bool = False,
     ) -> None:
         self.routes = list(routes) if routes is not None else [leaf.route for leaf in leaves]
         self.wsgi_path = wsgi_path
@@ -58,6 +60,8 @@ class OrderedRouter:
         if len(self._languages) <= _EAGER:
             self._plant()
         self._ascii = {path: found for path, found in self._fixed.items() if path.isascii()}
+        plain = {path: found for path, found in self._ascii.items() if found.__class__ is tuple}
+        self._plain: dict[str, Any] = {} if forced else plain
 
     def _plant(self) -> None:
         for name in self._languages:
@@ -101,6 +105,10 @@ class OrderedRouter:
 
     def asgi(self, scope: Scope) -> Match | None:
         """Return the match for an ASGI ``http`` scope, ``None`` to forward it."""
+        fixed = self._plain.get(scope["path"])
+        if fixed is not None and not scope.get("root_path") and not scope.get("query_string"):
+            route, args, kwargs = fixed
+            return Match(route, args, kwargs.copy(), scope["path"])
         path = self.asgi_path(scope)
         return None if path is None else self.resolve(path)
 
@@ -113,6 +121,11 @@ class OrderedRouter:
             return self._tree.match(path)
         tree = self._tree_for(path)
         return tree.resolve(path) if tree is not None else None
+
+    def doubts(self, path: str) -> bool:
+        """Say whether only the framework can tell what ``resolve`` has found no match for."""
+        tree = self._tree if self._tree is not None else self._tree_for(path)
+        return tree is None or tree.doubts(path)
 
     def _tree_for(self, path: str) -> Tree | None:
         # The language is told by the first segment and by whether a slash follows it.
@@ -152,7 +165,8 @@ def path_leaf(pattern: str, view: View, target: object | None = None, name: str 
     source += re.escape(pattern[at:]) + r"\Z"
     called = f"{getattr(view, '__module__', '')}.{getattr(view, '__qualname__', repr(view))}"
     runtime = "server" if target is None else getattr(target, "runtime", "edge")
-    route = Route(pattern, view, called, name, runtime=runtime, target=target)
+    names = tuple([each for each in (name, called) if each])
+    route = Route(pattern, view, called, name, runtime=runtime, target=target, names=names)
     return Leaf(route, (Regex(re.compile(source), False, converters),))
 
 

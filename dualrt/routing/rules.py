@@ -47,6 +47,8 @@ class Rule(NamedTuple):
 
     def holds(self, request: Request) -> bool:
         """Whether the request has all of ``has`` and none of ``missing``."""
+        if not self.has and not self.missing:
+            return True
         return all(each.holds(request) for each in self.has) and not any(
             each.holds(request) for each in self.missing
         )

@@ -212,9 +212,11 @@ def _answer(path: str, leaves: list[tuple[int, Leaf]]) -> Fixed:
 class Tree:
     """Every leaf of one language, found by its literal beginning."""
 
-    __slots__ = ("_root", "fixed")
+    __slots__ = ("_leaves", "_root", "_unsure", "fixed")
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self._leaves = leaves
+        self._unsure = [leaf for leaf in leaves if leaf.blocked or not leaf.pure]
         moving = [(place, leaf) for place, leaf in enumerate(leaves) if leaf.static is None]
         self._root = _grow("/", moving)
         self.fixed: dict[str, Any] = _decide(leaves, moving)
@@ -224,6 +226,20 @@ class Tree:
         """Return the match for any path."""
         found = self.fixed.get(path, MISSING)
         return self.match(path) if found is MISSING else settle(found, path)
+
+    def doubts(self, path: str) -> bool:
+        """Say whether a path without a match may still be one of an edge route's: only the
+        framework can tell.
+        """
+        if not any(path.startswith(leaf.prefix) for leaf in self._unsure):
+            return False
+        try:
+            for leaf in self._leaves:
+                if leaf.walk(path) is not None:
+                    return leaf.blocked
+        except Doubt:
+            return True
+        return False
 
     def match(self, path: str) -> Match | None:
         """Return the match for a path that no leaf has as its only one."""

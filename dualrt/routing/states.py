@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from dualrt.routing.captures import Unsure
+from dualrt.routing.captures import NoValue, Unsure
 from dualrt.routing.machine import SLASH, Leaf, Node, prune
 from dualrt.routing.paths import bare_asgi_path
 from dualrt.routing.plan import Plan
@@ -140,6 +140,27 @@ class StateRouter:
         """Return the match for a decoded path (no script name), ``None`` to forward it."""
         plan = self._plan("http", host or self._default_host, None, None)
         return None if plan is None else self._walk(plan, _routed(path), method.upper(), False)
+
+    def doubts(self, environ: Environ) -> bool:
+        """Say whether only the framework can tell what ``wsgi`` has found no match for."""
+        plan = self._wsgi_plan(environ)
+        websocket = _websocket(environ) if "HTTP_UPGRADE" in environ else False
+        if plan is None or websocket is None:
+            return True
+        method = environ["REQUEST_METHOD"].upper()
+        try:
+            path = _routed(_decoded(environ.get("PATH_INFO", "/")))
+            found = plan.find(path, method, websocket)
+            if found is None:
+                return False
+            leaf, captured = found
+            if leaf.route is None or (leaf.automatic_options and method == "OPTIONS"):
+                return False
+            return leaf.values(captured, method) is not None
+        except NoValue:
+            return False
+        except Exception:
+            return True
 
     def _arrived(self, leaf: Leaf, path: str) -> Match | None:
         route = leaf.route

@@ -16,7 +16,8 @@ class Route:
     ``pattern`` is the route as the framework shows it, ``view_name`` the dotted name of the view,
     ``name`` the (namespaced) URL name or endpoint, ``methods`` the HTTP methods the *router*
     accepts (``None``: any). ``target`` is what runs at the edge; ``None`` leaves the route to the
-    framework.
+    framework. ``names`` are all that ``view="..."`` may mean it by; ``spaces`` the namespaces or
+    blueprints that it is in, ``a`` and ``a:b``.
     """
 
     pattern: str
@@ -27,6 +28,8 @@ class Route:
     runtime: str = "server"
     host: str = ""
     target: Any = None
+    names: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
 
 
 class Match:

@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 from dualrt.errors import ViewError
 from dualrt.web.cookie_rules import get_rule
 from dualrt.web.fields import environ_key
+from dualrt.web.headers import Headers
 from dualrt.web.response import EMPTY, Next
 from dualrt.web.set_cookie import SetCookie, parse_line
 from dualrt.web.url import URL, InvalidURL
@@ -28,31 +29,36 @@ class Additions:
 
     Whoever comes later in the request's way has the last word: a later middleware replaces what an
     earlier one set, and the app's own header or cookie of the same name stays as it is.
+    ``edge_headers`` are for an answer that the edge gives, until the request goes on ``to_app``;
+    what is in both is ``headers``' to say.
     """
 
-    __slots__ = ("cookies", "headers")
+    __slots__ = ("cookies", "edge_headers", "headers")
 
     def __init__(self) -> None:
         self.headers: Lines = []
+        self.edge_headers: Lines = []
         self.cookies: list[str] = []
 
     def __bool__(self) -> bool:
-        return bool(self.headers or self.cookies)
+        return bool(self.headers or self.cookies or self.edge_headers)
 
     def take(self, result: Next) -> list[str]:
         """Add the headers and cookies of a middleware's result; return its ``Set-Cookie`` lines."""
+        if result.edge_headers is not None:
+            self.edge_headers = _merged(self.edge_headers, result.edge_headers)
         if result._headers is None:
             return []
-        fresh = [pair for pair in result._headers.raw if pair[0].lower() not in _NEVER]
-        single = {name.lower() for name, _ in fresh} - LISTED
-        kept = [pair for pair in self.headers if pair[0].lower() not in single]
-        # a list must not grow where a middleware runs again after a rewrite
-        self.headers = [*kept, *(pair for pair in fresh if pair not in kept)]
+        self.headers = _merged(self.headers, result._headers)
         lines = result._headers.get_set_cookie()
         for line in lines:
             key = _read(line).key
             self.cookies = [*(old for old in self.cookies if _read(old).key != key), line]
         return lines
+
+    def to_app(self) -> None:
+        """Say that the app gives the answer, and not the edge."""
+        self.edge_headers = []
 
     def lines(self, present: Iterable[tuple[str, str]], status: int) -> tuple[list[str], Lines]:
         """Return the cookies and the headers to add to an answer that has those ``present``.
@@ -61,21 +67,52 @@ class Additions:
         """
         names: set[str] = set()
         set_already = set()
+        varies = ""
         for name, value in present:
             lower = name.lower()
             names.add(lower)
             if lower == "set-cookie" and self.cookies:
                 set_already.add(_read(value).key)
+            elif lower == "vary":
+                varies += f",{value}"
         if status in EMPTY:
             names.add("content-type")
         cookies = [line for line in self.cookies if _read(line).key not in set_already]
-        headers = [pair for pair in self.headers if pair[0].lower() not in names - LISTED]
-        return cookies, headers
+        fresh = _merged(self.edge_headers, self.headers) if self.edge_headers else self.headers
+        headers = [pair for pair in fresh if pair[0].lower() not in names - LISTED]
+        return cookies, _without_known(headers, varies)
 
     def onto(self, present: Lines, status: int) -> Lines:
         """Return the answer's header lines with what is added."""
         cookies, headers = self.lines(present, status)
         return [*(("Set-Cookie", line) for line in cookies), *present, *headers]
+
+
+def _merged(old: Lines, fresh: Headers | Lines) -> Lines:
+    """Return header lines with later ones on top: those replace, or add up where fields are lists.
+
+    A list does not grow where a middleware runs again after a rewrite.
+    """
+    pairs = fresh if isinstance(fresh, list) else fresh.raw
+    added = [pair for pair in pairs if pair[0].lower() not in _NEVER]
+    single = {name.lower() for name, _ in added} - LISTED
+    kept = [pair for pair in old if pair[0].lower() not in single]
+    return [*kept, *(pair for pair in added if pair not in kept)]
+
+
+def _without_known(headers: Lines, varies: str) -> Lines:
+    """Return ``headers`` with no name in ``Vary`` twice; ``varies`` has what the answer says."""
+    known = {each.strip(" \t").lower() for each in varies.split(",")}
+    found: Lines = []
+    for name, value in headers:
+        if name.lower() == "vary":
+            names = [] if "*" in known else [each.strip(" \t") for each in value.split(",")]
+            value = ", ".join(each for each in names if each.lower() not in known)
+            known.update(each.lower() for each in names)
+            if not value:
+                continue
+        found.append((name, value))
+    return found
 
 
 def _read(line: str) -> SetCookie:
@@ -141,8 +178,9 @@ class Target(NamedTuple):
     query: str | None
 
 
-def find_target(given: str, own: URL, script_name: str) -> Target:
-    """Return what ``Response.rewrite(given)`` means for a request to ``own``.
+def find_target(given: str, own: URL, script_name: str) -> Target | URL:
+    """Return what ``Response.rewrite(given)`` means for a request to ``own``; the URL itself where
+    that is of another origin.
 
     A path is one below the ``script_name``; an absolute URL has it as the client would.
     """
@@ -156,16 +194,30 @@ def find_target(given: str, own: URL, script_name: str) -> Target:
     if not local and "://" not in given:
         raise ViewError(f"rewrite: {given!r} must begin with '/', or be an absolute URL")
     if url.origin != own.origin:
-        raise ViewError(
-            f"rewrite: {given!r} leads to another origin, {url.origin}, and that is not available "
-            "yet; answer with Response.redirect, or fetch it in an edge view"
-        )
+        return _check_away(url, given, local)
     raw = url.pathname
     inside = not given.startswith("/")
     if inside and script_name and (raw == script_name or raw.startswith(f"{script_name}/")):
         raw = raw[len(script_name) :] or "/"
     query = url.search.removeprefix("?") if "?" in given.partition("#")[0] else None
     return Target(unquote_to_bytes(raw), raw, query)
+
+
+def _check_away(url: URL, given: str, local: bool) -> URL:
+    """Return a URL of another origin, if a request may be sent on to it."""
+    if local:  # "//host/x", "/\\host/x": made of what a client sent, they would be an open proxy
+        raise ViewError(
+            f"rewrite: {given!r} looks like a path but leads to another origin, {url.origin}; "
+            "write it as an absolute URL if that is meant"
+        )
+    if url.protocol not in ("http:", "https:"):
+        raise ViewError(f"rewrite: {given!r}: only http and https lead to another origin")
+    if url.username or url.password:
+        raise ViewError(
+            f"rewrite: the URL of {url.origin} has a user name or a password in it; set an "
+            "authorization header instead: request_headers={'authorization': ...}"
+        )
+    return url
 
 
 __all__ = ["LISTED", "Additions", "Target", "edit_environ", "edit_fields", "find_target"]

@@ -45,7 +45,7 @@ class Exchange:
         try:
             request = Outgoing(method, check_url(url), headers, body)
             with Interrupt(self._timeout, self._signal, f"{method} {shown(request.url)}"):
-                return await self._follow(request, _transport())
+                return await self._follow(request, find_transport())
         except FetchError:
             if upload is not None and upload.error is not None:
                 raise upload.error from None
@@ -60,7 +60,7 @@ class Exchange:
             location = incoming.headers.get("location")
             if self._redirect == "manual" or incoming.status not in REDIRECTS or location is None:
                 return await self._received(request, incoming, hop > 0)
-            await _discard(incoming)
+            await discard(incoming)
             if self._redirect == "error":
                 raise FetchError(
                     f"{shown(request.url)} redirects ({incoming.status}), and redirect='error'"
@@ -72,7 +72,7 @@ class Exchange:
         self, request: Outgoing, incoming: Incoming, redirected: bool
     ) -> FetchResponse:
         if has_no_body(request.method, incoming.status):
-            await _discard(incoming, empty=True)
+            await discard(incoming, empty=True)
             return FetchResponse(incoming, None, request.url, redirected)
         try:
             through = decoders(incoming.headers.get("content-encoding", ""))
@@ -85,7 +85,7 @@ class Exchange:
         return FetchResponse(incoming, download, request.url, redirected)
 
 
-async def _discard(incoming: Incoming, empty: bool = False) -> None:
+async def discard(incoming: Incoming, empty: bool = False) -> None:
     """End an exchange whose body nobody wants; a short one is read, which keeps the connection."""
     length = "0" if empty else incoming.headers.get("content-length", "0")
     try:
@@ -99,7 +99,8 @@ async def _discard(incoming: Incoming, empty: bool = False) -> None:
         await incoming.close()
 
 
-def _transport() -> Transport:
+def find_transport() -> Transport:
+    """Return what requests are sent by here; ``FetchError`` where a package is missing."""
     chosen = installed()
     if chosen is not None:
         return chosen
@@ -113,4 +114,4 @@ def _transport() -> Transport:
     return pool.of_this_loop()
 
 
-__all__ = ["Exchange"]
+__all__ = ["Exchange", "discard", "find_transport"]

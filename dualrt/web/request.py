@@ -6,8 +6,7 @@ since most views look at two or three of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from dualrt.errors import ViewError
@@ -163,15 +162,27 @@ class Request:
             raise ViewError(_NOT_READ)
         return ByteStream.of(self.body) if self._stream is None else self._stream
 
-    def forget(self) -> None:
-        """Make anew, when they are next asked for, the parts that a middleware's edits change."""
-        for name in ("headers", "cookies", "url", "query", "auth"):
-            with suppress(AttributeError):
+    def forget(self, edits: Iterable[tuple[str, Any]] | None = None) -> None:
+        """Make anew, when they are next asked for, the parts that header ``edits`` change; all
+        that a rewrite may change without.
+        """
+        names = ["headers", "auth"]
+        if edits is None:
+            names += ("cookies", "url", "query")
+        else:
+            names += [_MADE_OF[name] for name, _ in edits if name in _MADE_OF]
+        for name in names:
+            try:  # noqa: SIM105 - a request's every edit comes here, and suppress() costs twice
                 delattr(self, name)
+            except AttributeError:
+                pass
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.method} {self.path!r}>"
 
+
+# Headers that more is made of than ``headers``.
+_MADE_OF = {"cookie": "cookies", "host": "url"}
 
 _MAKERS: dict[str, Callable[[Request], Any]] = {
     "path": lambda request: request._make_path(),

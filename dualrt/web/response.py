@@ -131,15 +131,17 @@ class Response:
         request_headers: Edits = None,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] | Headers | None = None,
         cookies: Mapping[str, Any] | None = None,
+        edge_headers: Mapping[str, str] | Iterable[tuple[str, str]] | Headers | None = None,
     ) -> Next:
         """From a middleware: let the request go on.
 
         ``request_headers``: what later middlewares and the view will see; ``None`` deletes one.
-        ``headers`` and ``cookies`` are added to the answer, whoever gives it. A cookie is its
-        value, ``None`` (deleted) or a dict of ``cookies.set``'s arguments; the view sees it in this
-        very request.
+        ``headers`` and ``cookies`` are added to the answer, whoever gives it; ``edge_headers`` only
+        to one that the edge gives: a later middleware or an edge view. A cookie is its value,
+        ``None`` (deleted) or a dict of ``cookies.set``'s arguments; the view sees it in this very
+        request.
         """
-        return Next(request_headers, headers, cookies)
+        return Next(request_headers, headers, cookies, None, edge_headers)
 
     @classmethod
     def rewrite(
@@ -149,13 +151,15 @@ class Response:
         request_headers: Edits = None,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] | Headers | None = None,
         cookies: Mapping[str, Any] | None = None,
+        edge_headers: Mapping[str, str] | Iterable[tuple[str, str]] | Headers | None = None,
     ) -> Next:
         """From a middleware: let the request go on as one for ``url``, and route it anew.
 
-        ``url`` is a path of the app, percent-encoded, or an absolute URL of the same origin. The
-        query is kept unless ``url`` has one. The other arguments are those of ``next``.
+        ``url`` is a path of the app, percent-encoded, or an absolute URL of the same origin: the
+        query is kept unless ``url`` has one. An absolute URL of another origin: the request is sent
+        on there, just there, and its answer sent back. The other arguments are those of ``next``.
         """
-        return Next(request_headers, headers, cookies, str(url))
+        return Next(request_headers, headers, cookies, str(url), edge_headers)
 
     @classmethod
     def sse(
@@ -194,19 +198,28 @@ _FRAMING = frozenset(
 class Next(Response):
     """No answer: what a middleware returns to let the request go on, perhaps to ``target``.
 
-    Its headers and cookies are for the answer to come. ``request_headers`` are pairs, with ``None``
-    for a header to delete.
+    Its headers and cookies are for the answer to come, ``edge_headers`` for one of the edge's.
+    ``request_headers`` are pairs, with ``None`` for a header to delete.
     """
 
-    __slots__ = ("request_headers", "target")
+    __slots__ = ("edge_headers", "request_headers", "target")
 
     def __init__(
-        self, request_headers: Edits, headers: Any, cookies: Any, target: str | None = None
+        self,
+        request_headers: Edits,
+        headers: Any,
+        cookies: Any,
+        target: str | None = None,
+        edge_headers: Any = None,
     ) -> None:
         super().__init__(None, 200, headers)
-        self.request_headers = tuple(_edit(*each) for each in dict(request_headers or {}).items())
+        self.edge_headers = Headers(edge_headers) if edge_headers else None
+        self.request_headers: tuple[tuple[str, str | None], ...] = ()
+        if request_headers:
+            edits = dict(request_headers).items()
+            self.request_headers = tuple([_edit(name, value) for name, value in edits])
         self.target = target
-        for name, value in dict(cookies or {}).items():
+        for name, value in dict(cookies).items() if cookies else ():
             if value is None:
                 self.cookies.delete(name)
             else:

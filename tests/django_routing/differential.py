@@ -51,6 +51,10 @@ def classify(callback: Any) -> Any:
     return callback if callback.edge else None
 
 
+def _judge(route: Any) -> Any:
+    return classify(route.view)
+
+
 def resolve(resolver: URLResolver, path: str) -> Answer:
     """Return what Django's resolver gives; ``None`` for a 404, a failure, and a server view."""
     try:
@@ -94,7 +98,7 @@ class _Check:
         self.site, self.router, self.resolver = site, router, resolver
         self.locale, self.tally = locale, tally
         with translation.override("en"):
-            self.leaves = [leaf for leaf in _Site(resolver, classify).leaves() if leaf.route.target]
+            self.leaves = [leaf for leaf in _Site(resolver, _judge).leaves() if leaf.route.target]
         self.middleware = LocaleMiddleware(lambda request: HttpResponse())
 
     def one(self, rng: random.Random) -> None:

@@ -28,7 +28,7 @@ import django
 from django.conf import settings
 
 from dualrt import loop as loops
-from dualrt.chain import adrive_steps, drive_steps
+from dualrt.chain import adrive_steps, drive_steps, steps
 from dualrt.config import Config
 from dualrt.edge.bundle import Bundle, Module
 from dualrt.edge.isolate import Guarded
@@ -208,13 +208,14 @@ def in_middleware(guarded: Guarded, view: EdgeView, looped: bool = False) -> Any
         isolate=guarded,
         on_error=lambda request, error: failed.append(error),
     )
-    edge.middleware = (Middleware(view, Matcher().match),)
+    edge.gates.site = (Middleware(view, Matcher().match),)
+    edge.gates.find = None
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.url_scheme": "http"}
     visit = visit_of(edge, environ)
     if looped:
-        ended = asyncio.run(adrive_steps(edge, visit, _await))
+        ended = asyncio.run(adrive_steps(edge, visit, _await, steps(edge, visit)))
     else:
-        ended = drive_steps(edge, visit, loops.run)
+        ended = drive_steps(edge, visit, loops.run, steps(edge, visit))
     assert ended is not None, "a middleware that was refused something let the request pass"
     if failed and not isinstance(failed[0], ViewError):  # it returned its text: it did it
         raise failed[0]

@@ -252,10 +252,19 @@ class TestRewrites:
         assert at(gates_).get("/round-a").status == 500
         assert "a loop: the request was rewritten more than 8 times" in caplog.text
 
-    @pytest.mark.parametrize("path", ["/to-other", "/to-scheme-relative", "/to-relative"])
-    def test_another_origin_is_not_available(self, at: At, path: str) -> None:
-        """A clear error, not a path of this app."""
+    @pytest.mark.parametrize(
+        "path",
+        ["/to-scheme-relative", "/to-backslash", "/to-relative", "/to-ftp", "/to-credentials"],
+    )
+    def test_what_only_looks_like_a_path_leads_nowhere(
+        self, at: At, path: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Made of what a client sent, it would make an open proxy of the site; nor does a URL that
+        cannot be sent on to. A clear error that tells no secret.
+        """
         assert at([gates.moves]).get(path).status == 500
+        assert "rewrite: " in caplog.text
+        assert "secret" not in caplog.text
 
     @pytest.mark.parametrize("order", ["before", "after"])
     def test_a_rewrite_walks_around_no_other(self, at: At, order: str) -> None:

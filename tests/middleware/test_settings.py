@@ -233,7 +233,8 @@ class TestCommands:
         both = [f"{HERE}.gates.only_echo", f"{HERE}.gates.answers"]
         assert explain(site, "/echo/7")["middleware"] == both
         assert explain(site, "/other")["middleware"] == both[1:]
-        assert f"  middleware {both[1]}" in show(explain(site, "/other")).splitlines()
+        line = f"  middleware {both[1]}  (every request)"
+        assert line in show(explain(site, "/other")).splitlines()
 
     def test_routes_lists_them_first(self) -> None:
         """Above the routes, with their code's size."""
@@ -241,8 +242,8 @@ class TestCommands:
         from dualrt.listing import rows, show
 
         edge = EdgeGateway(inner, {"MIDDLEWARE": [gates.answers]}).current()
-        (row,) = rows(edge.router.routes, bundle_of(edge), edge.middleware)
+        (row,) = rows(edge.router.routes, bundle_of(edge), edge.gates)
         assert (row["runtime"], row["view"]) == ("middleware", f"{HERE}.gates.answers")
         assert row["size"] > 50
-        table = show(edge.router.routes, bundle_of(edge), edge.middleware)
+        table = show(edge.router.routes, bundle_of(edge), edge.gates)
         assert table.splitlines()[1].startswith("middleware")

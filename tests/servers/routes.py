@@ -26,4 +26,6 @@ ROUTES: list[tuple[str, Any]] = [
     ("/body", views.body),
     ("/waited/<key>", views.waited),
     ("/fails/<key>", views.fails),
+    ("/hands-over/<key>", views.hands_over),
+    ("/streams-over/<key>", views.streams_over),
 ]

@@ -75,9 +75,9 @@ KINDS = {
 class Server:
     """A running server: where it listens and what it has logged."""
 
-    def __init__(self, name: str, directory: Path) -> None:
+    def __init__(self, name: str, directory: Path, kind: Kind | None = None) -> None:
         self.name = name
-        self.kind = KINDS[name]
+        self.kind = kind or KINDS[name]
         self.releases = directory
         self._log = directory / f"{name}.log"
         for _ in range(3):  # somebody else may take the port between our look and the bind

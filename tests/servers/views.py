@@ -9,7 +9,7 @@ import asyncio
 import logging
 from typing import Any
 
-from dualrt import Request, Response, runtime
+from dualrt import Request, Response, after, runtime
 
 logger = logging.getLogger("tests.servers")
 
@@ -267,3 +267,28 @@ async def waited(request: Request, key: str) -> Any:
 def fails(request: Request, key: str) -> Any:
     """An error before there is a response."""
     raise RuntimeError(f"failed: {key}")
+
+
+@runtime("edge")
+async def hands_over(request: Request, key: str) -> str:
+    """Hand over a function, and a coroutine that waits to be released."""
+    after(logger.info, "%s handed: function", key)
+    after(_released(key))
+    return "answered"
+
+
+async def _released(key: str) -> None:
+    await gate(key).acquire()
+    logger.info("%s handed: released", key)
+
+
+@runtime("edge")
+def streams_over(request: Request, key: str) -> Any:
+    """Hand over from an endless stream."""
+
+    def body() -> Any:
+        after(logger.info, "%s handed: stream", key)
+        while True:
+            yield PIECE
+
+    return body()

@@ -11,8 +11,10 @@ from types import ModuleType
 from typing import Any
 
 from dualrt.edge.facades.special import special
-from dualrt.edge.policy import PROVIDED, REFUSED, Policy, real_module
+from dualrt.edge.policy import PROVIDED, REFUSED, SOURCE, Policy, real_module
 from dualrt.edge.scope import host, refuse_name
+
+_LOADED = (PROVIDED, SOURCE)
 
 Provide = Callable[[str], ModuleType]
 
@@ -47,7 +49,7 @@ def _missing(module: str, policy: Policy, provide: Provide) -> Callable[[str], A
         dotted = f"{module}.{name}"
         with host():  # it may look for files
             ruling = policy.name(module, name)
-            submodule = ruling.kind == PROVIDED and policy.module(dotted).kind == PROVIDED
+            submodule = ruling.kind in _LOADED and policy.module(dotted).kind in _LOADED
         if submodule:
             return provide(dotted)
         if ruling.kind == REFUSED:

@@ -15,13 +15,15 @@ BUILTIN = "builtin"
 DYNAMIC = "dynamic"
 WRITE = "write"
 SOURCE = "source"
+GUARDED = "guarded"
 
 
 class Fact(NamedTuple):
     """At ``file``:``line`` the code wants ``target``, and the policy's ``ruling`` on that.
 
     ``kind``: ``IMPORT`` of a module, ``NAME`` of a provided module, ``BUILTIN``, ``DYNAMIC``
-    import, ``WRITE`` to what belongs to the framework, ``SOURCE`` that cannot be read.
+    import, ``WRITE`` to what belongs to the framework, ``SOURCE`` that cannot be read, ``GUARDED``
+    view that is not called as one.
     ``optional``: an ``ImportError`` is caught there. ``lazy``: it happens when a function runs.
     """
 
@@ -47,10 +49,24 @@ class Met(NamedTuple):
 
 
 class Sliced(NamedTuple):
-    """A site's slices. ``uses``: view → everything that its code meets, nearest first."""
+    """A site's slices. ``uses``: view → everything that its code meets, nearest first.
+    ``bodies``: the views that may read a request's body.
+    """
 
     bundle: Bundle
     uses: Mapping[str, tuple[Met, ...]]
+    bodies: frozenset[str] = frozenset()
 
 
-__all__ = ["BUILTIN", "DYNAMIC", "IMPORT", "NAME", "SOURCE", "WRITE", "Fact", "Met", "Sliced"]
+__all__ = [
+    "BUILTIN",
+    "DYNAMIC",
+    "GUARDED",
+    "IMPORT",
+    "NAME",
+    "SOURCE",
+    "WRITE",
+    "Fact",
+    "Met",
+    "Sliced",
+]

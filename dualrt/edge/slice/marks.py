@@ -15,13 +15,31 @@ from dualrt.edge.slice.trace import Origin, trace
 
 _MARKS = frozenset({"dualrt.runtime", "dualrt.runtime.runtime"})
 _MARKS |= {"dualrt.middleware", "dualrt.middleware.middleware"}
+_GUARDS = frozenset({"dualrt.guard", "dualrt.guard.guard"})
 
 
 def strip_marks(piece: Piece, modules: Modules) -> None:
     """Take such a mark and what stands above it off every definition in ``piece``."""
     for node in definitions(piece.nodes) if piece.alias is None else ():
         count = surplus(node, lambda each: _is_mark(each, piece.module, modules))
-        piece.module.strip(node, count)
+        _strip(piece.module, node, count, modules)
+
+
+def _strip(module: Parsed, node: Definition, count: int, modules: Modules) -> None:
+    """Take decorators off; note where a guard was one: elsewhere it must not go unnoticed."""
+    for each in node.decorator_list[:count]:
+        if isinstance(each, ast.Call) and origin_of(each.func, module, modules) in _GUARDS:
+            module.guarded[node.name] = node.lineno
+    module.strip(node, count)
+
+
+def guarded_in(piece: Piece) -> list[tuple[str, int]]:
+    """Return the names and lines of the guarded views that ``piece`` defines."""
+    known = piece.module.guarded
+    if not known or piece.alias is not None:
+        return []
+    names = [node.name for node in definitions(piece.nodes)]
+    return [(name, known[name]) for name in names if name in known]
 
 
 def strip_view(module: Parsed, name: str, modules: Modules, everything: bool) -> None:
@@ -30,7 +48,8 @@ def strip_view(module: Parsed, name: str, modules: Modules, everything: bool) ->
     """
     for node in named(module, name):
         count = surplus(node, lambda each: _is_mark(each, module, modules))
-        module.strip(node, count or (len(node.decorator_list) if everything else 0))
+        count = count or (len(node.decorator_list) if everything else 0)
+        _strip(module, node, count, modules)
     if name in module.binders:
         module.binders[name] = [
             each for each in module.binders[name] if not _marks(each, name, modules)
@@ -103,4 +122,4 @@ def _origin(node: ast.expr, module: Parsed, modules: Modules) -> Origin | None:
     return trace(module, *root, modules.find) if root else None
 
 
-__all__ = ["named", "origin_of", "strip_marks", "strip_view"]
+__all__ = ["guarded_in", "named", "origin_of", "strip_marks", "strip_view"]

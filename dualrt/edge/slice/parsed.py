@@ -38,6 +38,7 @@ class Parsed:
         may = any("import" in line and "*" in line for line in self.lines)
         self.stars = [piece for piece in self.pieces if may and _has_star(piece)]
         self.views: set[str] = set()  # the names of views that it defines
+        self.guarded: dict[str, int] = {}  # definitions that a guard was taken off, and their lines
         self._taken: dict[tuple[int, str], Piece] = {}
 
     def _cut(self) -> list[Piece]:

@@ -11,11 +11,12 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from dualrt.edge.findings import Hop
+from dualrt.edge.policy import REFUSED, Ruling
 from dualrt.edge.slice.builders import Builders, Ident
-from dualrt.edge.slice.facts import SOURCE, Fact, Met
+from dualrt.edge.slice.facts import GUARDED, SOURCE, Fact, Met
 from dualrt.edge.slice.framework import dynamic_imports, writes
 from dualrt.edge.slice.imports import STAR, Alias
-from dualrt.edge.slice.marks import strip_marks
+from dualrt.edge.slice.marks import guarded_in, strip_marks
 from dualrt.edge.slice.modules import UNREADABLE, Modules
 from dualrt.edge.slice.names import Use
 from dualrt.edge.slice.parsed import Function, Parsed
@@ -73,6 +74,7 @@ class Graph:
         more: tuple[Fact, ...] = (
             *dynamic_imports(piece, self.modules),
             *writes(piece, self.modules),
+            *_guarded(piece),
         )
         gone = () if piece.alias is not None else sorted(piece.names.deletes)
         steps = [Step(Want(piece.module.name, name)) for name in gone]  # `del x` needs an x
@@ -123,6 +125,24 @@ class Graph:
             if any(spoils(fact) for node in nodes for fact in self.next(node).facts):
                 return True
         return False
+
+
+_UNGUARDED = Ruling(
+    REFUSED,
+    "a guarded view, which only a request may reach: called as a function it has no guard",
+    "Move what both need to a function of its own, and call that.",
+    "dualrt.E014",
+)
+
+
+def _guarded(piece: Piece) -> list[Fact]:
+    """Return a fact for each guarded view; for whose entry it is, it is none."""
+    module = piece.module
+    found = guarded_in(piece)
+    return [
+        Fact(GUARDED, f"{module.name}.{name}", module.file, line, _UNGUARDED)
+        for name, line in found
+    ]
 
 
 def spoils(fact: Fact) -> bool:
@@ -205,11 +225,13 @@ class Walk:
             self._push([step if step.lazy else step._replace(optional=True)], chain, by)
 
     def reach(self, name: str) -> None:
-        """Note a module and the packages that it stands in."""
-        head = ""
+        """Note a module and the packages that it stands in, but one that the host provides."""
+        modules, head = self.graph.modules, ""
         for part in name.split("."):
             head = f"{head}.{part}" if head else part
-            if head not in self.modules and self.graph.modules.get(head) is not None:
+            if head in self.modules or modules.is_provided(head):
+                continue
+            if modules.get(head) is not None:
                 self.modules[head] = None
 
     def _build(self, only_sure: bool) -> bool:

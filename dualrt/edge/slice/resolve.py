@@ -128,8 +128,12 @@ class Trail:
                 self._step(Want(name, STAR), way)
 
     def _provided(self, name: str, attrs: Chain, way: Way) -> None:
-        ruling = self.modules.policy.name(name, attrs[0])
         dotted = f"{name}.{attrs[0]}"
+        if self.modules.is_source(dotted):  # below the host: dualrt.ready
+            self._step(Want(dotted), way)
+            self._at(dotted, attrs[1:], way)
+            return
+        ruling = self.modules.policy.name(name, attrs[0])
         self.facts[Fact(NAME, dotted, *way.place, ruling)] = None
         if len(attrs) > 1 and self.modules.is_provided(dotted):
             self._provided(dotted, attrs[1:], way)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from dualrt.edge.bundle import Bundle, Module, ViewCode
 from dualrt.edge.policy import REFUSED, Policy, Ruling
-from dualrt.edge.slice.facts import SOURCE, Fact, Met, Sliced
+from dualrt.edge.slice.bodies import may_read
+from dualrt.edge.slice.facts import GUARDED, SOURCE, Fact, Met, Sliced
 from dualrt.edge.slice.marks import strip_view
 from dualrt.edge.slice.modules import Modules, Read
 from dualrt.edge.slice.parsed import Parsed
@@ -58,8 +59,19 @@ def _slice(entries: Sequence[Entry], policy: Policy, read: Read) -> Sliced:
     walks = {view: _walk(rows, graph) for view, rows in views.items()}
     texts = _texts(walks.values(), modules)
     found = {view: _view_code(views[view][0], walk, texts) for view, walk in walks.items()}
-    uses = {view: tuple(walk.met) for view, walk in walks.items()}
-    return Sliced(Bundle(texts, found), uses)
+    uses = {view: _met(walk, views[view]) for view, walk in walks.items()}
+    bodies = {view for view, walk in walks.items() if may_read(_pieces(walk))}
+    return Sliced(Bundle(texts, found), uses, frozenset(bodies))
+
+
+def _pieces(walk: Walk) -> list[Piece]:
+    return [node for node in walk.seen if isinstance(node, Piece)]
+
+
+def _met(walk: Walk, entries: list[Entry]) -> tuple[Met, ...]:
+    """Return what a view meets; that it is guarded itself is as it should be."""
+    own = {f"{entry.module}.{entry.name}" for entry in entries}
+    return tuple([m for m in walk.met if m.fact.kind != GUARDED or m.fact.target not in own])
 
 
 def _walk(entries: list[Entry], graph: Graph) -> Walk:
@@ -103,9 +115,8 @@ def _texts(walks: Iterable[Walk], modules: Modules) -> dict[str, Module]:
     for walk in walks:
         for name in walk.modules:
             taken.setdefault(name, {})
-        for node in walk.seen:
-            if isinstance(node, Piece):
-                taken[node.module.name][node] = None
+        for piece in _pieces(walk):
+            taken[piece.module.name][piece] = None
     found = {}
     for name in sorted(taken):
         module = modules.get(name)
