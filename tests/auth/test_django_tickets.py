@@ -560,3 +560,23 @@ def test_strangers_do_not_fill_the_list_of_revocations(shop: Client, kind: str) 
         shop.cookies = {"sessionid": f"{number}" * 32, TICKET: "d1.made.up"}
         shop.get(f"/{kind}logout")
     assert store._entries == {}
+
+
+@pytest.mark.parametrize("path", ["/guarded", "/aguarded"])
+def test_a_guarded_server_view_is_reached_by_users_only(
+    shop: Client, clock: Clock, path: str
+) -> None:
+    """With a ticket at once, with an ended one after the renewal, and never by a stranger."""
+    location = shop.get(path).headers.get("location")
+    assert location == f"/accounts/login/?next={path}"
+    log_in(shop)
+    assert shop.get(path).text == "guarded ann"
+    clock.forward(3_600)
+    response = shop.get(path)
+    assert response.status == 307
+    back = shop.get(response.headers.get("location") or "")
+    assert back.headers.get("location") == path
+    assert shop.get(path).text == "guarded ann"
+    other = Client(shop.app)
+    log_in(other, user="ben")
+    assert other.get(path).status == (200 if path == "/guarded" else 403)
