@@ -24,6 +24,7 @@ from dualrt.gates import Gated, Gates, GuardsOf, checked_view
 from dualrt.middleware import Middleware
 from dualrt.passes import Here, Pass, has_passed, params_of
 from dualrt.routing.decisions import Decider, Unsure
+from dualrt.routing.reserved import reserve
 from dualrt.routing.table import Match, Route, Router
 from dualrt.runtime import EdgeView, Mark
 from dualrt.web.egress import Egress, set_default
@@ -93,9 +94,12 @@ class Edge:
         decider: MakeDecider | None = None,
         guards_of: GuardsOf | None = None,
     ) -> None:
-        self.router = router
-        self.config = config
         self.auth = auth or Auth()
+        # where the server runtime says who somebody is whom a guard has sent there
+        below = self.auth.links.renew_below
+        self.renewing: tuple[str, ...] = renew_paths(below) if below else ()
+        self.router = reserve(router, self.renewing)
+        self.config = config
         self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
         self.isolate = isolate or Guarded(self._compile)
@@ -112,9 +116,6 @@ class Edge:
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
         self.proxies = make_proxies(config.trusted_proxies, config.proxy_header)
-        # where the server runtime says who somebody is whom a guard has sent there
-        below = self.auth.links.renew_below
-        self.renewing: tuple[str, ...] = renew_paths(below) if below else ()
 
     def _decider(self, make: MakeDecider | None) -> Decider | None:
         guarded = False

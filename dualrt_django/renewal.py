@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.urls import re_path
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -29,22 +30,33 @@ def renew(http: HttpRequest) -> HttpResponse:
     """Send a user back, with the ticket that ``dualrt_django.tickets`` adds; anyone else is sent to
     log in, or told with a 401.
     """
-    target = safe_next(http.GET.get("next", ""))
-    if RENEW in target:
-        target = "/"
     user: Any = getattr(http, "user", None)
     if user is not None and user.is_authenticated:
-        return _Again(target)
+        return _Again(_target(http))
+    return stranger(http)
+
+
+def _target(http: HttpRequest) -> str:
+    target = safe_next(http.GET.get("next", ""))
+    return "/" if RENEW in target else target
+
+
+def stranger(http: HttpRequest) -> HttpResponse:
+    """Answer somebody of whom the edge will not know who it is."""
     auth = current_edge().auth
+    target = _target(http)
     request = to_request(http, target.partition("?")[0], {})
     url = login_for(request, auth, target)
+    made: HttpResponse
     if is_for_program(request, auth) or not url:
         answer = unknown(auth)
         made = HttpResponse(answer.body, status=answer.status)
         for name, value in answer.headers.items():
             made[name] = value
-        return made
-    return HttpResponseRedirect(url)
+    else:
+        made = HttpResponseRedirect(url)
+    add_never_cache_headers(made)
+    return made
 
 
 urlpatterns = [re_path(r"", renew)]

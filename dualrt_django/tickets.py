@@ -23,7 +23,7 @@ from django.utils.functional import LazyObject, empty
 from dualrt.auth.revocation import revocations, session_key
 from dualrt.auth.schemes import claims_of
 from dualrt.auth.site import renew_paths
-from dualrt.auth.ticket import TicketError, TicketScheme
+from dualrt.auth.ticket import TicketError, TicketScheme, told_by
 from dualrt_django.conf import current_edge
 
 logger = logging.getLogger("dualrt")
@@ -43,7 +43,7 @@ def with_tickets(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRe
         response: HttpResponseBase = get_response(http)
         if keeper is not None and keeper.wants_user(http, response):
             keeper.put(http, response, _session_user(http))
-        return response
+        return response if keeper is None else keeper.judge(http, response)
 
     return answer
 
@@ -60,7 +60,7 @@ def with_tickets_async(get_response: Callable[[HttpRequest], Any]) -> Callable[[
                 keeper.put(http, response, _session_user(http))
 
             await sync_to_async(put, thread_sensitive=True)()  # it may ask the database
-        return response
+        return response if keeper is None else keeper.judge(http, response)
 
     return answer
 
@@ -86,6 +86,7 @@ class _Keeper:
         self.scheme = scheme
         self.claims = claims
         self.session = ""
+        self.known = False  # whether the client will have a good ticket
 
     def wants_user(self, http: HttpRequest, response: HttpResponseBase) -> bool:
         """Say whether the ticket must be made anew, which takes the user; delete one that is
@@ -97,7 +98,7 @@ class _Keeper:
         if session is None:
             return False
         self.session = _current(session, sent, response)
-        if sent and self.session != sent:
+        if sent and self.session != sent and self.scheme.is_valid(value, sent, time.time()):
             self._revoke(sent)
         if not self.session:
             if value:
@@ -109,6 +110,7 @@ class _Keeper:
                 self.drop(response)
             return False
         if self._holds(value, session if loaded else None):
+            self.known = True
             return False
         if not loaded and value is None:
             return False
@@ -122,6 +124,16 @@ class _Keeper:
         if session is not None:
             user, auth_hash = str(session.get(_USER)), str(session.get(_HASH) or "")
         return self.scheme.holds(value, self.session, user, auth_hash or "", time.time())
+
+    def judge(self, http: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Return the response, but to a request for a ticket that could not be made: to send the
+        client back would send it round in circles.
+        """
+        if self.known or http.__dict__.get("urlconf") != RENEWAL or response.status_code != 307:
+            return response
+        from dualrt_django.renewal import stranger
+
+        return stranger(http)
 
     def _revoke(self, session: str) -> None:
         revocations().revoke(session_key(session), time.time() + self.scheme.age)
@@ -141,6 +153,7 @@ class _Keeper:
                 raise
             logger.exception("no ticket is set: to the edge, the user is a stranger")
             return
+        self.known = True
         response.set_cookie(
             self.scheme.cookie,
             value,
@@ -189,10 +202,7 @@ def _claims(user: Any, more: Claims | None) -> dict[str, Any]:
     if name is not None:
         claims["username"] = str(name())
     if more is not None:
-        told = more(user)
-        if not isinstance(told, Mapping):
-            raise TicketError(f"TICKET_CLAIMS returned {type(told).__name__}, not a dict")
-        claims.update(told)
+        claims.update(told_by(more, user))
     return claims
 
 
@@ -237,10 +247,13 @@ def _load_user(backend: str, user_id: Any) -> Any:
     return load_backend(backend).get_user(key)
 
 
-def _logged_out(request: Any = None, **kwargs: Any) -> None:
-    """Let no ticket of the session count that ends: not even one that somebody has copied."""
+def _logged_out(request: Any = None, user: Any = None, **kwargs: Any) -> None:
+    """Let no credential of the session count that ends: not even one that somebody has copied.
+
+    Nothing is noted where nobody was logged in: strangers shall not fill the list.
+    """
     value = getattr(getattr(request, "session", None), "session_key", None)
-    if not value:
+    if not value or user is None:
         return
     schemes: Any = current_edge().auth.schemes
     for scheme in schemes:

@@ -70,6 +70,10 @@ class Site:
             edge = self._renewed(given, config["DEBUG"], signature(app), token(app))
         return edge
 
+    def latest(self) -> Edge:
+        """Return the edge that this request was offered to, or would be."""
+        return self._edge or self.current()
+
     def _renewed(self, given: Any, debug: object, routes: object, secrets: object) -> Edge:
         # one thread at a time: several first requests would compile the same, and CPython 3.11
         # parses in one thread only ("AST constructor recursion depth mismatch")

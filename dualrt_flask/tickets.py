@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, make_response, redirect, request, session
@@ -16,12 +16,14 @@ from dualrt.auth.refusals import is_for_program, login_for, safe_next, unknown
 from dualrt.auth.revocation import revocations
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import RENEW, renew_paths
-from dualrt.auth.ticket import TicketError, TicketScheme
+from dualrt.auth.ticket import TicketError, TicketScheme, told_by
 from dualrt.wsgi import WSGIRequest
 from dualrt_flask.auth import LOGIN_KEY, claims_of, cookie_name, login_manager
 from dualrt_flask.conf import Site
 
 logger = logging.getLogger("dualrt")
+
+RENEWED = "dualrt.renewed"  # in the environ: the client is sent back to an edge that shall know it
 
 
 def install(app: Flask, site: Site) -> None:
@@ -32,9 +34,11 @@ def install(app: Flask, site: Site) -> None:
     # which cookie it has.
     def process_response(*args: Any) -> Response:
         response = original(*args)
-        auth = site.current().auth
+        auth = site.latest().auth
         if auth.schemes:
-            _see_to(app, site, auth, response)
+            known = _see_to(app, site, auth, response)
+            if not known and RENEWED in request.environ:
+                return _stranger(app, auth)  # to be sent back would lead round in circles
         return response
 
     app.process_response = process_response  # type: ignore[assignment, method-assign]
@@ -43,7 +47,7 @@ def install(app: Flask, site: Site) -> None:
     def renew() -> Any:
         if RENEW not in request.path:
             return None
-        edge = site.current()
+        edge = site.latest()
         below = edge.auth.links.renew_below
         if not below or request.path not in renew_paths(below):
             return None
@@ -54,10 +58,20 @@ def _renew(app: Flask, auth: Auth) -> Response:
     """Send a user back, with the cookies that make the edge know who it is; anyone else is sent to
     log in, or told with a 401.
     """
+    if _user(app) is None:
+        return _stranger(app, auth)
+    request.environ[RENEWED] = True
+    return _unstored(redirect(_target(), 307))
+
+
+def _target() -> str:
     target = safe_next(request.args.get("next", ""))
-    target = "/" if RENEW in target else target
-    if _user(app) is not None:
-        return _unstored(redirect(target, 307))
+    return "/" if RENEW in target else target
+
+
+def _stranger(app: Flask, auth: Auth) -> Response:
+    """Answer somebody of whom the edge will not know who it is."""
+    target = _target()
     asked = WSGIRequest(request.environ, target.partition("?")[0], {}, "werkzeug")
     url = login_for(asked, auth, target)
     if is_for_program(asked, auth) or not url:
@@ -82,15 +96,20 @@ def _user(app: Flask) -> Any:
     return user if getattr(user, "is_authenticated", False) else None
 
 
-def _see_to(app: Flask, site: Site, auth: Auth, response: Response) -> None:
+def _see_to(app: Flask, site: Site, auth: Auth, response: Response) -> bool:
+    """Keep the cookies; say whether the edge will know a user by them."""
+    known = False
     name = cookie_name(app)
     sent = request.cookies.get(name) or ""
     now = _current(response, name, sent)
-    for scheme in auth.schemes:
+    schemes: Any = auth.schemes
+    for scheme in schemes:
         if scheme.name == "flask-session":
             _end_copies(scheme, sent, now)
+            known = known or session.get(scheme.user_key) is not None
     if auth.tickets is not None:
-        _keep_ticket(app, site, auth.tickets, response, sent, now)
+        known = _keep_ticket(app, site, auth.tickets, response, sent, now) or known
+    return known
 
 
 def _current(response: Response, name: str, sent: str) -> str:
@@ -106,7 +125,12 @@ def _current(response: Response, name: str, sent: str) -> str:
 def _end_copies(scheme: Any, sent: str, now: str) -> None:
     """Revoke the session cookie that was sent, if its user is logged out of the one that is now."""
     if sent and sent != now and session.get(scheme.user_key) is None:
-        _revoke(scheme, sent)
+        try:
+            before, _ = scheme.session(sent, time.time())
+        except Exception:  # forged, expired: there is nothing to revoke
+            return
+        if before.get(scheme.user_key) is not None:
+            _revoke(scheme, sent)
 
 
 def _revoke(scheme: Any, value: str) -> None:
@@ -115,26 +139,27 @@ def _revoke(scheme: Any, value: str) -> None:
 
 def _keep_ticket(
     app: Flask, site: Site, scheme: TicketScheme, response: Response, sent: str, now: str
-) -> None:
-    """Set, renew or delete the ticket."""
+) -> bool:
+    """Set, renew or delete the ticket; say whether the client has a good one now."""
     value = request.cookies.get(scheme.cookie)
-    if sent and sent != now:
-        _revoke(scheme, sent)
     user_id = session.get(LOGIN_KEY)
+    # the session's key may stay the same over a logout
+    ends = sent != now or user_id is None
+    if ends and sent and scheme.is_valid(value, sent, time.time()):
+        _revoke(scheme, sent)
     if not now or user_id is None:
         if value:
-            _revoke(scheme, now or sent)  # the session's key stays the same over a logout
             _drop(app, scheme, response)
-        return
+        return False
     if scheme.holds(value, now, str(user_id), str(user_id), time.time()):
-        return
+        return True
     if response.status_code >= 500 or (sent == now and _is_shared(response)):
-        return
+        return False
     user = _user(app)
     if user is None:
         if value:
             _drop(app, scheme, response)
-        return
+        return False
     try:
         claims = _claims(user, claims_of(site.config()))
         made = scheme.issue(user_id, now, str(user_id), claims, time.time())
@@ -142,9 +167,10 @@ def _keep_ticket(
         if app.debug:
             raise
         logger.exception("no ticket is set: to the edge, the user is a stranger")
-        return
+        return False
     response.set_cookie(scheme.cookie, made, httponly=True, **_attributes(app))
     response.vary.add("Cookie")
+    return True
 
 
 def _drop(app: Flask, scheme: TicketScheme, response: Response) -> None:
@@ -175,10 +201,7 @@ def _claims(user: Any, more: Callable[[Any], Any] | None) -> dict[str, Any]:
     if not getattr(user, "is_active", True):
         claims["is_active"] = False
     if more is not None:
-        told = more(user)
-        if not isinstance(told, Mapping):
-            raise TicketError(f"TICKET_CLAIMS returned {type(told).__name__}, not a dict")
-        claims.update(told)
+        claims.update(told_by(more, user))
     return claims
 
 

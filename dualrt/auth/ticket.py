@@ -7,7 +7,7 @@ session cookie it was made for, so that a stolen ticket alone opens nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from hmac import compare_digest
 from hmac import digest as hmac_digest
@@ -165,11 +165,8 @@ class TicketScheme:
         """Whether the server has nothing to do: the ticket ``value`` is good for at least half of
         its time, and still says the truth (``user`` is ``None`` where that is not known).
         """
-        if not value:
-            return False
-        try:
-            ticket = self.open(value, session, now)
-        except Exception:  # Refused, or a payload that another version has signed
+        ticket = self._opened(value, session, now)
+        if ticket is None:
             return False
         if now >= (ticket.issued_at + ticket.expires_at) / 2:
             return False
@@ -178,6 +175,18 @@ class TicketScheme:
         if user is None:
             return True
         return ticket.user == user and compare_digest(ticket.hash, hash_digest(auth_hash))
+
+    def is_valid(self, value: str | None, session: str, now: float) -> bool:
+        """Whether ``value`` is a ticket of this session that counts: it could be revoked."""
+        return self._opened(value, session, now) is not None
+
+    def _opened(self, value: str | None, session: str, now: float) -> Ticket | None:
+        if not value:
+            return None
+        try:
+            return self.open(value, session, now)
+        except Exception:  # Refused, or a payload that another version has signed
+            return None
 
     def _read(self, value: str) -> Ticket:
         payload, _, signature = to_bytes(value, "the ticket").rpartition(b".")
@@ -192,6 +201,18 @@ class TicketScheme:
         return Ticket(session, user_id(user), auth_hash, issued, expires, claims)
 
 
+def told_by(claims: Callable[[Any], Any], user: Any) -> Mapping[str, Any]:
+    """Return what the site's ``TICKET_CLAIMS`` says of ``user``; ``TicketError`` where it fails."""
+    try:
+        told = claims(user)
+    except Exception as error:
+        kind = type(error).__name__
+        raise TicketError(f"TICKET_CLAIMS failed for user {user!s:.80}: {kind}: {error}") from error
+    if not isinstance(told, Mapping):
+        raise TicketError(f"TICKET_CLAIMS returned {type(told).__name__}, not a dict")
+    return told
+
+
 def session_digest(session: str) -> str:
     """Return the digest by which a ticket knows its session cookie."""
     return session_key(session).removeprefix("session:")
@@ -204,4 +225,4 @@ def hash_digest(auth_hash: str) -> str:
 
 
 __all__ = ["COOKIE", "MAX_TICKET", "Ticket", "TicketError", "TicketScheme", "hash_digest"]
-__all__ += ["session_digest"]
+__all__ += ["session_digest", "told_by"]

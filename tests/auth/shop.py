@@ -19,6 +19,7 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from dualrt import guard, login_required, permission_required
 from tests.auth.views import ROUTES
 
 
@@ -117,6 +118,18 @@ def deactivate(request: Any) -> JsonResponse:
     return JsonResponse(values)
 
 
+@guard(login_required)
+def guarded(request: Any) -> HttpResponse:
+    """Be reached by users only, in the server runtime."""
+    return HttpResponse(f"guarded {request.user}")
+
+
+@guard(permission_required("shop.change_item"))
+async def aguarded(request: Any) -> HttpResponse:
+    """The same, async, by a permission."""
+    return HttpResponse(f"guarded {await request.auser()}")
+
+
 def claims(user: Any) -> dict[str, Any]:
     """What this shop's edge wants to know of a user."""
     return {"permissions": ["shop.change_item"] if user.username == "ann" else [], "plan": "gold"}
@@ -138,4 +151,6 @@ urlpatterns = [
     path("public", public),
     path("broken", broken),
     path("deactivate", deactivate),
+    path("guarded", guarded),
+    path("aguarded", aguarded),
 ]

@@ -286,6 +286,21 @@ def test_a_post_is_sent_again_after_the_renewal(shop: Client, clock: Clock) -> N
     assert response.text.endswith("acted: x")
 
 
+def test_a_guard_of_all_paths_lets_the_renewal_through(shop: Client, clock: Clock) -> None:
+    """Neither a middleware nor an edge view for every path gets in its way."""
+    given = {"MIDDLEWARE": ["tests.auth.everywhere.everywhere"], "TICKET_CLAIMS": CLAIMS}
+    with override_settings(DUALRT=given, ROOT_URLCONF="tests.auth.catching"):
+        assert shop.get("/anything").headers.get("location") == "/accounts/login/?next=/anything"
+        with override_settings(DUALRT={"TICKET_CLAIMS": CLAIMS}):
+            log_in(shop)
+        clock.forward(3_600)
+        response = shop.get("/anything")
+        assert response.status == 307
+        back = shop.get(response.headers.get("location") or "")
+        assert (back.status, back.headers.get("location")) == (307, "/anything")
+        assert shop.get("/anything").text.startswith("page of ")
+
+
 def test_a_stranger_with_a_session_is_sent_to_log_in(shop: Client) -> None:
     """A cart makes nobody a user; a program is told so."""
     shop.get("/cart")
@@ -514,3 +529,54 @@ def test_djangos_token_is_verified_at_the_edge(shop: Client) -> None:
     assert shop.post("/submit", form={"csrfmiddlewaretoken": "x"}).status == 403
     foreign = {"x-csrftoken": token, "origin": "http://evil.test"}
     assert shop.post("/submit", headers=foreign).status == 403
+
+
+def test_who_can_have_no_ticket_is_not_sent_in_circles(
+    shop: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The renewal sends a user to log in whose ticket it cannot make."""
+    log_in(shop)
+    clock.forward(3_600)
+
+    def failing(user: Any) -> Any:
+        raise LookupError("no plan")
+
+    monkeypatch.setattr("tests.auth.shop.claims", failing)
+    location = shop.get("/page").headers.get("location") or ""
+    assert location.startswith("/_dualrt/ticket?")
+    response = shop.get(location)
+    assert response.status == 302
+    assert response.headers.get("location") == "/accounts/login/?next=/page"
+    assert "no-store" in (response.headers.get("cache-control") or "")
+
+
+def test_strangers_do_not_fill_the_list_of_revocations(shop: Client, kind: str) -> None:
+    """Made-up sessions, with and without a made-up ticket, that are logged out."""
+    store = InProcess()
+    use(store)
+    for number in range(5):
+        shop.cookies = {"sessionid": f"{number}" * 32, TICKET: "d1.made.up"}
+        shop.get("/touch")
+        shop.cookies = {"sessionid": f"{number}" * 32, TICKET: "d1.made.up"}
+        shop.get(f"/{kind}logout")
+    assert store._entries == {}
+
+
+@pytest.mark.parametrize("path", ["/guarded", "/aguarded"])
+def test_a_guarded_server_view_is_reached_by_users_only(
+    shop: Client, clock: Clock, path: str
+) -> None:
+    """With a ticket at once, with an ended one after the renewal, and never by a stranger."""
+    location = shop.get(path).headers.get("location")
+    assert location == f"/accounts/login/?next={path}"
+    log_in(shop)
+    assert shop.get(path).text == "guarded ann"
+    clock.forward(3_600)
+    response = shop.get(path)
+    assert response.status == 307
+    back = shop.get(response.headers.get("location") or "")
+    assert back.headers.get("location") == path
+    assert shop.get(path).text == "guarded ann"
+    other = Client(shop.app)
+    log_in(other, user="ben")
+    assert other.get(path).status == (200 if path == "/guarded" else 403)

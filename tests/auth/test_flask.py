@@ -270,6 +270,7 @@ def test_a_user_whom_the_app_no_longer_knows_loses_the_ticket(
     assert TICKET not in client.cookies
 
 
+@pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")  # Flask-Login's
 @SESSIONS
 def test_a_remembered_user_has_not_to_log_in(server_side: bool) -> None:
     """With Flask-Login's own cookie alone, the server is asked, and the edge knows."""
@@ -508,3 +509,28 @@ def test_what_a_test_closes_over_must_be_plain() -> None:
 
     with pytest.raises(CheckFailed, match="closes over 'app'"):
         site_of(app).current()
+
+
+def test_who_can_have_no_ticket_is_not_sent_in_circles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The renewal sends a user to log in whose ticket it cannot make."""
+    app = create_app({"TICKET_CLAIMS": lambda user: {"x": object()}}, server_side=True)
+    client = Client(app)
+    client.get("/log/in?u=ann")
+    location = client.get("/page").headers.get("location") or ""
+    assert location.startswith("/_dualrt/ticket?")
+    response = client.get(location)
+    assert response.status == 302
+    assert response.headers.get("location") == "/log/in?next=/page"
+
+
+@SESSIONS
+def test_strangers_do_not_fill_the_list_of_revocations(server_side: bool) -> None:
+    """Made-up sessions, with and without a made-up ticket, that end."""
+    store = InProcess()
+    use(store)
+    client = Client(create_app(server_side=server_side))
+    for number in range(5):
+        for path in ("/clear", "/logout", "/cart"):
+            client.cookies = {"session": f"{number}" * 32, TICKET: "d1.made.up"}
+            client.get(path)
+    assert store._entries == {}
