@@ -58,6 +58,11 @@ def log_failure(error: BaseException, request: Request, view: str) -> None:
     )
 
 
+def warn(text: str) -> None:
+    """Log what is likely a mistake of the site's, when it starts."""
+    logger.warning("%s", text)
+
+
 def _title(error: BaseException) -> str:
     try:
         return f"{type(error).__name__}: {error}"
@@ -79,4 +84,4 @@ def _page(error: BaseException, request: Request, view: str) -> str:
     )
 
 
-__all__ = ["answer_for", "log_failure", "logger", "status_of"]
+__all__ = ["answer_for", "log_failure", "logger", "status_of", "warn"]

@@ -10,7 +10,7 @@ from typing import Any
 from dualrt import Response, middleware
 
 KEY = "key=let-me-in"
-SECRET = "SECRET-7f3a"  # noqa: S105 - what must not be seen
+SECRET = "SECRET-7f3a"
 BY_PATH, BY_VIEW, BY_GUARD = NAMES = ("secret", "sealed", "shroud")
 PAGES = ("{0}/", "{0}/<path:rest>", "legacy/{0}", "{0}-items/<int:pk>/", "{0}-caf\xe9/<str:s>")
 MATCHER = [

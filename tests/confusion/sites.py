@@ -14,9 +14,7 @@ if not settings.configured:
         INSTALLED_APPS=["dualrt_django"],
         MIDDLEWARE=["dualrt_django.EdgeMiddleware"],
         APPEND_SLASH=False,
-        DUALRT={
-            "MIDDLEWARE": ["tests.confusion.rules.by_path", "tests.confusion.rules.by_view"]
-        },
+        DUALRT={"MIDDLEWARE": ["tests.confusion.rules.by_path", "tests.confusion.rules.by_view"]},
     )
 
 import django

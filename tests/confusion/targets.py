@@ -88,7 +88,19 @@ HEADERS = [
     "Host: public.test",
     "X-A: b\r\n folded: /secret/x",
 ]
-HOSTS = [HOST, HOST, HOST, HOST, "", "public.test", f"{HOST}:80", "a b", "secret/x", "[::1]", "\xff"]
+HOSTS = [
+    HOST,
+    HOST,
+    HOST,
+    HOST,
+    "",
+    "public.test",
+    f"{HOST}:80",
+    "a b",
+    "secret/x",
+    "[::1]",
+    "\xff",
+]
 
 # written in a path where it may be cut, folded or skipped by one reader and not by the other
 SEPARATORS = [
@@ -132,7 +144,7 @@ def _encode(draw: random.Random, target: str) -> str:
     share = draw.choice((0.1, 0.5, 1.0))
     pattern = draw.choice(("%{:02x}", "%{:02X}", "%{:02X}", "%25{:02x}"))
     return "".join(
-        pattern.format(ord(each)) if each not in "%" and draw.random() < share else each
+        pattern.format(ord(each)) if each != "%" and draw.random() < share else each
         for each in target
     )
 
@@ -195,7 +207,6 @@ def requests(seed: int) -> Iterator[Ask]:
 def known(site: str) -> Iterator[bytes]:
     """Yield whole requests that are known to have confused a stack, for each of the names."""
     for raw in [*_vectors(), *_advisories()]:
-        first, _, rest = raw.partition(b"\n")
         for name in NAMES:
             turned = raw.replace(b"ecret", name[1:].encode())
             turned = turned.replace(b"/items/", f"/{name}-items/".encode())
