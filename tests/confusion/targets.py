@@ -164,7 +164,9 @@ def _begin(draw: random.Random, target: str) -> str:
 
 
 def _case(draw: random.Random, target: str) -> str:
-    return "".join(each.upper() if draw.random() < 0.3 else each for each in target)
+    return "".join(
+        each.upper() if each.isascii() and draw.random() < 0.3 else each for each in target
+    )
 
 
 def _insert(draw: random.Random, target: str) -> str:
