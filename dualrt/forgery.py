@@ -27,7 +27,8 @@ def open_views(edge: Edge) -> list[Finding]:
     nobody's cookie counts (no schemes), or where a middleware for all requests looks at them.
     """
     if not edge.auth.schemes or any(
-        each.matcher is None and _is_wary(each.view.origin) for each in edge.middleware
+        each.matcher is None and not each.views and _is_wary(each.view.origin)
+        for each in edge.middleware
     ):
         return []
     found = {}
@@ -50,6 +51,8 @@ def _finding(view: EdgeView, methods: list[str]) -> Finding:
 def _open_methods(route: Route, view: EdgeView) -> Iterator[str]:
     """Yield the unsafe methods that the view takes and nothing looks at."""
     origin = view.origin
+    if any(map(_is_wary, view.guards)):
+        return
     if isinstance(origin, type):
         for name in _UNSAFE:
             handler = getattr(origin, name.lower(), None)

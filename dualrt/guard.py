@@ -223,7 +223,8 @@ def _guards(view: Any) -> Iterator[Guard]:
         elif isinstance(view, partial):
             view = view.func
         else:
-            view = getattr(view, "__wrapped__", None)
+            # dualrt's own decorators keep the view under a name of their own
+            view = getattr(view, "__dualrt_view__", None) or getattr(view, "__wrapped__", None)
 
 
 __all__ = ["CHECK", "GUARD", "Guard", "guard", "guards_of", "is_async", "name_of", "own_guard"]

@@ -67,6 +67,7 @@ async def acall(one: Guard, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
 
 def _added(visit: HttpVisit, result: Any) -> Any:
     """Add what the check wants in the answer to what the view returned."""
+    visit.additions.to_app()
     if not visit.additions:
         return result
     if isinstance(result, HttpResponseBase):

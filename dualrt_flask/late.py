@@ -92,6 +92,7 @@ def run_late(edge: Edge, turns: Sequence[Turn]) -> Response | None:
 
 def _add(additions: Additions) -> None:
     """Add to the answer to come what middlewares want in it."""
+    additions.to_app()
     if additions:
 
         @after_this_request

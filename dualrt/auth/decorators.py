@@ -227,12 +227,16 @@ def _wrap(
 
 
 def _stand_for(
-    decorator: Any, name: str, make: Callable[..., Check], *functions: Callable[..., Any]
+    decorator: Any,
+    name: str,
+    make: Callable[..., Check],
+    *functions: Callable[..., Any],
+    origin: str | None = None,
 ) -> None:
     """Give a decorator the check that ``guard`` binds to a view in its place: what it makes of a
     function that lets every request go on.
     """
-    check: Any = _wrap(_go_on, make, functions)
+    check: Any = _wrap(_go_on, make, functions, origin)
     check.__module__, check.__qualname__ = "dualrt", f"{name}.<locals>.check"
     setattr(decorator, CHECK, check)
 
@@ -261,8 +265,8 @@ def _name(view: Any) -> str:
 
 
 _stand_for(login_required, "login_required", _login_check)
-_stand_for(require_origin, "require_origin", lambda: _check_origin)
-_stand_for(csrf_protect, "csrf_protect", lambda: _check_csrf)
+_stand_for(require_origin, "require_origin", lambda: _check_origin, origin="own")
+_stand_for(csrf_protect, "csrf_protect", lambda: _check_csrf, origin="token")
 
 __all__ = ["CHECK", "INNER", "ORIGIN", "any_origin", "csrf_protect", "login_required"]
 __all__ += ["permission_required", "require_origin", "user_passes_test"]

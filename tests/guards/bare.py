@@ -73,3 +73,15 @@ def for_b(request: Any) -> Any:
 def for_both(request: Any) -> Any:
     """For nobody who has one key only."""
     return "ab"
+
+
+@runtime("edge")
+def posted(request: Any) -> Any:
+    """Change something."""
+    return request.form().get("a", "")
+
+
+@runtime("edge")
+def posted_too(request: Any) -> Any:
+    """Change something else."""
+    return request.form().get("b", "")

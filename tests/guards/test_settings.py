@@ -14,6 +14,7 @@ from django.urls import include, path, resolve, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.views import View
 
+import dualrt
 from dualrt import ConfigError, Response, ViewError, asgi, guard, middleware, runtime
 from dualrt.bare import BareSite
 from dualrt.check import check
@@ -375,3 +376,39 @@ class TestCommands:
         told = explain(BareSite(EdgeGateway(inner, {"ROUTES": [("/s", bare.secret)]})), "/s")
         assert told["guards"] == [f"{HERE}.checks.key"]
         assert told["runtime"] == "edge"
+
+
+class TestLoginRequired:
+    """`dualrt.login_required` and its kin, bound to views."""
+
+    @pytest.mark.parametrize("bound", [dualrt.login_required, dualrt.permission_required("a.b")])
+    def test_a_stranger_is_sent_away(self, bound: Any, enter: Open) -> None:
+        """At the edge where there is a door, at the view where there is none."""
+        with override_settings(LOGIN_URL="/login/"):
+            for name in ("wrapper-wsgi", "both-asgi", "none-wsgi", "none-asgi"):
+                module: Any = type("urls", (), {})
+                module.urlpatterns = [path("x", guard(bound)(views.plain))]
+                response = enter(name, ROOT_URLCONF=module, validate=False).get("/x")
+                assert response.status in (302, 303, 307)
+                assert response.headers["location"].startswith("/login/?next=/x")
+
+    def test_below_it_a_guard_is_found(self) -> None:
+        """dualrt's own decorators do not hide what is below them."""
+        assert [one.check for one in guards_of(dualrt.login_required(views.secret))] == [checks.key]
+
+
+class TestForgery:
+    def test_a_guard_that_looks_at_the_origin_is_seen(self) -> None:
+        """A view behind it is not open to other sites' pages; one behind another check is."""
+        routes = [
+            ("/closed", guard(dualrt.require_origin)(bare.posted)),
+            ("/open", guard(checks.key)(bare.posted_too)),
+        ]
+        given = {
+            "ROUTES": routes,
+            "AUTH": [{"scheme": "jwt", "key": "k" * 32, "algorithms": ["HS256"]}],
+        }
+        found = check(EdgeGateway(inner, given).current())
+        assert [each.view for each in found if each.id == "dualrt.W005"] == [
+            f"{HERE}.bare.posted_too"
+        ]
