@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dualrt.edge.bundle import Bundle
 from dualrt.edge.check import check_slice
-from dualrt.edge.closures import examine, functions_of, home, names_of
+from dualrt.edge.closures import examine, functions_of, guard_of, home, names_of
 from dualrt.edge.findings import ERROR, CheckFailed, Finding, errors
 from dualrt.edge.loader import Loaded
 from dualrt.edge.policy import HOSTS, SOURCE, Policy
@@ -115,8 +115,12 @@ def _load(view: EdgeView, loaded: Loaded) -> Any:
 
 def provided(view: EdgeView, policy: Policy) -> bool:
     """Whether it is dualrt's own code, which runs at the edge as it is: the checks that
-    ``login_required`` and its kin stand for.
+    ``login_required`` and its kin stand for. One that calls the project's functions is made anew
+    with their edge twins.
     """
+    made = guard_of(view.owner)
+    if made is not None and made.functions:
+        return False
     module = str(getattr(view.owner, "__module__", None) or "")
     return module.partition(".")[0] in HOSTS and policy.module(module).kind != SOURCE
 

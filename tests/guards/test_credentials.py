@@ -25,8 +25,12 @@ KEY = "only for tests, and long enough to be one"
 AUTH = [{"scheme": "jwt", "algorithms": ["HS256"], "key": KEY}]
 
 
+ASKED: list[str] = []
+
+
 def is_seven(identity: Any) -> bool:
     """Know one user by number."""
+    ASKED.append(identity.id)
     return bool(identity.id == "7")
 
 
@@ -123,6 +127,12 @@ def test_each_check_is_its_own(name: str, user: dict[str, str], status: int) -> 
     answer = CLIENT.get(f"/{name}", headers=user)
     assert answer.status == status
     assert (answer.text == "page") is (status == 200)
+
+
+def test_the_projects_own_test_is_edge_code() -> None:
+    """It has module state of its own, apart from the server's."""
+    assert CLIENT.get("/seventh", headers=bearer("7")).status == 200
+    assert ASKED == []
 
 
 def test_guards_of_one_view_all_have_their_say() -> None:
