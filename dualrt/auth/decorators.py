@@ -172,7 +172,7 @@ class _Guard(NamedTuple):
 
     def remake(self, inner: Any, functions: tuple[Any, ...]) -> Any:
         """Decorate ``inner`` in the same way, with these functions of the project."""
-        return _wrap(inner, self.make, functions, self.origin)
+        return _wrap(inner or _go_on, self.make, functions, self.origin)
 
 
 def _wrap(
@@ -219,7 +219,8 @@ def _wrap(
         setattr(made, name, getattr(view, name, None))
     made.__dict__.update({k: v for k, v in vars(view).items() if k != "__wrapped__"})
     setattr(made, INNER, view)
-    setattr(made, GUARD, _Guard(view, make, functions, origin, made.__closure__))
+    inner = None if view is _go_on else view
+    setattr(made, GUARD, _Guard(inner, make, functions, origin, made.__closure__))
     if origin is not None:
         setattr(made, ORIGIN, origin)
     wrapped: AnyView = made

@@ -78,7 +78,8 @@ GUARD = "__dualrt_made__"  # on a function that one of dualrt's own decorators m
 class Guard(Protocol):
     """What a decorator of ``dualrt`` made of ``inner``, and makes again of its edge twin.
 
-    ``functions`` are the project's that it calls besides; ``closure`` is the wrapper's, by which it
+    ``inner`` is ``None`` where it is dualrt's own. ``functions`` are the project's that it calls
+    besides; ``closure`` is the wrapper's, by which it
     is told from what ``functools.wraps`` has given the same attributes.
     """
 
@@ -149,7 +150,7 @@ def examine(function: Any, policy: Policy, view: str = "") -> list[Finding]:
     guard = guard_of(function)
     if guard is not None:
         parts = (guard.inner, *guard.functions)
-        return [each for part in parts for each in examine(part, policy, view)]
+        return [each for part in parts if part is not None for each in examine(part, policy, view)]
     if not isinstance(function, FunctionType):
         what = f"{view or function!r} is a {type(function).__name__} made in a function"
         return [Finding("dualrt.E007", ERROR, what, "Move it to module level.", view=view)]
