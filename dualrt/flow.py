@@ -47,7 +47,8 @@ def _no_hook(request: Request, error: BaseException) -> None:
 class Edge:
     """Everything a gateway needs, made once: the routes, the settings, where edge code runs, and
     the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``), who sent a
-    request (``auth``; ``waits``: it may have to wait for keys before it can tell).
+    request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
+    some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
     A request passes one gateway of each ``key``: both doors of a site share it.
 
     ``decider`` makes what tells whose request it is among the routes that something stands before,
@@ -57,6 +58,7 @@ class Edge:
 
     __slots__ = (
         "_ready",
+        "asks_who",
         "auth",
         "compiled",
         "config",
@@ -95,10 +97,9 @@ class Edge:
         guards_of: GuardsOf | None = None,
     ) -> None:
         self.auth = auth or Auth()
-        # where the server runtime says who somebody is whom a guard has sent there
-        below = self.auth.links.renew_below
-        self.renewing: tuple[str, ...] = renew_paths(below) if below else ()
-        self.router = reserve(router, self.renewing)
+        self.asks_who = False
+        self.renewing: tuple[str, ...] = ()
+        self.router = reserve(router, self._renewals())
         self.config = config
         self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
@@ -116,6 +117,10 @@ class Edge:
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
         self.proxies = make_proxies(config.trusted_proxies, config.proxy_header)
+
+    def _renewals(self) -> tuple[str, ...]:
+        below = self.auth.links.renew_below
+        return renew_paths(below) if below else ()
 
     def _decider(self, make: MakeDecider | None) -> Decider | None:
         guarded = False
@@ -166,6 +171,8 @@ class Edge:
                 view.scope.egress = self.egress
                 view.scope.proxies = self.proxies
                 view.scope.auth = self.auth
+        if not self.asks_who and any(view.asks_who for view in views):
+            self.asks_who, self.renewing = True, self._renewals()
         return compiled
 
     def view_for(self, mark: Mark, make: Callable[[], EdgeView]) -> EdgeView:

@@ -20,12 +20,14 @@ class EdgeView:
     ``origin`` is the function or class as it was written, ``owner`` what the mark was put on: the
     edge compiler loads them anew. ``bind`` makes ``call`` of what it loaded. ``scope`` is the
     isolate's. ``loopless``: its code knows no event loop. ``sets_context``: it may change context
-    variables, of its own or of ``decimal``. ``reads_body``: it may read a request's body.
+    variables, of its own or of ``decimal``. ``reads_body``: it may read a request's body,
+    ``asks_who``: ask who has sent it.
     ``defers``: it may call ``after``. ``guards``: the functions of the checks that stand before it,
     the outermost first.
     """
 
     __slots__ = (
+        "asks_who",
         "bind",
         "call",
         "defers",
@@ -62,6 +64,7 @@ class EdgeView:
         self.loopless = False
         self.sets_context = True
         self.reads_body = True
+        self.asks_who = True
         self.defers = True
         self.name = name
         self.runtime = runtime

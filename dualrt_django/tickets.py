@@ -22,7 +22,6 @@ from django.utils.functional import LazyObject, empty
 
 from dualrt.auth.revocation import revocations, session_key
 from dualrt.auth.schemes import claims_of
-from dualrt.auth.site import renew_paths
 from dualrt.auth.ticket import TicketError, TicketScheme, told_by
 from dualrt_django.conf import current_edge
 
@@ -70,11 +69,11 @@ def _keeper(http: HttpRequest) -> _Keeper | None:
     it. ``None`` where the site has no tickets, and at the second door.
     """
     edge = current_edge()
-    scheme = edge.auth.tickets
+    scheme = edge.auth.tickets if edge.asks_who else None
     if scheme is None or _DONE in http.__dict__:
         return None
     http.__dict__[_DONE] = True
-    if http.path_info in renew_paths(settings.SESSION_COOKIE_PATH):
+    if http.path_info in edge.renewing:
         http.urlconf = RENEWAL
     return _Keeper(scheme, claims_of(edge.config))
 

@@ -15,7 +15,7 @@ from werkzeug.http import parse_cookie
 from dualrt.auth.refusals import is_for_program, login_for, safe_next, unknown
 from dualrt.auth.revocation import revocations
 from dualrt.auth.schemes import Auth
-from dualrt.auth.site import RENEW, renew_paths
+from dualrt.auth.site import RENEW
 from dualrt.auth.ticket import TicketError, TicketScheme, told_by
 from dualrt.wsgi import WSGIRequest
 from dualrt_flask.auth import LOGIN_KEY, claims_of, cookie_name, login_manager
@@ -34,8 +34,9 @@ def install(app: Flask, site: Site) -> None:
     # which cookie it has.
     def process_response(*args: Any) -> Response:
         response = original(*args)
-        auth = site.latest().auth
-        if auth.schemes:
+        edge = site.latest()
+        auth = edge.auth
+        if edge.asks_who and auth.schemes:
             known = _see_to(app, site, auth, response)
             if not known and RENEWED in request.environ:
                 return _stranger(app, auth)  # to be sent back would lead round in circles
@@ -45,11 +46,8 @@ def install(app: Flask, site: Site) -> None:
 
     @app.before_request
     def renew() -> Any:
-        if RENEW not in request.path:
-            return None
         edge = site.latest()
-        below = edge.auth.links.renew_below
-        if not below or request.path not in renew_paths(below):
+        if not edge.renewing or request.path not in edge.renewing:
             return None
         return _renew(app, edge.auth)
 

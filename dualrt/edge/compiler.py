@@ -14,6 +14,7 @@ from dualrt.edge.findings import ERROR, CheckFailed, Finding, errors
 from dualrt.edge.loader import Loaded
 from dualrt.edge.policy import HOSTS, SOURCE, Policy
 from dualrt.edge.slice import Entry, Met
+from dualrt.edge.slice.mentions import AUTH, BODY, mentioned_in
 from dualrt.edge.slices import sliced
 from dualrt.guard import unguarded
 from dualrt.runtime import EdgeView
@@ -21,14 +22,14 @@ from dualrt.runtime import EdgeView
 
 class Compiled(NamedTuple):
     """A site's edge code: what was found wrong with it, its bundle, what each view reaches of the
-    provided modules, which may read a request's body, and the loaded code.
+    provided modules, what of a request it may look at, and the loaded code.
     """
 
     findings: tuple[Finding, ...]
     bundle: Bundle
     policy: Policy
     reached: Mapping[str, frozenset[str]]
-    bodies: frozenset[str]
+    mentions: Mapping[str, frozenset[str]]
     loaded: Loaded | None
 
 
@@ -44,7 +45,7 @@ def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     found += [_no_isolate(view) for view in views if view.options.isolation != "guard"]
     found += check_slice(site, policy, options)
     reached = {view: _targets(uses) for view, uses in site.uses.items()}
-    return Compiled(tuple(dict.fromkeys(found)), site.bundle, policy, reached, site.bodies, None)
+    return Compiled(tuple(dict.fromkeys(found)), site.bundle, policy, reached, site.mentions, None)
 
 
 def _targets(uses: Iterable[Met]) -> frozenset[str]:
@@ -95,7 +96,9 @@ def compile_site(
         reached = compiled.reached.get(view.name, frozenset())
         known = named(view) is not None  # a lifted view may hold more than its source shows
         view.loopless = known and _LOOP.isdisjoint(reached)
-        view.reads_body = not known or view.name in compiled.bodies
+        mentions = _mentions(view, compiled, known)
+        view.reads_body = BODY in mentions
+        view.asks_who = AUTH in mentions or not _WHO.isdisjoint(reached)
         view.sets_context = not known or not _CONTEXT.isdisjoint(reached)
         view.defers = not known or "dualrt.after" in reached
     return compiled._replace(loaded=loaded)
@@ -103,7 +106,21 @@ def compile_site(
 
 # What a coroutine that never names them cannot need: an event loop, a context of its own.
 _LOOP = frozenset({"asyncio", "dualrt.fetch", "dualrt.after"})
+_WHO = frozenset(
+    f"dualrt.{name}" for name in ("login_required", "permission_required", "user_passes_test")
+)
 _CONTEXT = frozenset({"contextvars", "decimal"})
+
+
+def _mentions(view: EdgeView, compiled: Compiled, known: bool) -> frozenset[str]:
+    found = compiled.mentions.get(view.name, _ALL)
+    if known or found == _ALL:
+        return found
+    lifted = functions_of(view.origin, compiled.policy)
+    return found.union(*(mentioned_in(each.__code__) for each in lifted))
+
+
+_ALL = frozenset({AUTH, BODY})
 
 
 def _load(view: EdgeView, loaded: Loaded) -> Any:

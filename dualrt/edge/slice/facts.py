@@ -50,12 +50,12 @@ class Met(NamedTuple):
 
 class Sliced(NamedTuple):
     """A site's slices. ``uses``: view → everything that its code meets, nearest first.
-    ``bodies``: the views that may read a request's body.
+    ``mentions``: view → what of a request it may look at (``dualrt.edge.slice.mentions``).
     """
 
     bundle: Bundle
     uses: Mapping[str, tuple[Met, ...]]
-    bodies: frozenset[str] = frozenset()
+    mentions: Mapping[str, frozenset[str]]
 
 
 __all__ = [

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from dualrt.edge.bundle import Bundle, Module, ViewCode
 from dualrt.edge.policy import REFUSED, Policy, Ruling
-from dualrt.edge.slice.bodies import may_read
 from dualrt.edge.slice.facts import GUARDED, SOURCE, Fact, Met, Sliced
 from dualrt.edge.slice.marks import strip_view
+from dualrt.edge.slice.mentions import mentioned
 from dualrt.edge.slice.modules import Modules, Read
 from dualrt.edge.slice.parsed import Parsed
 from dualrt.edge.slice.pieces import Piece
@@ -60,8 +60,8 @@ def _slice(entries: Sequence[Entry], policy: Policy, read: Read) -> Sliced:
     texts = _texts(walks.values(), modules)
     found = {view: _view_code(views[view][0], walk, texts) for view, walk in walks.items()}
     uses = {view: _met(walk, views[view]) for view, walk in walks.items()}
-    bodies = {view for view, walk in walks.items() if may_read(_pieces(walk))}
-    return Sliced(Bundle(texts, found), uses, frozenset(bodies))
+    mentions = {view: mentioned(_pieces(walk)) for view, walk in walks.items()}
+    return Sliced(Bundle(texts, found), uses, mentions)
 
 
 def _pieces(walk: Walk) -> list[Piece]:

@@ -1,4 +1,4 @@
-"""Which views may read a request's body: the ASGI gateway looks for one only for those."""
+"""Which views may read a request's body, and ask who has sent it: others need neither."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from dualrt import runtime
 from dualrt.asgi import EdgeGateway
+from dualrt.edge.slice.mentions import AUTH, BODY, mentioned_in
 from dualrt.testing import Client
 from tests.edge.slicing import slice_text
 
@@ -47,7 +48,7 @@ NOT_READING = {
 )
 def test_a_view_may_read_the_body_if_its_source_can_get_at_it(code: str, reads: bool) -> None:
     found = slice_text(f"from dualrt import Request, Response\ndef view(request):\n    {code}\n")
-    assert found.bodies == (frozenset({"views.view"}) if reads else frozenset())
+    assert (BODY in found.mentions["views.view"]) is reads
 
 
 def test_what_a_view_calls_counts_and_its_neighbours_do_not() -> None:
@@ -63,7 +64,39 @@ def test_what_a_view_calls_counts_and_its_neighbours_do_not() -> None:
     from dualrt.edge.slice import Entry
 
     entries = [Entry(name, "views", name) for name in ("view", "other")]
-    assert slice_text(text, *entries).bodies == frozenset({"view"})
+    found = slice_text(text, *entries).mentions
+    assert (BODY in found["view"], BODY in found["other"]) == (True, False)
+
+
+ASKING = {
+    "auth": "return request.auth.id",
+    "getattr": "return getattr(request, 'a' + 'uth')",
+    "its name": "return reader('auth')(request)",
+}
+NOT_ASKING = {
+    "an f-string": "return f'{request.path}'",
+    "a header": "return request.headers['x-auth']",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "asks"),
+    [pytest.param(code, True, id=name) for name, code in ASKING.items()]
+    + [pytest.param(code, False, id=name) for name, code in NOT_ASKING.items()],
+)
+def test_a_view_may_ask_who_somebody_is_if_its_source_can_get_at_it(code: str, asks: bool) -> None:
+    text = f"def view(request):\n    {code}\n"
+    assert (AUTH in slice_text(text).mentions["views.view"]) is asks
+    made: dict[str, Any] = {}
+    exec(text, made)
+    assert (AUTH in mentioned_in(made["view"].__code__)) is asks
+
+
+def test_compiled_code_is_asked_with_what_it_holds() -> None:
+    def outer(request: Any) -> Any:
+        return [(lambda one: one.text())(each) for each in request]
+
+    assert mentioned_in(outer.__code__) == {BODY}
 
 
 @runtime("edge")
