@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from dualrt import asgi, wsgi
+from dualrt.flow import Edge
 from dualrt.types import ASGIApp, WSGIApp
 
 
@@ -22,8 +24,7 @@ def get_wsgi_application() -> WSGIApp:
     if current_edge().gates.by_view:
         put_first(app, process_view)
     app.request_class = type("WSGIRequest", (DualrtRequest, app.request_class), {})
-    app.get_response = with_tickets(app.get_response)
-    return wsgi.EdgeGateway(app, current_edge)
+    return wsgi.EdgeGateway(app, _fitting(app, "get_response", with_tickets))
 
 
 def get_asgi_application() -> ASGIApp:
@@ -39,8 +40,27 @@ def get_asgi_application() -> ASGIApp:
     if current_edge().gates.by_view:
         put_first(app, aprocess_view)
     app.request_class = type("ASGIRequest", (DualrtRequest, app.request_class), {})
-    app.get_response_async = with_tickets_async(app.get_response_async)
-    return asgi.EdgeGateway(app, current_edge)
+    return asgi.EdgeGateway(app, _fitting(app, "get_response_async", with_tickets_async))
+
+
+def _fitting(app: Any, name: str, wrap: Callable[[Any], Any]) -> Callable[[], Edge]:
+    """Return ``current_edge`` for a gateway. The handler's method ``name`` looks after tickets
+    while some edge code asks who somebody is: otherwise no response should pay for that.
+    """
+    from dualrt_django.conf import current_edge
+
+    methods = {False: getattr(app, name), True: wrap(getattr(app, name))}
+    known: bool | None = None
+
+    def current() -> Edge:
+        nonlocal known
+        edge = current_edge()
+        if edge.asks_who is not known:
+            known = edge.asks_who
+            setattr(app, name, methods[known])
+        return edge
+
+    return current
 
 
 __all__ = ["get_asgi_application", "get_wsgi_application"]
