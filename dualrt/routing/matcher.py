@@ -85,6 +85,10 @@ class Matchers:
         empty, and has then cost a look-up or two.
         """
         if (raw is None or raw == path) and "//" not in path and not path.endswith(ENDINGS):
+            end = path.find("/", 1)
+            checks = self._heads.get(path[1:end] if end > 0 else path[1:], self._rest)
+            if not checks and path not in self._literals:
+                return self._always
             found = self._scan(path)
         else:
             found = self._scan_all(path, raw)
