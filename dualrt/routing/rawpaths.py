@@ -20,9 +20,15 @@ def raw_wsgi_path(environ: Environ) -> str | None:
     target = environ.get("REQUEST_URI") or environ.get("RAW_URI")
     if not target or target.__class__ is not str:
         return None
-    if target == environ.get("PATH_INFO") and not environ.get("SCRIPT_NAME"):
-        if "?" not in target and "#" not in target and target[0] == "/" and target.isascii():
-            return target  # most, and all of the below would say the same
+    if (
+        target == environ.get("PATH_INFO")
+        and not environ.get("SCRIPT_NAME")
+        and target[0] == "/"
+        and target.isascii()
+        and "?" not in target
+        and "#" not in target
+    ):
+        return target  # most are such, and all of the below would say the same
     return _below(_path(target), environ.get("SCRIPT_NAME") or "")
 
 
