@@ -5,10 +5,10 @@ Named tuples, not dataclasses: those import ``inspect``, a third of what ``impor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from dualrt import keys
 from dualrt.errors import ConfigError
 
 RUNTIMES = ("edge", "experimental-edge", "server")
@@ -42,7 +42,6 @@ class Options(NamedTuple):
 
 
 _POSITIVE = ("timeout", "stream_timeout", "cpu_ms")
-_LONGEST = 1e9  # a lock's wait overflows beyond threading.TIMEOUT_MAX
 
 
 def make_options(given: Mapping[str, Any], where: str, base: Options | None = None) -> Options:
@@ -60,7 +59,7 @@ def _check_option(name: str, value: Any, where: str) -> None:
     numbers = (int, float) if kind is float else (kind,)
     if not isinstance(value, numbers) or (isinstance(value, bool) and kind is not bool):
         raise ConfigError(f"{where}: {name} must be {kind.__name__}, not {value!r}")
-    if (name in _POSITIVE and not 0 < value <= _LONGEST) or (name == "max_body" and value < 0):
+    if (name in _POSITIVE and not 0 < value <= keys.LONGEST) or (name == "max_body" and value < 0):
         raise ConfigError(f"{where}: {name} must be positive and finite, not {value!r}")
     if name == "isolation" and value not in ISOLATIONS:
         raise ConfigError(f"{where}: isolation must be one of {ISOLATIONS}, not {value!r}")
@@ -136,172 +135,22 @@ class Config(NamedTuple):
         return cls(
             default_runtime=default,
             options=make_options(limits, "DUALRT"),
-            routes=_routes(settings.get("ROUTES", ())),
+            routes=keys.read_routes(settings.get("ROUTES", ())),
             debug=bool(shown),
-            packages=_packages(settings.get("PACKAGES", ())),
-            bundle=_bundle(settings.get("BUNDLE") or ""),
-            fetch_allow=_origins(settings.get("FETCH_ALLOW", ())),
-            middleware=_middleware(settings.get("MIDDLEWARE", ())),
-            trusted_proxies=_proxies(settings.get("TRUSTED_PROXIES", ())),
-            proxy_header=_proxy_header(settings.get("PROXY_HEADER", "X-Forwarded-For")),
-            auth=_schemes(settings.get("AUTH")),
-            ticket_age=_seconds("TICKET_AGE", settings.get("TICKET_AGE", TICKET_AGE)),
-            ticket_claims=_claims(settings.get("TICKET_CLAIMS")),
-            login_url=_text("LOGIN_URL", settings.get("LOGIN_URL")),
-            api_paths=_texts("API_PATHS", settings.get("API_PATHS", ()), "/"),
-            trusted_origins=_texts("TRUSTED_ORIGINS", settings.get("TRUSTED_ORIGINS", ())),
-            middleware_for=_middleware_for(settings.get("MIDDLEWARE_FOR") or {}),
+            packages=keys.read_packages(settings.get("PACKAGES", ())),
+            bundle=keys.read_bundle(settings.get("BUNDLE") or ""),
+            fetch_allow=keys.read_origins(settings.get("FETCH_ALLOW", ())),
+            middleware=keys.read_middleware(settings.get("MIDDLEWARE", ())),
+            trusted_proxies=keys.read_proxies(settings.get("TRUSTED_PROXIES", ())),
+            proxy_header=keys.read_proxy_header(settings.get("PROXY_HEADER", "X-Forwarded-For")),
+            auth=keys.read_schemes(settings.get("AUTH")),
+            ticket_age=keys.read_seconds("TICKET_AGE", settings.get("TICKET_AGE", TICKET_AGE)),
+            ticket_claims=keys.read_claims(settings.get("TICKET_CLAIMS")),
+            login_url=keys.read_text("LOGIN_URL", settings.get("LOGIN_URL")),
+            api_paths=keys.read_texts("API_PATHS", settings.get("API_PATHS", ()), "/"),
+            trusted_origins=keys.read_texts("TRUSTED_ORIGINS", settings.get("TRUSTED_ORIGINS", ())),
+            middleware_for=keys.read_middleware_for(settings.get("MIDDLEWARE_FOR") or {}),
         )
-
-
-def _packages(given: Any) -> tuple[str, ...]:
-    if not isinstance(given, list | tuple | set | frozenset):
-        raise ConfigError(f"PACKAGES must be a list of package names, not {given!r:.80}")
-    for name in given:
-        if not isinstance(name, str) or not name.isidentifier():
-            raise ConfigError(
-                f"PACKAGES: {name!r} is not the name of a package as it is imported: 'idna'"
-            )
-    return tuple(sorted(given))
-
-
-def _bundle(given: Any) -> str:
-    if not isinstance(given, str) and not hasattr(given, "__fspath__"):
-        raise ConfigError(f"BUNDLE must be the path of a directory, not {given!r:.80}")
-    return str(given)
-
-
-# The shape alone; what a host or a port may be is the URL parser's to say, in dualrt.web.egress.
-_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?/?", re.IGNORECASE)
-
-
-def _origins(given: Any) -> tuple[str, ...]:
-    if not isinstance(given, list | tuple | set | frozenset):
-        raise ConfigError(f"FETCH_ALLOW must be a list of origins, not {given!r:.80}")
-    for origin in given:
-        if not isinstance(origin, str) or not _ORIGIN.fullmatch(origin):
-            raise ConfigError(
-                f"FETCH_ALLOW: {origin!r} is no origin; write scheme, host and port, with no path "
-                "and no pattern: 'http://127.0.0.1:9000', 'https://internal.example'"
-            )
-    return tuple(sorted(given))
-
-
-def _middleware_for(given: Any) -> tuple[tuple[str, tuple[Any, ...]], ...]:
-    if not isinstance(given, Mapping):
-        raise ConfigError(
-            "MIDDLEWARE_FOR must be a dict from a namespace's or blueprint's name to a list, not "
-            f"{given!r:.80}"
-        )
-    for name in given:
-        if not isinstance(name, str) or not name:
-            raise ConfigError(
-                f"MIDDLEWARE_FOR: {name!r:.80} is not the name of a namespace or of a blueprint"
-            )
-    return tuple([(name, _middleware(given[name], where(name))) for name in given])
-
-
-def where(name: str) -> str:
-    """Return how messages call the list of one namespace or blueprint."""
-    return f"MIDDLEWARE_FOR[{name!r}]"
-
-
-def _middleware(given: Any, where: str = "MIDDLEWARE") -> tuple[Any, ...]:
-    if not isinstance(given, list | tuple):
-        raise ConfigError(f"{where} must be a list, in the order they run, not {given!r:.80}")
-    wrong = [each for each in given if not isinstance(each, str) and not callable(each)]
-    if wrong:
-        shown = ", ".join(f"{each!r:.80}" for each in wrong)
-        raise ConfigError(
-            f"{where}: {shown}: an entry is a function or the dotted name of one: 'shop.edge.gate'"
-        )
-    return tuple(given)
-
-
-def _proxies(given: Any) -> tuple[str, ...] | int:
-    # the shape alone; what is a network is dualrt.web.proxies' to say
-    if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
-        return given
-    if not isinstance(given, list | tuple | set | frozenset):
-        raise ConfigError(
-            "TRUSTED_PROXIES must be a list of networks, or the number of proxies that every "
-            f"request passes, not {given!r:.80}"
-        )
-    wrong = [each for each in given if not isinstance(each, str)]
-    if wrong:
-        raise ConfigError(f"TRUSTED_PROXIES: {wrong[0]!r:.80} is no str like '10.0.0.0/8'")
-    return tuple(sorted(given))
-
-
-_TOKEN = re.compile(r"[!#$%&'*+.^`|~0-9A-Za-z-]+")  # RFC 9110, without "_"
-
-
-def _proxy_header(given: Any) -> str:
-    if not isinstance(given, str) or not _TOKEN.fullmatch(given):
-        raise ConfigError(
-            f"PROXY_HEADER must be a header's name, 'X-Forwarded-For' or 'Forwarded', not {given!r}"
-        )
-    return given.lower()
-
-
-def _schemes(given: Any) -> tuple[Any, ...] | None:
-    """Check the shape alone: what schemes there are, ``dualrt.auth.schemes`` knows."""
-    if given is None:
-        return None
-    if not isinstance(given, list | tuple):
-        raise ConfigError(f"AUTH must be a list of schemes, in order, not {given!r:.80}")
-    for each in given:
-        if not isinstance(each, str) and not (isinstance(each, Mapping) and "scheme" in each):
-            raise ConfigError(
-                "AUTH: an entry is the name of a scheme, or a dict with its name and its options: "
-                '"ticket", {"scheme": "jwt", "algorithms": ["HS256"]}'
-            )  # not what was given: it may hold a key
-    return tuple(given)
-
-
-def _seconds(key: str, given: Any) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= _LONGEST:
-        raise ConfigError(f"{key} must be a positive number of seconds, not {given!r:.80}")
-    return float(given)
-
-
-def _claims(given: Any) -> Any:
-    if given is not None and not callable(given) and not (isinstance(given, str) and "." in given):
-        raise ConfigError(
-            f"TICKET_CLAIMS must be the dotted name of a function of the user that returns a dict: "
-            f"'shop.auth.claims', not {given!r:.80}"
-        )
-    return given
-
-
-def _text(key: str, given: Any) -> str | None:
-    if given is not None and (not isinstance(given, str) or not given):
-        raise ConfigError(f"{key} must be text, not {given!r:.80}")
-    return given or None
-
-
-def _texts(key: str, given: Any, start: str = "") -> tuple[str, ...]:
-    if not isinstance(given, list | tuple | set | frozenset) or not all(
-        isinstance(each, str) and each.startswith(start) for each in given
-    ):
-        begin = f" that start with {start!r}" if start else ""
-        raise ConfigError(f"{key} must be a list of texts{begin}, not {given!r:.80}")
-    return tuple(given)
-
-
-def _routes(given: Any) -> tuple[tuple[Any, ...], ...]:
-    rows = []
-    if not isinstance(given, list | tuple):
-        raise ConfigError(f"ROUTES must be a list of (pattern, view), not {given!r:.80}")
-    for row in given:
-        if not isinstance(row, tuple | list) or len(row) not in (2, 3):
-            raise ConfigError(f"ROUTES: {row!r} is not (pattern, view) or (pattern, view, name)")
-        if not isinstance(row[0], str) or not row[0].startswith("/"):
-            raise ConfigError(f"ROUTES: the pattern {row[0]!r} must be a str that starts with '/'")
-        if not callable(row[1]):
-            raise ConfigError(f"ROUTES: the view of {row[0]!r} is not callable: {row[1]!r}")
-        rows.append(tuple(row))
-    return tuple(rows)
 
 
 _OPTIONS = frozenset(Options._fields)
@@ -337,4 +186,4 @@ def _nearest(name: object, known: tuple[str, ...]) -> str:
 
 
 __all__ = ["CPU_MS", "ISOLATIONS", "MAX_BODY", "RUNTIMES", "STREAM_TIMEOUT", "TICKET_AGE"]
-__all__ += ["TIMEOUT", "Config", "Options", "check_runtime", "make_options", "where"]
+__all__ += ["TIMEOUT", "Config", "Options", "check_runtime", "make_options"]

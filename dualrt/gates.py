@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from dualrt.config import Config, where
+from dualrt.config import Config
 from dualrt.errors import ConfigError
 from dualrt.guard import Guard, guards_of
+from dualrt.keys import where
 from dualrt.middleware import Middleware, load_middleware
 from dualrt.routing.decisions import DOUBT, Decision
 from dualrt.routing.matcher import Hit, Matcher, Matchers
