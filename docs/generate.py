@@ -19,8 +19,8 @@ Made from the code by `make docs`; change `dualrt/edge/subset.py`, not this page
 Edge code may import the project's own modules, of which it gets what it reaches, the modules and
 names below, `dualrt` itself with `dualrt.buckets` and `dualrt.patterns`, and the installed packages
 that `DUALRT["PACKAGES"]` lists. Anything else is an error at start-up, with the chain of imports
-that leads to it; see [the findings](checks.md). What the edge has, it has as a module of its own: no
-other name, and nothing that edge code sets there, is the server's.
+that leads to it; see [the findings](checks.md). What the edge has, it has as a module of its own:
+no other name, and nothing that edge code sets there, is the server's.
 """
 
 
