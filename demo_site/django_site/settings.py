@@ -9,7 +9,6 @@ import os
 
 from demo_site.prepare import HERE, secret_key, var
 
-
 SECRET_KEY = secret_key()
 DEBUG = True
 _host = os.environ.get("DEMO_HOST", "127.0.0.1")
