@@ -26,8 +26,8 @@ PAGE = """<!doctype html>
   <main class="wrap hero">
     <h1>Hello, {user}.</h1>
     <p class="lead">This page was made at the <span class="pill edge">edge</span>, and {framework}
-    has not seen the request. The edge knows you by a <code>{scheme}</code> that is good for
-    {left} s. It has asked no database.</p>
+    has not seen the request. The edge knows you by a <code>{scheme}</code> that is good
+    until {until}. It has asked no database.</p>
     <p><a href="/account/">Back to your account</a></p>
   </main>
 </body>
@@ -41,7 +41,7 @@ def made_at_the_edge(user: str, identity: Identity, framework: str) -> Response:
         user=escape(user),
         framework=framework,
         scheme=escape(identity.scheme),
-        left=int((identity.expires_at or 0) - time.time()),
+        until=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(identity.expires_at)),
     )
     headers = {
         "content-type": "text/html; charset=utf-8",

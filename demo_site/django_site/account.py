@@ -6,7 +6,7 @@ that the login has set beside the session's cookie.
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required as session_required
+from django.contrib.auth.decorators import login_required as django_login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -18,13 +18,15 @@ from dualrt import Request, Response, guard, login_required, runtime
 @runtime("edge")
 @login_required
 def me_edge(request):
-    return JsonResponse({"user": request.auth.claims["username"]})
+    name = request.auth.claims["username"]
+    return JsonResponse({"user": name})
 
 
 @runtime("server")
-@session_required
+@django_login_required
 def me_server(request):
-    return JsonResponse({"user": request.user.get_username()})
+    name = request.user.get_username()
+    return JsonResponse({"user": name})
 
 
 @runtime("edge")

@@ -9,15 +9,25 @@ $("ask").addEventListener("click", async () => {
   $("ask").disabled = true;
   $("calls").replaceChildren();
   try {
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const lane of LANES) $("calls").append(row(await call(`/api/me/${lane}`)));
-    }
-    $("status").textContent = `Done: ${ROUNDS * LANES.length} calls.`;
+    $("status").textContent = await rounds();
   } catch (error) {
     $("status").textContent = `Stopped: ${error.message}`;
   }
   $("ask").disabled = false;
 });
+
+async function rounds() {
+  for (let round = 0; round < ROUNDS; round++) {
+    let refused = false;
+    for (const lane of LANES) {
+      const answer = await call(`/api/me/${lane}`);
+      $("calls").append(row(answer));
+      refused ||= answer.status === 401;
+    }
+    if (refused) return "Refused: sign in, and ask again.";
+  }
+  return `Done: ${ROUNDS * LANES.length} calls.`;
+}
 
 async function call(path) {
   const began = performance.now();
@@ -38,9 +48,8 @@ async function call(path) {
 function says(response, path, text) {
   const end = new URL(response.url).pathname;
   if (end !== path) return `sent to ${end}`; // Django's own login_required knows no programs
-  if (!(response.headers.get("content-type") ?? "").includes("json")) return "no";
-  const { user, error } = JSON.parse(text);
-  return user ?? error;
+  if (!(response.headers.get("content-type") ?? "").includes("json")) return "nobody";
+  return JSON.parse(text).user ?? "nobody";
 }
 
 function row({ by, status, says, app, trip }) {
