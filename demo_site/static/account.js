@@ -8,6 +8,7 @@ const $ = (id) => document.getElementById(id);
 $("ask").addEventListener("click", async () => {
   $("ask").disabled = true;
   $("calls").replaceChildren();
+  $("status").textContent = "Asking…";
   try {
     $("status").textContent = await rounds();
   } catch (error) {
@@ -39,17 +40,16 @@ async function call(path) {
   return {
     by: header("x-dualrt").startsWith("edge") ? "edge" : "server", // sent where debug is on
     status: response.status,
-    says: says(response, path, text),
+    says: says(response, text),
     app: app ? Number(app[1]) : undefined,
     trip,
   };
 }
 
-function says(response, path, text) {
-  const end = new URL(response.url).pathname;
-  if (end !== path) return `sent to ${end}`; // Django's own login_required knows no programs
-  if (!(response.headers.get("content-type") ?? "").includes("json")) return "nobody";
-  return JSON.parse(text).user ?? "nobody";
+function says(response, text) {
+  const type = response.headers.get("content-type") ?? "";
+  if (type.includes("json")) return JSON.parse(text).user ?? "nobody";
+  return `sent to ${new URL(response.url).pathname}`; // Django's own login_required knows no programs
 }
 
 function row({ by, status, says, app, trip }) {
