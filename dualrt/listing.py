@@ -107,7 +107,8 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     methods = ",".join(row["methods"]) if row["methods"] is not None else "any"
     pattern = f"{row['host']}{row['pattern']}"
     code = f"{row['size']} B" if row["size"] is not None else "-"
-    before = ", ".join([*row["middleware"], *row["guards"]]) or "-"
+    guards = [name.replace(".<locals>.check", "") for name in row["guards"]]  # as it was written
+    before = ", ".join([*row["middleware"], *guards]) or "-"
     name = row["name"] or "-"
     return (row["runtime"], methods, pattern, row["view"], name, code, shown or "-", before)
 

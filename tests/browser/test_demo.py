@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,9 +40,16 @@ PAGES = ("", "stream/", "routes/", "account/", "login/")
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Yield the URL of each site by its name; Django runs under ASGI."""
+    with started(tmp_path_factory.mktemp("demo")) as urls:
+        yield urls
+
+
+@contextmanager
+def started(place: Path, *arguments: str) -> Iterator[dict[str, str]]:
     """Start the demo as a person does, on free ports; yield the URL of each site by its name."""
     command = [sys.executable, "-m", "demo_site", "--django-port", "0", "--flask-port", "0"]
-    place = tmp_path_factory.mktemp("demo")
+    command += arguments
     environ = os.environ | {"DEMO_VAR": str(place / "var")}
     errors = place / "stderr"
     with errors.open("wb") as stderr:
@@ -297,6 +305,19 @@ def ask(page: Any, end: str) -> list[list[str]]:
 
 def test_a_user_is_known_at_the_edge_and_refused_after_signing_out(tab: Tab) -> None:
     """Sign in, both runtimes say who it is; sign out, and the edge refuses the same browser."""
+    live_in_the_account(tab)
+
+
+def test_the_same_under_wsgi(browser: Any, tmp_path: Path) -> None:
+    """The Django site on gunicorn."""
+    with started(tmp_path, "--server", "gunicorn") as urls:
+        tab = Tab(browser, urls["Django"])
+        live_in_the_account(tab)
+        tab.context.close()
+    assert tab.trouble == []
+
+
+def live_in_the_account(tab: Tab) -> None:
     page = tab.page
     page.goto("account/")
     page.click("main >> text=Sign in")
