@@ -178,6 +178,19 @@ def test_a_login_is_known_at_the_edge_and_a_logout_ends_it(server_side: bool) ->
     assert client.get("/page").status in (302, 307)
 
 
+def test_flask_itself_renews_a_copy_that_it_believes() -> None:
+    """The limit that docs/auth.md names: what a response has signed anew is another session."""
+    client = Client(create_app())
+    client.get("/log/in?u=ann")
+    copied = dict(client.cookies)
+    client.get("/logout")
+    client.cookies = dict(copied)
+    assert who(client) is None
+    client.get("/cart")
+    assert client.cookies != copied
+    assert who(client) == "ann"
+
+
 def test_who_logs_in_again_in_the_same_second_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """A session that says the same as one that was logged out, signed in the same second, has
     another cookie: the old one stays refused.
