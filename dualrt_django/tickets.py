@@ -9,18 +9,19 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from secrets import token_hex
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import LazyObject, empty
 
-from dualrt.auth.revocation import revocations, session_key
+from dualrt.auth.revocation import UNLIKE, if_any, revocations, session_key
 from dualrt.auth.schemes import claims_of
 from dualrt.auth.ticket import TicketError, TicketScheme, told_by
 from dualrt_django.conf import current_edge
@@ -261,6 +262,17 @@ def _logged_out(request: Any = None, user: Any = None, **kwargs: Any) -> None:
             revocations().revoke(key(value), time.time() + scheme.lifetime)
 
 
+def _logged_in(request: Any = None, **kwargs: Any) -> None:
+    """Let a signed session not be the very one that was logged out: signatures have whole seconds,
+    and this one may have the same in it.
+    """
+    session = getattr(request, "session", None)
+    if session is None or if_any() is None or current_edge().auth.scheme("django-session") is None:
+        return
+    session[UNLIKE] = token_hex(4)
+
+
+user_logged_in.connect(_logged_in, dispatch_uid="dualrt_django.logins")
 user_logged_out.connect(_logged_out, dispatch_uid="dualrt_django.tickets")
 
 __all__ = ["RENEWAL", "with_tickets", "with_tickets_async"]

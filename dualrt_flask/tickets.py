@@ -7,13 +7,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 from flask import Flask, Response, make_response, redirect, request, session
 from werkzeug.http import parse_cookie
 
 from dualrt.auth.refusals import is_for_program, login_for, safe_next, unknown
-from dualrt.auth.revocation import revocations
+from dualrt.auth.revocation import UNLIKE, revocations
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import RENEW
 from dualrt.auth.ticket import TicketError, TicketScheme, told_by
@@ -109,6 +110,7 @@ def _see_to(app: Flask, site: Site, auth: Auth, response: Response) -> bool:
         if scheme.name == "flask-session":
             _end_copies(scheme, sent, now)
             known = known or session.get(scheme.user_key) is not None
+            now = _make_unlike(app, scheme, response, sent, now)
     if auth.tickets is not None:
         known = _keep_ticket(app, site, auth.tickets, response, sent, now) or known
     return known
@@ -133,6 +135,25 @@ def _end_copies(scheme: Any, sent: str, now: str) -> None:
             return
         if before.get(scheme.user_key) is not None:
             _revoke(scheme, sent)
+
+
+def _make_unlike(app: Flask, scheme: Any, response: Response, sent: str, now: str) -> str:
+    """Let a login have a cookie that is not revoked; return its value.
+
+    Signatures have whole seconds: who logs in again within the second of a session that was logged
+    out, and has the same in it, would have that one's very cookie.
+    """
+    if not now or now == sent or session.get(scheme.user_key) is None:
+        return now
+    if not revocations().is_revoked(scheme.revocation_key(now), None):
+        return now
+    name = cookie_name(app)
+    lines = response.headers.getlist("Set-Cookie")
+    others = [each for each in lines if each.partition("=")[0].strip() != name]
+    response.headers.setlist("Set-Cookie", others)
+    session[UNLIKE] = token_hex(4)
+    app.session_interface.save_session(app, session, response)
+    return _current(response, name, sent)
 
 
 def _revoke(scheme: Any, value: str) -> None:

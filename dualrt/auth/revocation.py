@@ -12,6 +12,8 @@ from time import time
 from typing import Protocol
 
 LIFETIME = 2_678_400.0  # 31 days: Flask's session lifetime, the longest default of what is read
+# What a signed session says besides, so that it is not the very one that was logged out.
+UNLIKE = "_dualrt"
 MAX_ENTRIES = 100_000  # about 20 MB; over it, those that end first are forgotten
 
 
@@ -115,5 +117,5 @@ def session_key(content: str | bytes) -> str:
     return f"session:{sha256(b'dualrt.session:' + content).hexdigest()[:48]}"
 
 
-__all__ = ["LIFETIME", "InProcess", "Revocations", "if_any", "revocations", "revoke"]
+__all__ = ["LIFETIME", "UNLIKE", "InProcess", "Revocations", "if_any", "revocations", "revoke"]
 __all__ += ["session_key", "use"]
