@@ -33,7 +33,16 @@ MIDDLEWARES = {
 }
 
 # what may have been measured or not, contender by contender
-GROUPS = ("wsgi", "asgi", "first_chunk", "users", "strangers", "hook", "pass_through", "middlewares")
+GROUPS = (
+    "wsgi",
+    "asgi",
+    "first_chunk",
+    "users",
+    "strangers",
+    "hook",
+    "pass_through",
+    "middlewares",
+)
 
 METHOD = """\
 Every contender answers the same `GET` of a browser (ten headers, two cookies) with the same

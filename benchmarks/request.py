@@ -66,7 +66,9 @@ def scope(path: str, extra: Mapping[str, str] = NONE) -> dict[str, Any]:
         "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": [(name.lower().encode(), value.encode()) for name, value in with_extra(extra).items()],
+        "headers": [
+            (name.lower().encode(), value.encode()) for name, value in with_extra(extra).items()
+        ],
         "server": ("127.0.0.1", 80),
         "client": ("127.0.0.1", 50000),
         "state": {},

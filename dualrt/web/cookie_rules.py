@@ -64,7 +64,7 @@ def parse_django(header: str) -> Pairs:
             name, value = "", name
         name, value = name.strip(), value.strip()
         if name or value:
-            pairs.append((name, unquote_django(value)))
+            pairs.append((name, unquote_django(value) if value[:1] == '"' else value))
     return pairs
 
 
