@@ -110,7 +110,7 @@ def cookies_set(app: Any, path: str) -> str:
             result.close()
     if not lines:
         raise RuntimeError(f"{path} set no cookie")
-    return "; ".join(line.partition(";")[0] for line in lines)
+    return "; ".join(line.partition(";")[0].strip() for line in lines)
 
 
 class Exchange:
