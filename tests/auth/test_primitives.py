@@ -19,7 +19,7 @@ from dualrt.auth.mac import mac
 
 
 def verdict(function: Callable[[Any], Any], given: Any) -> str:
-    """Return what a function gives, or that it raises: which way a malformed value does, differs."""
+    """Return what a function gives, or that it raises, in whichever way."""
     try:
         return repr(function(given))
     except Exception:
