@@ -61,7 +61,7 @@ class Auth:
         now = self._clock()
         for scheme in self.schemes:
             found = scheme.verdict(request, now).identity
-            if found is not None and not _is_revoked(found):
+            if found is not None and (if_any() is None or not _is_revoked(found)):
                 return found
         return None
 

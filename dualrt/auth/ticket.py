@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from dualrt.auth.encoding import Refused, b64decode, b64encode, key_bytes, load_json, to_bytes
 from dualrt.auth.identity import Identity, Verdict
 from dualrt.auth.mac import mac
-from dualrt.auth.picking import pick
+from dualrt.auth.picking import pick, without
 from dualrt.auth.revocation import if_any, revocations, session_digest, session_key
 from dualrt.auth.users import user_id
 from dualrt.config import TICKET_AGE
@@ -76,6 +76,7 @@ class TicketScheme:
         self.session_cookie = session_cookie
         self.age = age
         self._strict = strict
+        self._absent = without(session_cookie)
         self._hints = (session_cookie, *hints)
 
         # closures: edge code that is given the scheme cannot read the keys off it
@@ -93,6 +94,8 @@ class TicketScheme:
     def verdict(self, request: Request, now: float) -> Verdict:
         """Return whose session it is."""
         try:
+            if not request.cookies.get(self.session_cookie):
+                return self._absent
             session = pick(request, self.session_cookie, self._strict)
             ticket = self.open(pick(request, self.cookie, self._strict), session, now)
         except Refused as refused:
