@@ -193,15 +193,12 @@ def _wrap(
     check = make(*functions)
 
     def judge(args: tuple[Any, ...], request: Any, kwargs: dict[str, Any]) -> Response | None:
-        found = request if request is not None else _first_request(args)
-        if found is None:
-            raise ViewError(
-                f"{_name(view)} was called without an edge request; in the server runtime, use "
-                "the framework's own decorators, or @guard"
-            )
-        if request is not None and passes:
-            kwargs["request"] = request
-        return check(found)
+        if request is not None:
+            if passes:
+                kwargs["request"] = request
+            return check(request)
+        first = args[0] if args else None
+        return check(first if isinstance(first, Request) else _second(args, view))
 
     if getattr(getattr(view, "__code__", None), "co_flags", 0) & _CO_COROUTINE:
 
@@ -269,9 +266,14 @@ def _go_on(request: Request) -> Response:
     return Response.next()
 
 
-def _first_request(args: tuple[Any, ...]) -> Request | None:
-    """Return the request of a function, or of a method, whose first argument is its object."""
-    return next((each for each in args[:2] if isinstance(each, Request)), None)
+def _second(args: tuple[Any, ...], view: Any) -> Request:
+    """Return the request of a method, whose first argument is its object."""
+    if len(args) > 1 and isinstance(args[1], Request):
+        return args[1]
+    raise ViewError(
+        f"{_name(view)} was called without an edge request; in the server runtime, use the "
+        "framework's own decorators, or @guard"
+    )
 
 
 def _wants_request(view: Any) -> bool:

@@ -69,7 +69,10 @@ class JwtScheme:
         candidates = self._keys.find(kid, header["alg"])
         if not candidates:
             return Verdict(None, f"no key {kid!r:.80} is known for {header['alg']}")
-        if not any(verify(token.message, token.signature) for verify in candidates):
+        for verify in candidates:
+            if verify(token.message, token.signature):
+                break
+        else:
             return Verdict(None, "the token's signature is not right")
         claims = load_object(token.payload)
         if claims is None:

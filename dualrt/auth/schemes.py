@@ -28,7 +28,16 @@ class Auth:
     ``unsupported``: why the framework's own sessions cannot be read, for ``dualrt explain``.
     """
 
-    __slots__ = ("_clock", "links", "schemes", "stale_schemes", "tickets", "unsupported", "waits")
+    __slots__ = (
+        "_clock",
+        "links",
+        "schemes",
+        "stale_schemes",
+        "takes_tokens",
+        "tickets",
+        "unsupported",
+        "waits",
+    )
 
     def __init__(
         self,
@@ -43,6 +52,7 @@ class Auth:
         self.unsupported = unsupported
         self.waits = tuple(each for each in schemes if getattr(each, "waits", True))
         self.tickets: Any = self.scheme("ticket")
+        self.takes_tokens = self.scheme("jwt") is not None
         self.stale_schemes = tuple(each for each in schemes if hasattr(each, "is_stale"))
         self._clock = clock
 
@@ -51,7 +61,7 @@ class Auth:
         now = self._clock()
         for scheme in self.schemes:
             found = scheme.verdict(request, now).identity
-            if found is not None and not _is_revoked(found):
+            if found is not None and (if_any() is None or not _is_revoked(found)):
                 return found
         return None
 
@@ -72,7 +82,10 @@ class Auth:
         """Whether the server runtime may know the sender though the edge does not: a session
         without a valid ticket.
         """
-        return any(each.is_stale(request) for each in self.stale_schemes)
+        for each in self.stale_schemes:  # noqa: SIM110 - for every stranger
+            if each.is_stale(request):
+                return True
+        return False
 
     def prepare(self, request: Any) -> Awaitable[None] | None:
         """Return what to wait for before ``identify`` can tell, mostly ``None``."""
