@@ -542,7 +542,7 @@ async def test_a_real_server_and_its_rotation(server: Server) -> None:
     """Fifty at once are one request there; a new key is found; what is gone is gone."""
     clock = Clock()
     server.routes["/jwks"] = answer(json.dumps({"keys": [A]}).encode())
-    scheme = local(server)
+    scheme = local(server, jwks_timeout=10)
     assert isinstance(scheme._keys, KeySet)
     scheme._keys._clock = clock
     assert all(await asyncio.gather(*(identified(scheme) for _ in range(50))))
