@@ -26,9 +26,19 @@ class Auth:
     """The schemes of a site, in their order; the first that knows the sender of a request tells.
 
     ``unsupported``: why the framework's own sessions cannot be read, for ``dualrt explain``.
+    ``vary``: the names of the headers that tell who sent a request, as ``Vary`` has them.
     """
 
-    __slots__ = ("_clock", "links", "schemes", "stale_schemes", "tickets", "unsupported", "waits")
+    __slots__ = (
+        "_clock",
+        "links",
+        "schemes",
+        "stale_schemes",
+        "tickets",
+        "unsupported",
+        "vary",
+        "waits",
+    )
 
     def __init__(
         self,
@@ -44,6 +54,8 @@ class Auth:
         self.waits = tuple(each for each in schemes if getattr(each, "waits", True))
         self.tickets: Any = self.scheme("ticket")
         self.stale_schemes = tuple(each for each in schemes if hasattr(each, "is_stale"))
+        read = [name for each in schemes for name in getattr(each, "reads", ("Cookie",))]
+        self.vary = ", ".join(dict.fromkeys(read or ["Cookie"]))
         self._clock = clock
 
     def identify(self, request: Any) -> Identity | None:

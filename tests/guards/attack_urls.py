@@ -71,6 +71,8 @@ urlpatterns = [
     path("mixed", Mixed.as_view()),
     path("mixed-both", MixedBoth.as_view()),
     path("sub-both", SubBoth.as_view()),
-    path("cached", views.opaque(cache_page(60)(guard(login_required)(plain)))),
-    path("cached-open", views.opaque(cache_page(60)(plain))),
+    path("cached", cache_page(60)(guard(login_required)(plain))),
+    path("cached-hidden", views.opaque(cache_page(60)(guard(login_required)(plain)))),
+    path("known", guard(login_required)(plain)),
+    path("known-edge", guard(login_required)(edge)),
 ]

@@ -10,9 +10,15 @@ import pytest
 
 from dualrt import Response, guard, middleware
 from dualrt.testing import Client
+from tests import django_site
 from tests.guards import checks
 from tests.guards.conftest import Open
 from tests.guards.flask_app import create_app, told
+
+django_site.setup()
+
+from django.core.cache import cache as django_cache  # noqa: E402
+from django.core.signing import TimestampSigner  # noqa: E402
 
 URLS = {"ROOT_URLCONF": "tests.guards.attack_urls"}
 KEY = {"cookie": "key=right"}
@@ -99,3 +105,46 @@ class TestCookies:
         cookies = site.get(path, headers={"cookie": sent}).json()["cookies"]
         assert "admin" not in cookies
         assert cookies["role"] == "guest"
+
+
+SIGNED = {
+    **URLS,
+    "INSTALLED_APPS": [
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+    ],
+    "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+}
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+CACHES = ["UpdateCacheMiddleware", "FetchFromCacheMiddleware"]
+
+
+def session() -> dict[str, str]:
+    """Return the header of a user with a signed session."""
+    told = {
+        "_auth_user_id": "7",
+        "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",
+        "_auth_user_hash": "h",
+    }
+    signer = TimestampSigner(salt="django.contrib.sessions.backends.signed_cookies")
+    return {"cookie": f"sessionid={signer.sign_object(told, compress=True)}"}
+
+
+class TestCaches:
+    """A cache in front of a view, or of the site, gives to strangers what it has kept."""
+
+    @pytest.mark.parametrize("path", ["/cached", "/cached-hidden", "/known", "/known-edge"])
+    @pytest.mark.parametrize("whole", [False, True], ids=["a page", "the whole site"])
+    def test_what_a_user_was_shown_is_kept_for_nobody_else(
+        self, at: Open, path: str, whole: bool
+    ) -> None:
+        """Django's own `login_required` makes the answer vary by its session; so does the guard."""
+        django_cache.clear()
+        inner = [f"django.middleware.cache.{name}" for name in CACHES] if whole else []
+        site = at(inner=[SESSIONS, *inner], validate=False, **SIGNED)
+        shown = site.get(path, headers=session())
+        assert (shown.status, shown.json()["text"]) == (200, "the secret")
+        assert "cookie" in str(shown.headers.get("vary")).lower()
+        assert site.get(path).status == 302
