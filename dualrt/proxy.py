@@ -186,7 +186,7 @@ def _check(request: Request) -> None:
     """Refuse what cannot be sent on: it is said to the client, and no error of the site's."""
     if not TOKEN.fullmatch(request.method):
         raise ClientError(f"{request.method!r} is no HTTP method")
-    if request.method.upper() in _REFUSED:
+    if request.method in _REFUSED:
         raise ClientError(f"{request.method} is not sent on to another origin", 501)
     if "websocket" in (request.headers.get("upgrade") or "").lower():
         raise ClientError("WebSockets are not sent on to another origin", 501)

@@ -43,7 +43,8 @@ class WSGIRequest(Request):
 
     def __init__(self, environ: Environ, path: str, params: dict[str, Any], rule: str) -> None:
         self.environ = environ
-        self.method = environ["REQUEST_METHOD"]
+        # servers pass a "post" on; both frameworks take it for a POST, and so must every check
+        self.method = environ["REQUEST_METHOD"].upper()
         self.path = path
         self.params = params
         self.cookie_rule = rule

@@ -56,8 +56,8 @@ def _fitting(app: Any, name: str, wrap: Callable[[Any], Any]) -> Callable[[], Ed
         nonlocal known
         edge = current_edge()
         if edge.asks_who is not known:
-            known = edge.asks_who
-            setattr(app, name, methods[known])
+            setattr(app, name, methods[edge.asks_who])
+            known = edge.asks_who  # last: another thread goes by it
         return edge
 
     return current

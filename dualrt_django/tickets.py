@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from secrets import token_hex
 from typing import Any
 
@@ -75,8 +76,20 @@ def _keeper(http: HttpRequest) -> _Keeper | None:
         return None
     http.__dict__[_DONE] = True
     if http.path_info in edge.renewing:
-        http.urlconf = RENEWAL
+        http.__class__ = _pinned(type(http))
     return _Keeper(scheme, claims_of(edge.config))
+
+
+@cache
+def _pinned(kind: type[HttpRequest]) -> type[HttpRequest]:
+    """Return a class of requests that no middleware gives other routes: the edge's have not been
+    asked about this path, so no view of the site must be reached by it.
+    """
+    return type(kind.__name__, (kind,), {"urlconf": property(lambda self: RENEWAL, _ignore)})
+
+
+def _ignore(http: HttpRequest, urlconf: object) -> None:
+    pass
 
 
 class _Keeper:
@@ -129,7 +142,7 @@ class _Keeper:
         """Return the response, but to a request for a ticket that could not be made: to send the
         client back would send it round in circles.
         """
-        if self.known or http.__dict__.get("urlconf") != RENEWAL or response.status_code != 307:
+        if self.known or getattr(http, "urlconf", None) != RENEWAL or response.status_code != 307:
             return response
         from dualrt_django.renewal import stranger
 

@@ -179,7 +179,7 @@ def _keep_ticket(
     if response.status_code >= 500 or (sent == now and _is_shared(response)):
         return False
     user = _user(app)
-    if user is None:
+    if user is None or str(user.get_id()) != str(user_id):  # by an API key: not the session's
         if value:
             _drop(app, scheme, response)
         return False

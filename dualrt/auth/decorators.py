@@ -173,7 +173,8 @@ class _Guard(NamedTuple):
 
     def remake(self, inner: Any, functions: tuple[Any, ...]) -> Any:
         """Decorate ``inner`` in the same way, with these functions of the project."""
-        return _wrap(self.name, inner or _go_on, self.make, functions, self.origin)
+        ending = inner or _end_of(self.origin)
+        return _wrap(self.name, ending, self.make, functions, self.origin)
 
 
 def _wrap(
@@ -218,7 +219,7 @@ def _wrap(
         setattr(made, each, getattr(view, each, None))
     made.__dict__.update({k: v for k, v in vars(view).items() if k != "__wrapped__"})
     setattr(made, INNER, view)
-    inner = None if view is _go_on else view
+    inner = None if view in (_go_on, _go_on_known) else view
     setattr(made, GUARD, _Guard(name, inner, make, functions, origin, made.__closure__))
     if origin is not None:
         setattr(made, ORIGIN, origin)
@@ -236,7 +237,7 @@ def _stand_for(
     """Give a decorator the check that ``guard`` binds to a view in its place: what it makes of a
     function that lets every request go on.
     """
-    check: Any = _wrap(name, _go_on, make, functions, origin)
+    check: Any = _wrap(name, _end_of(origin), make, functions, origin)
     check.__module__, check.__qualname__ = "dualrt", f"{name}.<locals>.check"
     setattr(decorator, CHECK, check)
 
@@ -262,8 +263,20 @@ def names_on(view: Any) -> list[str]:
 _METHODS = ("dispatch", "dispatch_request", "get", "head", "post", "put", "patch", "delete")
 
 
+def _end_of(origin: str | None) -> Callable[[Request], Response]:
+    """Return what a check ends in where it lets the request go on: those of ``origin`` do not ask
+    who sent it.
+    """
+    return _go_on_known if origin is None else _go_on
+
+
 def _go_on(request: Request) -> Response:
     return Response.next()
+
+
+def _go_on_known(request: Request) -> Response:
+    # a cache between the edge and the client, or the view, must not give it to anyone else
+    return Response.next(headers={"vary": _auth().vary})
 
 
 def _second(args: tuple[Any, ...], view: Any) -> Request:

@@ -29,15 +29,19 @@ _IS_BEARER = re.compile(r"[ \t]*bearer(?:[ \t]|$)", re.IGNORECASE | re.ASCII)
 
 
 class JwtScheme:
-    """One entry of ``AUTH`` with ``"scheme": "jwt"``. ``waits``: whether its keys are fetched."""
+    """One entry of ``AUTH`` with ``"scheme": "jwt"``. ``waits``: whether its keys are fetched;
+    ``reads``: the headers that it looks at.
+    """
 
-    __slots__ = ("_keys", "_options", "name", "waits")
+    __slots__ = ("_keys", "_options", "name", "reads", "waits")
 
     def __init__(self, options: JwtOptions) -> None:
         self.name = "jwt"
         self._options = options
         self._keys = options.keys
         self.waits = isinstance(options.keys, KeySet)
+        cookie = "Cookie" if options.cookie else ""
+        self.reads = tuple(filter(None, (options.header.title(), cookie)))
 
     @classmethod
     def from_options(

@@ -26,6 +26,7 @@ class Auth:
     """The schemes of a site, in their order; the first that knows the sender of a request tells.
 
     ``unsupported``: why the framework's own sessions cannot be read, for ``dualrt explain``.
+    ``vary``: the names of the headers that tell who sent a request, as ``Vary`` has them.
     """
 
     __slots__ = (
@@ -36,6 +37,7 @@ class Auth:
         "takes_tokens",
         "tickets",
         "unsupported",
+        "vary",
         "waits",
     )
 
@@ -54,6 +56,8 @@ class Auth:
         self.tickets: Any = self.scheme("ticket")
         self.takes_tokens = self.scheme("jwt") is not None
         self.stale_schemes = tuple(each for each in schemes if hasattr(each, "is_stale"))
+        read = [name for each in schemes for name in getattr(each, "reads", ("Cookie",))]
+        self.vary = ", ".join(dict.fromkeys(read or ["Cookie"]))
         self._clock = clock
 
     def identify(self, request: Any) -> Identity | None:

@@ -1,0 +1,150 @@
+"""Attempts to reach what is guarded: each was tried, and has found nothing, or what it found is
+mended.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dualrt import Response, guard, middleware
+from dualrt.testing import Client
+from tests import django_site
+from tests.guards import checks
+from tests.guards.conftest import Open
+from tests.guards.flask_app import create_app, told
+
+django_site.setup()
+
+from django.core.cache import cache as django_cache  # noqa: E402
+from django.core.signing import TimestampSigner  # noqa: E402
+
+URLS = {"ROOT_URLCONF": "tests.guards.attack_urls"}
+KEY = {"cookie": "key=right"}
+
+
+@middleware(matcher=["/plain", "/fenced"])
+def fence(request: Any) -> Any:
+    """Let in who only reads, by the path."""
+    if request.method == "POST":
+        return Response("only to be read", 403)
+    return Response.next()
+
+
+@middleware(matcher="/plain")
+def drops(request: Any) -> Any:
+    """Take a cookie away from whoever answers, and say what another one is."""
+    return Response.next(cookies={"admin": None, "role": "guest"})
+
+
+class TestTheMethod:
+    """uvicorn with h11, and other servers, pass on what a client wrote. Django and Flask read it as
+    upper-case: a check that has seen another method has checked another request.
+    """
+
+    @pytest.mark.parametrize("path", ["/reads", "/reads-edge", "/plain"])
+    @pytest.mark.parametrize("method", ["post", "Post", "pOST"])
+    def test_its_case_leads_round_nothing_in_django(self, at: Open, path: str, method: str) -> None:
+        """By a guard, before either runtime, and by a path."""
+        site = at([fence], validate=False, **URLS)  # that warns of such methods
+        if path == "/plain" and site.name.startswith("none"):  # type: ignore[attr-defined]
+            pytest.skip("no door: no middlewares")
+        response = site.request(method, path)
+        assert (response.status, response.text) == (403, "only to be read")
+        assert site.request("get", path).json()["method"] == "GET"
+
+    @pytest.mark.parametrize("method", ["post", "Post"])
+    def test_its_case_leads_round_nothing_in_flask(self, method: str) -> None:
+        """By a guard, and by a path."""
+        app = create_app(config={"MIDDLEWARE": [fence]})
+        app.add_url_rule("/reads", "reads", guard(checks.reads)(told), methods=["GET", "POST"])
+        app.add_url_rule("/fenced", "fenced", told, methods=["GET", "POST"])
+        site = Client(app, validate=False)
+        for path in ("/reads", "/fenced"):
+            assert site.request("get", path).status == 200
+            assert site.request(method, path).status == 403
+
+
+class TestClasses:
+    @pytest.mark.parametrize("path", ["/mixed", "/mixed-both", "/sub-both"])
+    def test_a_mixin_in_front_of_a_guarded_class_leaves_it_guarded(
+        self, at: Open, path: str
+    ) -> None:
+        """Its `as_view` need not call the guarded one's, which it hides."""
+        site = at(**URLS)
+        assert site.get(path).text == "who are you?"
+        assert site.get(path, headers=KEY).json()["text"] == "the secret"
+
+    def test_two_guards_of_a_class_keep_their_order_in_a_subclass(self, at: Open) -> None:
+        """The upper one first, each once."""
+        told = at(**URLS).get("/sub-both", headers=KEY).json()
+        assert [name for name, *_ in told["calls"]] == ["inner", "key"]
+
+
+class TestCookies:
+    @pytest.mark.parametrize("path", ["/drops", "/drops-edge", "/plain"])
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            pytest.param("admin=1; role=boss", id="plain"),
+            pytest.param("\x0cadmin=1; role\x0b=boss", id="blanks that are no SP"),
+            pytest.param("\xc2\xa0admin=1; \xe2\x80\x83role=boss", id="blanks in UTF-8"),
+            pytest.param("\x85admin=1; \xa0role=boss", id="blanks in Latin-1"),
+            pytest.param('a="; admin=1; role=boss; b="', id="in quotes"),
+            pytest.param("admin=1; admin=2; role=boss; role=king", id="twice"),
+        ],
+    )
+    def test_a_client_cannot_keep_a_cookie_that_a_check_has_deleted_or_set(
+        self, at: Open, path: str, sent: str
+    ) -> None:
+        """However its name is dressed up: Django drops every blank round it."""
+        site = at([drops], **URLS)
+        if path == "/plain" and site.name.startswith("none"):  # type: ignore[attr-defined]
+            pytest.skip("no door: no middlewares")
+        cookies = site.get(path, headers={"cookie": sent}).json()["cookies"]
+        assert "admin" not in cookies
+        assert cookies["role"] == "guest"
+
+
+SIGNED = {
+    **URLS,
+    "INSTALLED_APPS": [
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+    ],
+    "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+}
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+CACHES = ["UpdateCacheMiddleware", "FetchFromCacheMiddleware"]
+
+
+def session() -> dict[str, str]:
+    """Return the header of a user with a signed session."""
+    told = {
+        "_auth_user_id": "7",
+        "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",
+        "_auth_user_hash": "h",
+    }
+    signer = TimestampSigner(salt="django.contrib.sessions.backends.signed_cookies")
+    return {"cookie": f"sessionid={signer.sign_object(told, compress=True)}"}
+
+
+class TestCaches:
+    """A cache in front of a view, or of the site, gives to strangers what it has kept."""
+
+    @pytest.mark.parametrize("path", ["/cached", "/cached-hidden", "/known", "/known-edge"])
+    @pytest.mark.parametrize("whole", [False, True], ids=["a page", "the whole site"])
+    def test_what_a_user_was_shown_is_kept_for_nobody_else(
+        self, at: Open, path: str, whole: bool
+    ) -> None:
+        """Django's own `login_required` makes the answer vary by its session; so does the guard."""
+        django_cache.clear()
+        inner = [f"django.middleware.cache.{name}" for name in CACHES] if whole else []
+        site = at(inner=[SESSIONS, *inner], validate=False, **SIGNED)
+        shown = site.get(path, headers=session())
+        assert (shown.status, shown.json()["text"]) == (200, "the secret")
+        assert "cookie" in str(shown.headers.get("vary")).lower()
+        assert site.get(path).status == 302
