@@ -81,7 +81,7 @@ def _keeper(http: HttpRequest) -> _Keeper | None:
 
 
 @cache
-def _pinned(kind: type[HttpRequest]) -> type[HttpRequest]:
+def _pinned(kind: Any) -> Any:
     """Return a class of requests that no middleware gives other routes: the edge's have not been
     asked about this path, so no view of the site must be reached by it.
     """
