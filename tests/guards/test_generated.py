@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import warnings
+from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -26,7 +27,13 @@ from dualrt_django.discover import discover
 from dualrt_flask.discover import decide
 from tests import django_site
 from tests.django_routing.differential import LOCALE, _Check, _made, classify, resolve
-from tests.django_routing.generators import Broken, Urlconf, make_environ, make_scope
+from tests.django_routing.generators import (
+    Broken,
+    Urlconf,
+    few_digits,
+    make_environ,
+    make_scope,
+)
 from tests.flask_routing.apps import make_app
 from tests.flask_routing.oracle import flask_decides, same
 from tests.flask_routing.requests import make_environ as flask_environ
@@ -34,7 +41,15 @@ from tests.guards import checks
 
 django_site.setup()
 
+pytestmark = pytest.mark.usefixtures("numbers")
 SEED = random.SystemRandom().randrange(10**6)
+
+
+@pytest.fixture
+def numbers() -> Iterator[None]:
+    """Numbers too long for int() are not so long that the patterns take minutes."""
+    with few_digits():
+        yield
 
 
 def _fails(patterns: list[Any]) -> bool:
