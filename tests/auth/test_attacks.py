@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from time import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +13,7 @@ import pytest
 from flask import session
 
 import dualrt_django
-from dualrt import Response, middleware
+from dualrt import Response, asgi, guard, middleware, runtime
 from dualrt.auth import use
 from dualrt.auth.revocation import InProcess
 from dualrt.auth.ticket import TicketScheme
@@ -21,7 +23,7 @@ from dualrt.wsgi import EdgeGateway
 from tests import django_site
 from tests.auth.test_flask import User, create_app
 from tests.auth.views import ROUTES
-from tests.middleware.conftest import inner
+from tests.middleware.conftest import ainner, inner
 
 django_site.setup()
 
@@ -37,6 +39,28 @@ DOOR = "dualrt_django.EdgeMiddleware"
 def gate(request: Any) -> Any:
     """Let in who is known."""
     return Response("who are you?", 401) if request.auth is None else Response.next()
+
+
+@middleware()
+async def told(request: Any) -> Any:
+    """Say who it is, after a moment in which others are asked."""
+    await asyncio.sleep(0.001)
+    request.state["user"] = request.auth.id
+    return Response.next(headers={"x-told": request.auth.id})
+
+
+async def owns(request: Any) -> Any:
+    """Let in who asks for his own."""
+    user = request.params["user"]
+    await asyncio.sleep(0.001)
+    return Response.next() if user == request.auth.id else Response("not yours", 403)
+
+
+@guard(owns)
+@runtime("edge")
+def mine(request: Any, user: str) -> str:
+    """Tell of three places where the user is kept."""
+    return f"{user} {request.auth.id} {request.state['user']}"
 
 
 @pytest.fixture(autouse=True)
@@ -145,3 +169,30 @@ def test_a_query_that_is_no_text_is_no_error_of_the_tickets_path(query: str) -> 
     answer = call_wsgi(app, {**environ, "QUERY_STRING": query})
     assert answer.status == 302
     assert (answer.headers.get("location") or "").startswith("/log/in?next=/")
+
+
+@pytest.mark.parametrize("protocol", ["wsgi", "asgi"])
+def test_of_many_requests_at_once_each_is_its_own_users(protocol: str) -> None:
+    """Whatever a guard, a middleware or an edge view keeps of a request, it keeps with it."""
+    secret = "a secret key of the site that nobody guesses"
+    config = {
+        "ROUTES": [("/mine/<user>", mine)],
+        "AUTH": [{"scheme": "ticket", "keys": [secret]}],
+        "MIDDLEWARE": [told],
+    }
+    scheme = TicketScheme(keys=[secret])
+    edge = EdgeGateway(inner, config) if protocol == "wsgi" else asgi.EdgeGateway(ainner, config)
+
+    def ask(number: int) -> list[str | None]:
+        user = str(number % 7)
+        value = scheme.issue(user, f"s{user}", "", {}, time())
+        cookie = {"cookie": f"sessionid=s{user}; dualrt_ticket={value}"}
+        answer = Client(edge).get(f"/mine/{user}", headers=cookie)
+        other = Client(edge).get(f"/mine/{number % 7 + 1}", headers=cookie)
+        assert other.status == 403
+        return [answer.text, answer.headers.get("x-told"), user]
+
+    with ThreadPoolExecutor(8) as pool:
+        for text, header, user in pool.map(ask, range(240)):
+            assert text == f"{user} {user} {user}"
+            assert header == user
