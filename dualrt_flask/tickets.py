@@ -68,7 +68,9 @@ def _renew(app: Flask, auth: Auth) -> Response:
 
 
 def _target() -> str:
-    target = safe_next(request.args.get("next", ""))
+    # Werkzeug raises for a query that is no UTF-8
+    asked = WSGIRequest(request.environ, "", {}, "werkzeug")
+    target = safe_next(asked.query.get("next") or "")
     return "/" if RENEW in target else target
 
 
