@@ -8,9 +8,10 @@ from typing import Any
 
 from dualrt.aclient import Client
 from dualrt.afterwards import atracked
-from dualrt.chain import STATE, Away, Ended, adrive_steps, asked, steps
+from dualrt.chain import Away, Ended, asked, steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
+from dualrt.drivers import adrive_steps
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewError, ViewTimeout
 from dualrt.flow import Edge, adrive, attempt, conclude
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
@@ -19,6 +20,7 @@ from dualrt.routing.rawpaths import raw_asgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
 from dualrt.types import ASGIApp, Message, Receive, Scope, Send
+from dualrt.visit import STATE
 from dualrt.visits import ScopeVisit, sending
 from dualrt.web.body import ByteStream
 from dualrt.web.deferred import REQUEST

@@ -8,9 +8,10 @@ from http import HTTPStatus
 from typing import Any
 
 from dualrt.afterwards import tracked
-from dualrt.chain import STATE, Away, Ended, Visit, asked, drive_steps, steps
+from dualrt.chain import Away, Ended, asked, steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
+from dualrt.drivers import drive_steps
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
 from dualrt.flow import Edge, drive
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
@@ -20,6 +21,7 @@ from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
 from dualrt.steps import as_coroutine
 from dualrt.types import Environ, StartResponse, WSGIApp
+from dualrt.visit import STATE, Visit
 from dualrt.visits import EnvironVisit, starting
 from dualrt.web.body import ByteStream
 from dualrt.web.deferred import REQUEST
