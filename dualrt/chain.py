@@ -81,14 +81,15 @@ def steps(
     """
     request, rewrites = visit.request, 0
     away: Away | None = None
+    again = False
     queue = _first(edge, visit, hits, decision)
     behind = edge.decide is not None
     while queue or behind:
         if not queue:
             behind = False
-            if decision is UNASKED or visit.changed:  # a header may be the host, and that routes
+            if decision is UNASKED:
                 decision = _decide(edge, visit)
-            queue = _second(edge, visit, decision)
+            queue = _second(edge, visit, decision, again)
             continue
         turn = queue.pop(0)
         view = turn.one.view
@@ -102,16 +103,16 @@ def steps(
             if not isinstance(result, Next):
                 return Ended(result, view)
             here = visit.here if edge.decide is not None else None
+            hosted = _changes_host(result, request)
             moved = visit.go_on(result)
             if result.target is not None:  # the last word counts
                 away = Away(moved, view) if isinstance(moved, URL) else None
-            if moved is True:
-                rewrites += 1
-                if rewrites > MAX_REWRITES:
-                    raise ViewError(_loop(view, visit.path))
-                decision = UNASKED
-                queue = _first(edge, visit, None, decision)
+            if moved is True or hosted:  # it may be another view's now
+                rewrites = _one_more(rewrites, view, visit.path)
+                decision, again = UNASKED, moved is not True
                 behind = edge.decide is not None
+            if moved is True:
+                queue = _first(edge, visit, None, decision)
             elif here is not None:
                 kept = params if turn.check else None
                 note(visit.holder, Pass(edge.key, view.owner, here, kept))
@@ -205,18 +206,33 @@ def _first(edge: Edge, visit: Visit, hits: Any, decision: Decision) -> list[Turn
     return list(turns.values())
 
 
-def _second(edge: Edge, visit: Visit, decision: Decision) -> list[Turn]:
-    """Return the turns of what depends on the view alone: groups, then guards."""
+def _changes_host(result: Next, request: Request) -> bool:
+    return any(
+        name == "host" and value != request.headers.get("host")
+        for name, value in result.request_headers
+    )
+
+
+def _second(edge: Edge, visit: Visit, decision: Decision, again: bool) -> list[Turn]:
+    """Return the turns of what depends on the view alone: groups, then guards; before them those
+    of the site's that name the view, where it is another than at first. ``again``: the host has
+    changed, and guards may have let this request go on already.
+    """
     more, checks = edge.gates.behind(decision)
-    if not (more or checks):
+    named = edge.gates.named_by(decision)
+    if not (more or checks or named):
         return []
     params, here, holder = _arguments(decision), visit.here, visit.holder
-    turns = [
-        Turn(one, (), params)
-        for one in more
-        if not has_passed(holder, Pass(edge.key, one.view.owner, here, None))
+
+    def open_to(one: Middleware, kept: dict[str, Any] | None) -> bool:
+        return not has_passed(holder, Pass(edge.key, one.view.owner, here, kept))
+
+    turns = [*[edge.gates.site[at] for at in named], *more]
+    guards = [one for one in checks if open_to(one, params)] if again else checks
+    return [
+        *[Turn(one, (), params) for one in turns if open_to(one, None)],
+        *[Turn(one, (), params, True) for one in guards],
     ]
-    return [*turns, *[Turn(one, (), params, True) for one in checks]]
 
 
 def _arguments(decision: Decision) -> dict[str, Any]:
@@ -248,8 +264,10 @@ def _take(edge: Edge, visit: Visit, one: Middleware) -> Generator[Step, Any, Res
     return _judge(edge, view, (yield Call(view)))
 
 
-def _loop(view: EdgeView, path: str) -> str:
-    return (
+def _one_more(rewrites: int, view: EdgeView, path: str) -> int:
+    if rewrites < MAX_REWRITES:
+        return rewrites + 1
+    raise ViewError(
         f"a loop: the request was rewritten more than {MAX_REWRITES} times, at last to "
         f"{path!r} by {view.name}; the middlewares run again for the new path, so rewrite "
         "only what is not there yet"

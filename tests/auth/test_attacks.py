@@ -80,6 +80,7 @@ def test_the_path_of_the_tickets_leads_to_no_view_of_the_site(door: str) -> None
     with override_settings(
         ROOT_URLCONF="tests.auth.attack_urls",
         INSTALLED_APPS=APPS,
+        LOGIN_URL="/log/in/",
         DUALRT={"MIDDLEWARE": [gate]},
         MIDDLEWARE=[*doors, SESSIONS, "tests.auth.attack_urls.by_host"],
     ):
@@ -92,7 +93,7 @@ def test_the_path_of_the_tickets_leads_to_no_view_of_the_site(door: str) -> None
             assert "secret" not in answer.text
             assert (answer.status, answer.headers.get("location")) == (
                 302,
-                "/accounts/login/?next=/",
+                "/log/in/?next=/",
             )
 
 
