@@ -63,7 +63,7 @@ def _once(app: Flask, rule: Rule | None, environ: Mapping[str, Any]) -> None:
 def _environ(app: Flask) -> dict[str, Any]:
     host = app.config.get("SERVER_NAME") or "localhost"
     scheme = app.config.get("PREFERRED_URL_SCHEME") or "http"
-    builder = EnvironBuilder("/", f"{scheme}://{host}", headers={"User-Agent": "dualrt suggest"})
+    builder = EnvironBuilder("/", f"{scheme}://{host}", headers=[("User-Agent", "dualrt suggest")])
     try:
         return builder.get_environ()
     finally:
@@ -82,7 +82,8 @@ def skipped(app: Flask) -> dict[str, str]:
 
 def _functions(app: Flask) -> Iterator[tuple[str, str]]:
     for attribute, kind in _KINDS.items():
-        for space, functions in getattr(app, attribute).items():
+        by_space: dict[str | None, list[Any]] = getattr(app, attribute)
+        for space, functions in by_space.items():
             for each in functions:
                 if not isinstance(each, Late):  # dualrt's own
                     yield _name(each), kind + (f" of {space}" if space else "")
