@@ -9,9 +9,9 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
-from threading import local
+from threading import Thread, local
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -120,7 +120,9 @@ _OS = frozenset(
     "chmod chown exec fork forkpty kill killpg link mkdir posix_spawn remove rename rmdir spawn "
     "startfile symlink system truncate utime".split()
 )
-_HARMLESS = frozenset({"socket.gethostname", "tempfile.mkdtemp"})
+_HARMLESS = frozenset({"socket.__new__", "socket.gethostname"})
+# connect in C, which raises no event
+_DRIVERS = ("MySQLdb", "cx_Oracle", "oracledb", "psycopg", "psycopg2", "pyodbc")
 
 
 def _hook(event: str, args: tuple[Any, ...]) -> None:
@@ -156,12 +158,35 @@ def sealed() -> Iterator[None]:
     sys.dont_write_bytecode = True  # what is imported late must not be refused for its .pyc
     _here.sealed = True
     try:
-        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        with ExitStack() as stack:
+            stack.enter_context(redirect_stdout(StringIO()))
+            stack.enter_context(redirect_stderr(StringIO()))
+            stack.enter_context(_refused(Thread, "start", "a thread"))
+            for name in _DRIVERS:
+                if hasattr(sys.modules.get(name), "connect"):
+                    stack.enter_context(_refused(sys.modules[name], "connect", "a database"))
             yield
     finally:
         _here.sealed = False
         sys.dont_write_bytecode = bytecode
         logging.disable(level)
+
+
+@contextmanager
+def _refused(owner: Any, name: str, what: str) -> Iterator[None]:
+    """Refuse what raises no audit event; other threads may go on."""
+    before = getattr(owner, name)
+
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        if _here.sealed:
+            raise Outside(what)
+        return before(*args, **kwargs)
+
+    setattr(owner, name, refuse)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
 
 
 __all__ = ["Answered", "Outside", "Toll", "measure", "sealed"]

@@ -9,6 +9,8 @@ import sqlite3
 import sys
 from io import StringIO
 from pathlib import Path
+from threading import Event, Thread
+from types import ModuleType
 from typing import Any, cast
 
 import pytest
@@ -29,7 +31,7 @@ from tests.commands.suggested import flask_app
 from tests.commands.suggested.flask_app import create_app
 
 from django.core.management import call_command  # isort: skip
-from django.db import connection  # isort: skip
+from django.db import ConnectionHandler, connection  # isort: skip
 from django.test import override_settings  # isort: skip
 from dualrt_django.site import DjangoSite  # isort: skip
 from tests.commands.suggested import django_views, middleware  # isort: skip
@@ -198,6 +200,7 @@ class TestToll:
             pytest.param("Writing", "reaches outside: open('/tmp/dualrt", id="file"),
             pytest.param("Connecting", "reaches outside: socket.", id="connection"),
             pytest.param("Starting", "reaches outside: subprocess.Popen", id="process"),
+            pytest.param("Threading", "reaches outside: a thread", id="thread"),
             pytest.param("Broken", "cannot be set up: RuntimeError: no such setting", id="broken"),
             pytest.param("Nowhere", "cannot be set up: ImportError", id="missing"),
         ],
@@ -243,6 +246,14 @@ class TestToll:
         assert told.advice[0].toll.note == ""
         assert list(told.skipped) == stock[1:]
         assert all(told.skipped.values())
+
+    def test_a_database_whose_driver_is_missing_is_no_obstacle(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nobody can open it."""
+        handler = ConnectionHandler({"default": {"ENGINE": "no.such.engine", "NAME": "x"}})
+        monkeypatch.setattr("dualrt_django.toll.connections", handler)
+        assert of_django().advice[0].toll.note == ""
 
     def test_the_database_is_there_again_afterwards(self, django_told: Advised) -> None:
         """Nothing is left of the measure."""
@@ -332,6 +343,31 @@ class TestSeal:
         """By an exception that `except Exception` does not catch."""
         with sealed(), pytest.raises(Outside):
             act()
+
+    def test_a_driver_in_c_is_refused_for_this_thread(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It raises no event, so its `connect` is; other threads may connect."""
+        driver = ModuleType("psycopg")
+        cast("Any", driver).connect = lambda: "connected"
+        monkeypatch.setitem(sys.modules, "psycopg", driver)
+        found = []
+        begin, end = Event(), Event()
+
+        def other() -> None:
+            begin.wait(5)
+            found.append(cast("Any", driver).connect())
+            end.set()
+
+        thread = Thread(target=other)
+        thread.start()
+        with sealed():
+            with pytest.raises(Outside):
+                cast("Any", driver).connect()
+            begin.set()
+            assert end.wait(5)
+        thread.join()
+        assert [*found, cast("Any", driver).connect()] == ["connected", "connected"]
 
     def test_nothing_is_refused_outside_of_it(self, tmp_path: Path) -> None:
         """The seal ends, after an error too."""

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,14 @@ class Starting(Passing):
     def act(self, request: Any) -> None:
         """Start."""
         subprocess.run([sys.executable, "-c", ""], check=True)
+
+
+class Threading(Passing):
+    """Start a thread."""
+
+    def act(self, request: Any) -> None:
+        """Start."""
+        threading.Thread(target=int).start()
 
 
 class Unused:
