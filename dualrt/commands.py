@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dualrt import doctor, explain, listing, manifest
+from dualrt import doctor, explain, listing, manifest, suggestions
 from dualrt.edge.bundle import Bundle
 from dualrt.edge.findings import Finding, errors
 from dualrt.flow import Edge
 from dualrt.site import Site
+from dualrt.suggest import suggest
 
 Result = tuple[str, int]
 """What to print, and the exit code."""
@@ -98,11 +99,27 @@ def _doctor(site: Site, options: Namespace) -> Result:
     return doctor.show(lines, as_json=options.json), 1 if missing else 0
 
 
+def _suggest_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--all", action="store_true", help="list the views that are not yours to mark, too"
+    )
+    _json_option(parser)
+
+
+def _suggest(site: Site, options: Namespace) -> Result:
+    return suggestions.show(suggest(site), as_json=options.json, everything=options.all), 0
+
+
 COMMANDS = {
     "routes": Command("every route, its runtime, size, limits and guards", _json_option, _routes),
     "check": Command("everything that is wrong with the edge code", _json_option, _check),
     "explain": Command("what happens to a request, and why", _explain_arguments, _explain),
     "build": Command("write the edge bundle and its manifest", _build_arguments, _build),
+    "suggest": Command(
+        "which views could run at the edge, and what holds back the others",
+        _suggest_arguments,
+        _suggest,
+    ),
     "doctor": Command("which restrictions are really active here", _json_option, _doctor),
 }
 

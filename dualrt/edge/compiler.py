@@ -173,13 +173,13 @@ def entries_of(view: EdgeView, policy: Policy) -> list[Entry]:
 
 def _strip(view: EdgeView) -> str:
     """Say which decorators go where no ``@runtime`` stands in the source: all of them if the very
-    function was marked; none where a wrapper was, which is part of the view.
+    function was marked; where a wrapper was, which is part of the view, those that route it.
     """
     origin = view.origin
     if not isinstance(origin, FunctionType):
         return "none"
     bare = origin.__code__.co_qualname == view.owner.__qualname__
-    return "all" if bare and origin.__module__ == view.owner.__module__ else "none"
+    return "all" if bare and origin.__module__ == view.owner.__module__ else "routes"
 
 
 __all__ = ["Compiled", "compile_site", "entries_of", "inspect_site", "named"]
