@@ -18,6 +18,7 @@ from dualrt.routing.decisions import DOUBT, Decision
 from dualrt.routing.matcher import Hit
 from dualrt.runtime import EdgeView
 from dualrt.visit import Visit
+from dualrt.web.request import Request
 from dualrt.web.response import Next, Response
 from dualrt.web.url import URL
 
