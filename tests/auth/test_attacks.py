@@ -197,3 +197,15 @@ def test_of_many_requests_at_once_each_is_its_own_users(protocol: str) -> None:
         for text, header, user in pool.map(ask, range(240)):
             assert text == f"{user} {user} {user}"
             assert header == user
+
+
+def test_who_logs_in_after_another_ends_the_other_ones_ticket() -> None:
+    """Though the session's key stays the same, as Flask-Session keeps it."""
+    browser = Client(create_app(server_side=True))
+    browser.get("/log/in?u=ann")
+    copied = dict(browser.cookies)
+    browser.get("/log/in?u=ben")
+    assert browser.cookies["session"] == copied["session"]
+    assert browser.get("/who").json()["id"] == "ben"
+    browser.cookies = copied
+    assert browser.get("/who").json()["id"] is None

@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from dualrt import Response, guard, middleware, runtime
+from dualrt import Response, after, guard, middleware, runtime
 from dualrt.testing import Client
+from dualrt.wsgi import EdgeGateway
 from dualrt_flask import DualRT
 from tests import django_site
 from tests.guards import checks
@@ -238,3 +239,28 @@ class TestHosts:
             app.add_url_rule("/<odd:odd>", host, guard(to_and_fro)(admin), host=host)
         answer = Client(app).get("http://a.test/x")
         assert (answer.status, "secret" in answer.text) == (500, False)
+
+
+def check_nothing() -> None:
+    """Fail."""
+    raise RuntimeError("on purpose, too")
+
+
+def test_a_path_writes_no_lines_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """A line end in it is shown as an escape, in the lines of both failures."""
+    config = {"ROUTES": [("/x/<rest>", fails_at)]}
+    client = Client(EdgeGateway(lambda environ, start: [], config))
+    with caplog.at_level("ERROR", "dualrt"):
+        client.get("/x/a%0A2026-01-01%20root%20logged%20in%0D%E2%80%A8%1B[2J%C3%A9")
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 2
+    for line in told:
+        assert line.isprintable()
+        assert "/x/a\\n2026-01-01 root logged in\\r" in line
+
+
+@runtime("edge")
+def fails_at(request: Any, rest: str) -> Any:
+    """Fail, before and after the answer."""
+    after(check_nothing)
+    raise RuntimeError("on purpose")
