@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from dualrt.candidates import Candidate, Missing, Other, candidates, missing_names, routes_of
-from dualrt.edge.compiler import inspect_site
+from dualrt.edge.compiler import inspect_site, tops
 from dualrt.edge.findings import Finding, Hop, errors
+from dualrt.edge.policy import Policy
 from dualrt.edge.refused import DATABASE as _DATABASE
 from dualrt.edge.refused import MODULES
-from dualrt.flow import Edge
 from dualrt.site import Site
 from dualrt.toll import Toll
 
@@ -124,7 +124,8 @@ def suggest(site: Site) -> Advised:
     """Judge every view of ``site`` that runs on the server and is its own."""
     edge = site.draft()
     found, others = candidates(edge)
-    advice = [_judge(each, edge, site) for each in found]
+    policy = edge.policy.with_packages(tops([each.view for each in found]))
+    advice = [_judge(each, policy, site) for each in found]
     return Advised(
         site.framework,
         tuple(advice),
@@ -134,9 +135,9 @@ def suggest(site: Site) -> Advised:
     )
 
 
-def _judge(candidate: Candidate, edge: Edge, site: Site) -> Advice:
+def _judge(candidate: Candidate, policy: Policy, site: Site) -> Advice:
     view = candidate.view
-    compiled = inspect_site([view], edge.policy)
+    compiled = inspect_site([view], policy)
     serious = {**_DATABASES, **site.serious}
     causes = _causes(errors(compiled.findings), serious)
     told = {each.what for each in causes}
