@@ -7,8 +7,10 @@ from typing import Any
 from dualrt import asgi, wsgi
 from dualrt.check import check
 from dualrt.edge.findings import Finding
+from dualrt.errors import ConfigError
 from dualrt.flow import Edge
-from dualrt.site import Asked
+from dualrt.routing import Route
+from dualrt.site import Added, Asked, Twins, Ways
 from dualrt.types import Environ
 
 
@@ -21,6 +23,7 @@ class BareSite:
     """The site behind an ``EdgeGateway``."""
 
     framework = "bare"
+    loggers = ("dualrt",)
 
     def __init__(self, gateway: wsgi.EdgeGateway | asgi.EdgeGateway) -> None:
         self._gateway = gateway
@@ -36,6 +39,18 @@ class BareSite:
     def ask(self, environ: Environ) -> Asked:
         """Say that the wrapped application answers: nothing is known of it."""
         return Asked(note="the wrapped application answers")
+
+    def twins(self, route: Route, protocol: str) -> Twins:
+        """Say that there is nothing to compare with: no framework calls these views."""
+        raise ConfigError("a gateway's own routes have one runtime: no framework calls their views")
+
+    def ways(self, route: Route) -> Ways:
+        """Return none."""
+        return Ways("localhost", ())
+
+    def added(self) -> tuple[Added, ...]:
+        """Return nothing."""
+        return ()
 
 
 __all__ = ["BareSite", "is_gateway"]

@@ -9,7 +9,8 @@ the view, a framework's request goes through that framework's adapter first.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from types import FunctionType
 from typing import Any, TypeVar
@@ -232,6 +233,37 @@ def edge_view(view: Any, config: Config, name: str | None = None) -> EdgeView | 
     return made
 
 
+def as_if_marked(view: Any, config: Config) -> EdgeView:
+    """Return what would run at the edge if ``view`` were marked; the view itself stays as it is."""
+    view = unguarded(view)
+    found = edge_view(view, config)
+    if found is not None:
+        return found
+    mark = own_mark(view)
+    name = view_name(view)
+    limits = make_options(mark.options if mark else {}, name, config.options)
+    found = EdgeView(mark.call if mark else view, name, "edge", limits, owner=view)
+    _find_origin(found, view)
+    return found
+
+
+@contextmanager
+def as_server(view: Any) -> Iterator[None]:
+    """Let the framework call ``view`` as if nothing had marked it: for tools that compare."""
+    view = unguarded(view)
+    while isinstance(view, partial):
+        view = view.func
+    mark = getattr(view, MARK, None)
+    if not isinstance(mark, Mark):
+        yield
+        return
+    runtime, mark.runtime = mark.runtime, "server"
+    try:
+        yield
+    finally:
+        mark.runtime = runtime
+
+
 def view_of(mark: Mark, config: Config) -> EdgeView:
     """Return what to run for a marked view that the framework itself calls."""
     name = view_name(mark.owner)
@@ -268,6 +300,8 @@ __all__ = [
     "NOT_OPTIONS",
     "EdgeView",
     "Mark",
+    "as_if_marked",
+    "as_server",
     "choose",
     "chosen_by",
     "edge_view",

@@ -24,10 +24,11 @@ from dualrt.web.request import Request
 from dualrt.wsgi import WSGIRequest
 
 # Names that are Django's own attributes, and those that are its methods.
-VALUES = ("COOKIES", "GET", "accepted_types", "content_params", "content_type", "path_info")
-VALUES += ("scheme",)
-CALLS = ("accepted_type", "accepts", "build_absolute_uri", "get_full_path", "get_full_path_info")
-CALLS += ("get_host", "get_port", "get_preferred_type", "get_signed_cookie", "is_secure")
+VALUES = tuple("COOKIES GET accepted_types content_params content_type path_info scheme".split())
+CALLS = tuple(
+    "accepted_type accepts build_absolute_uri get_full_path get_full_path_info get_host get_port "
+    "get_preferred_type get_signed_cookie is_secure".split()
+)
 # Those that read the body; ``dualrt.edge.slice.mentions`` has them, too.
 OF_BODY = ("FILES", "POST")
 READING = ("read", "readline", "readlines")
@@ -230,7 +231,8 @@ class _Body:
 
 def _resolved(path: str) -> Matched:
     found = resolve(path) if not settings.USE_I18N else _in_its_language(path)
-    return Matched(*(getattr(found, name, None) for name in Matched._fields))
+    told: list[Any] = [getattr(found, name) for name in Matched._fields]
+    return Matched(*told)
 
 
 def _in_its_language(path: str) -> ResolverMatch:

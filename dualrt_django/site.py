@@ -10,9 +10,12 @@ from dualrt.check import check, settings_finding
 from dualrt.edge.findings import WARNING, CheckFailed, Finding
 from dualrt.errors import ConfigError
 from dualrt.flow import Edge
-from dualrt.site import Asked
+from dualrt.routing import Route
+from dualrt.site import Added, Asked, Twins, Ways
 from dualrt.types import Environ
 from dualrt_django.conf import current_edge, make_edge
+from dualrt_django.switch import ADDED, SECURITY, twins
+from dualrt_django.ways import ways
 
 DOOR = "dualrt_django.EdgeMiddleware"
 DOOR_ORDER = "dualrt.W001"
@@ -22,6 +25,7 @@ class DjangoSite:
     """The project whose settings are active."""
 
     framework = "django"
+    loggers = ("dualrt", "django.request", *SECURITY)
 
     def edge(self) -> Edge:
         """Return the site's edge, compiled."""
@@ -39,6 +43,18 @@ class DjangoSite:
         except Resolver404:
             return Asked(note=f"no URL pattern matches {path!r}: a 404, or a redirect to a slash")
         return Asked(found._func_path, "/" + found.route.removeprefix("^"))
+
+    def twins(self, route: Route, protocol: str) -> Twins:
+        """Return the site with the route's view at the edge, and with no view there."""
+        return twins(route, protocol)
+
+    def ways(self, route: Route) -> Ways:
+        """Return URLs that Django's resolver gives to the route's view."""
+        return ways(route)
+
+    def added(self) -> list[Added]:
+        """Return what those of Django's middlewares add that ``MIDDLEWARE`` has."""
+        return [row for row in ADDED if row.by in settings.MIDDLEWARE]
 
 
 def _of_code() -> list[Finding]:

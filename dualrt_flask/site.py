@@ -12,8 +12,10 @@ from dualrt.check import check, settings_finding
 from dualrt.edge.findings import CheckFailed, Finding
 from dualrt.errors import ConfigError
 from dualrt.flow import Edge
-from dualrt.site import Asked
+from dualrt.routing import Route
+from dualrt.site import Added, Asked, Twins, Ways
 from dualrt.types import Environ
+from dualrt_flask import switch
 from dualrt_flask.conf import site_of
 
 
@@ -53,6 +55,23 @@ class FlaskSite:
         view: Any = self._app.view_functions.get(rule.endpoint)
         name = f"{getattr(view, '__module__', '')}.{getattr(view, '__qualname__', rule.endpoint)}"
         return Asked(name.lstrip("."), rule.rule)
+
+    @property
+    def loggers(self) -> tuple[str, ...]:
+        """dualrt's logger and the app's."""
+        return ("dualrt", self._app.logger.name)
+
+    def twins(self, route: Route, protocol: str) -> Twins:
+        """Return the app with the route's view at the edge, and with no view there."""
+        return switch.twins(self._app, self._site, route, protocol)
+
+    def ways(self, route: Route) -> Ways:
+        """Return URLs that the app's map gives to the route's view."""
+        return switch.ways(self._app, route)
+
+    def added(self) -> tuple[Added, ...]:
+        """Return what Flask itself adds."""
+        return switch.ADDED
 
 
 def open_site(app: Flask) -> FlaskSite:
