@@ -33,10 +33,11 @@ AnyView = TypeVar("AnyView", bound=Callable[..., Any])
 class Mark:
     """What ``@runtime`` said of ``owner``; ``call`` is the view as it was written.
 
-    ``implicit``: nobody decorated the view, its module or the settings spoke for it.
+    ``implicit``: nobody decorated the view, its module or the settings spoke for it. ``members``:
+    what a class had when it was marked.
     """
 
-    __slots__ = ("call", "implicit", "options", "owner", "runtime")
+    __slots__ = ("call", "implicit", "members", "options", "owner", "runtime")
 
     def __init__(self, runtime: str, options: Mapping[str, Any], owner: Any) -> None:
         self.runtime = runtime
@@ -44,6 +45,7 @@ class Mark:
         self.owner = owner
         self.call = owner
         self.implicit = False
+        self.members = _members(owner) if isinstance(owner, type) else {}
 
 
 def runtime(name: str, /, **options: Any) -> Callable[[AnyView], AnyView]:
@@ -112,12 +114,24 @@ def _mark_class(cls: type, name: str, options: Mapping[str, Any]) -> None:
         nearest = getattr(klass, MARK, None)  # a subclass may have been marked anew
         marked = unguarded(view)
         if isinstance(marked, FunctionType) and isinstance(nearest, Mark):
-            mark_function(marked, nearest.runtime, nearest.options)
+            # a decorator above the mark (a login check round dispatch, say) is no part of what runs
+            # at the edge, and must not be skipped: as above a function, it makes the view Django's
+            changed = nearest.members != _members(nearest.owner)
+            mark_function(marked, "server" if changed else nearest.runtime, nearest.options)
         return view
 
     as_view.__doc__ = inner.__doc__
     # as_view is a method of the class; type(static) keeps Django's "not on instances" check
     cls.as_view = type(static)(as_view)  # type: ignore[attr-defined]
+
+
+def _members(cls: type) -> dict[str, Any]:
+    """Return what the class itself defines, save for what marks and guards put there."""
+    return {
+        name: value
+        for name, value in vars(cls).items()
+        if name != "as_view" and (not name.startswith("__") or name in ("__init__", "__call__"))
+    }
 
 
 def _sync_entry(*args: Any, **kwargs: Any) -> Any:

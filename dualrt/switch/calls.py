@@ -104,7 +104,9 @@ async def _aexchange(app: Any, sample: Sample) -> Answer:
         await asettle(AFTER)
     start, *bodies = sent
     headers = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in start["headers"]]
-    return Answer(start["status"], tuple(headers), b"".join(each["body"] for each in bodies))
+    return Answer(
+        start["status"], tuple(headers), b"".join(each.get("body", b"") for each in bodies)
+    )
 
 
 @contextmanager

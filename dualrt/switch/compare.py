@@ -10,7 +10,7 @@ from dualrt.switch.calls import Answer
 
 # What the edge adds where debug is on.
 DEBUG = frozenset({"server-timing", "x-dualrt"})
-BODILESS = frozenset({204, 304})
+BODILESS = frozenset({204, 205, 304})
 
 
 class Difference(NamedTuple):
@@ -27,7 +27,8 @@ def compare(edge: Answer, server: Answer, method: str, added: Sequence[Added]) -
     """Return what is different.
 
     Of two errors (5xx, or an application that raised) the status alone counts: their pages are the
-    runtimes' own. ``HEAD``, 204 and 304 have no body, whatever the application hands its server.
+    runtimes' own. ``HEAD``, 204, 205 and 304 have no body, whatever an application hands its
+    server.
     """
     if edge.status != server.status:
         return [Difference("status", _status(edge), _status(server))]
@@ -52,6 +53,8 @@ def _headers(edge: Answer, server: Answer, added: Sequence[Added]) -> list[Diffe
             continue
         if name == "content-length" and None in (mine, others):
             continue  # CommonMiddleware says it, or the server that sends the body
+        if name == "content-type" and mine is None and edge.status in BODILESS:
+            continue  # of no body; the edge leaves it out
         rows = [row for row in added if row.header.lower() == name]
         if not _explained(mine, others, rows):
             found.append(Difference(name, mine, others))

@@ -274,6 +274,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 @runtime("edge")
+@csrf_exempt
 def posted_json(request: HttpRequest) -> JsonResponse:
     """Read JSON by hand."""
     try:
@@ -496,8 +497,8 @@ class Item(View):
         return HttpResponse(request.body, status=202)
 
 
-@method_decorator(vary_on_headers("X-Token"), name="get")
 @runtime("edge")
+@method_decorator(vary_on_headers("X-Token"), name="get")
 class Varied(View):
     """A class whose method is decorated."""
 
