@@ -9,7 +9,7 @@ from dualrt.edge.findings import CheckFailed, Finding
 from dualrt.errors import ConfigError
 from dualrt.routing import Route
 from dualrt.runtime import as_server
-from dualrt.site import Added, Site, Twins
+from dualrt.site import Added, Site, Twins, Ways
 from dualrt.switch.calls import Answer, call, environ_of
 from dualrt.switch.compare import Difference, compare
 from dualrt.switch.generate import SAFE, UNSAFE, generate
@@ -98,14 +98,20 @@ def _try(
         return report._replace(note=str(error))
     methods = (*SAFE, *UNSAFE) if unsafe else SAFE
     if samples is None:
-        allowed = [each for each in methods if route.methods is None or each in route.methods]
         ways = site.ways(route)
-        samples = generate(route.view, ways, allowed, count, seed, route.view_name)
+        reaching = [each for each in methods if _reaches(each, ways, twins)]
+        samples = generate(route.view, ways, reaching, count, seed, route.view_name)
     mine = [each for each in samples if each.method in methods and twins.takes(environ_of(each))]
     added = site.added()
     tried = [_one(site, route.view, twins, each, protocol, added) for each in mine]
     note = "" if mine else "no request is known that goes to this view: record some"
     return report._replace(tried=tuple(tried), skipped=len(samples) - len(mine), note=note)
+
+
+def _reaches(method: str, ways: Ways, twins: Twins) -> bool:
+    """Whether the view is given such a request: Flask answers ``OPTIONS`` itself, as a rule."""
+    fields = (("host", ways.host),)
+    return any(twins.takes(environ_of(Sample(method, path, fields))) for path in ways.paths)
 
 
 def _one(

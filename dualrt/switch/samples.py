@@ -67,7 +67,10 @@ def read(given: Any) -> Sample:
         raise ValueError(f"url is an absolute URL or a path that begins with /, not {url!r}")
     if "body" in given and "body_base64" in given:
         raise ValueError("body and body_base64 exclude each other")
-    body = given.get("body", "").encode() or b64decode(given.get("body_base64", ""), validate=True)
+    text, code = given.get("body", ""), given.get("body_base64", "")
+    if not isinstance(text, str) or not isinstance(code, str):
+        raise ValueError("body and body_base64 are text")
+    body = text.encode() or b64decode(code, validate=True)
     method = str(given.get("method", "GET")).upper()
     return Sample(method, url, _headers(given.get("headers", ())), body)
 
