@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dualrt.errors import ConfigError
 from dualrt.site import Added
 from dualrt.switch import Report, show, switch
 from tests import django_site
@@ -168,3 +169,27 @@ def _looking(request: Any) -> HttpResponse:
         str(request.session.get("a"))
     get_token(request)
     return HttpResponse(b"x" * 500)
+
+
+@pytest.mark.parametrize("protocol", ["wsgi", "asgi"])
+def test_a_site_with_languages_is_the_same_but_for_what_its_middleware_adds(protocol: str) -> None:
+    """`Content-Language` and `Vary: Accept-Language`; the converter's own values are guessed."""
+    locale = "django.middleware.locale.LocaleMiddleware"
+    with override_settings(
+        ROOT_URLCONF="tests.switch.locale",
+        MIDDLEWARE=[locale, "django.middleware.gzip.GZipMiddleware"],
+        ALLOWED_HOSTS=[".shop.example", "*"],
+        DUALRT={},
+    ):
+        report = one(DjangoSite(), "even", protocol=protocol, count=10)
+        nothing = one(DjangoSite(), "odd", protocol=protocol)
+    assert report.same, show([report])
+    assert report.tried[0].sample.url == "/en/even/12"
+    assert report.tried[0].sample.headers[0] == ("host", "shop.example")
+    assert nothing.note == "no request is known that goes to this view: record some"
+
+
+def test_what_can_never_be_compared_is_told(site: DjangoSite) -> None:
+    """A name that is no view's."""
+    with pytest.raises(ConfigError, match=r"no view or route is called 'nothing'"):
+        one(site, "nothing")

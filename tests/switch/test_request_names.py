@@ -188,3 +188,9 @@ def test_code_that_names_the_body_in_djangos_words_reads_it(name: str) -> None:
     """The gateways make the body ready for such code alone."""
     assert BODY in mentioned_in(compile(f"request.{name}", "x", "eval"))
     assert BODY not in mentioned_in(compile("request.META, request.GET", "x", "eval"))
+
+
+def test_a_middleware_that_asks_for_such_a_query_gets_the_clients_error(open_door: Open) -> None:
+    """A 400, and not the site's fault."""
+    client = open_door("wrapper-asgi", DUALRT={"MIDDLEWARE": ["tests.switch.more.asks"]})
+    assert client.get("/shown", extra={"query_string": b"a=\xff"}).status == 400
