@@ -152,7 +152,8 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
     if view.defers and REQUEST.get() is not scope:
         await atracked(scope, answer(edge, match, scope, receive, send))
         return
-    request = ASGIRequest(scope, match.path, match.kwargs, edge.cookie_rule)
+    make = edge.asgi_request or ASGIRequest
+    request = make(scope, match.path, match.kwargs, edge.cookie_rule)
     found = None
     unread = not view.reads_body and scope["method"] in _READING
     if (unread or _bodiless(scope)) and not edge.config.debug and not edge.waits:
@@ -234,7 +235,7 @@ async def _ask(
 ) -> None:
     """Ask what may stand before this request, of which ``known`` says what is known already."""
     began = now()
-    request = ASGIRequest(scope, "", {}, edge.cookie_rule)
+    request = (edge.asgi_request or ASGIRequest)(scope, "", {}, edge.cookie_rule)
     client = Client(receive, request)
     client.watching = False  # the app's messages must not be taken by who listens for a leave
 

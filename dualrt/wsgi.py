@@ -136,7 +136,8 @@ def answer(
     view: EdgeView = match.route.target
     if view.defers and REQUEST.get() is not environ:
         return tracked(partial(answer, edge, match), environ, start_response)
-    request = WSGIRequest(environ, match.path, match.kwargs, edge.cookie_rule)
+    make = edge.wsgi_request or WSGIRequest
+    request = make(environ, match.path, match.kwargs, edge.cookie_rule)
     debug = edge.config.debug
     began = now() if debug else 0.0
     try:
@@ -216,7 +217,7 @@ def _send_on(edge: Edge, away: Away, visit: Visit, environ: Environ, wait: Any) 
 
 def visit_of(edge: Edge, environ: Environ, path: str | None = None) -> EnvironVisit:
     """Return a request at the start of its way through the middlewares."""
-    request = WSGIRequest(environ, "", {}, edge.cookie_rule)
+    request = (edge.wsgi_request or WSGIRequest)(environ, "", {}, edge.cookie_rule)
     return EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole, path)
 
 
