@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Any
 
-from dualrt.chain import Away, Ended, Visit
+from dualrt.chain import Away, Ended
 from dualrt.config import Options
 from dualrt.errors import ClientError, ClientGone
 from dualrt.flow import Edge
 from dualrt.payload import Pieces, Source, of_environ, of_scope
 from dualrt.types import Environ, Scope
+from dualrt.visit import Visit
 from dualrt.web.egress import Egress
 from dualrt.web.fields import TOKEN
 from dualrt.web.forwarding import Chunks, Hop, Passed, forward, onward

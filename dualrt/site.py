@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from dualrt.edge.findings import Finding
 from dualrt.flow import Edge
+from dualrt.routing import Route
+from dualrt.toll import Toll
 from dualrt.types import Environ
+from dualrt.web.request import Request
 
 
 class Asked(NamedTuple):
@@ -19,13 +23,56 @@ class Asked(NamedTuple):
     note: str = ""
 
 
+class Twins(NamedTuple):
+    """Two applications that differ in where one view runs. ``takes``: whether a request, as an
+    environ, goes to that view.
+    """
+
+    edge: Any
+    server: Any
+    takes: Callable[[Environ], bool]
+
+
+class Ways(NamedTuple):
+    """How requests come to a view: a ``host`` that the site takes, ``paths`` (percent-encoded), and
+    the headers that methods which may change something need to get in (``unsafe``).
+    """
+
+    host: str
+    paths: Sequence[str]
+    unsafe: Sequence[tuple[str, str]] = ()
+
+
+class Added(NamedTuple):
+    """A ``header`` that the framework's own middleware ``by`` adds to a server view's answer.
+    ``token``: one item of it, where it is a list that others write to (``Vary: Cookie``).
+    """
+
+    header: str
+    by: str
+    token: str = ""
+
+
 class Site(Protocol):
-    """One site. ``framework`` is ``"django"``, ``"flask"`` or ``"bare"``."""
+    """One site. ``framework`` is ``"django"``, ``"flask"`` or ``"bare"``; ``loggers`` are where an
+    error of a view is logged.
+
+    ``request``: the class of what its edge views are given. ``serious``: dotted prefix → in a word
+    the work that only the server does and that these names stand for.
+    """
 
     framework: str
+    request: type[Request]
+    serious: Mapping[str, str]
+
+    @property
+    def loggers(self) -> Sequence[str]: ...
 
     def edge(self) -> Edge:
         """Return the site's edge, compiled. ``ConfigError`` where it cannot be served."""
+
+    def draft(self) -> Edge:
+        """Return the same, its code not yet compiled."""
 
     def findings(self) -> list[Finding]:
         """Return everything that is wrong, warnings too; raise nothing for it."""
@@ -33,5 +80,24 @@ class Site(Protocol):
     def ask(self, environ: Environ) -> Asked:
         """Ask the framework's own resolver what it would do with a WSGI request."""
 
+    def toll(self, route: Route) -> Toll:
+        """Time what stands before the view of ``route`` on the server, without calling a view."""
 
-__all__ = ["Asked", "Site"]
+    def skipped(self) -> dict[str, str]:
+        """Return the names of what stands before the site's views on the server, in their order,
+        each with what it does in a word, ``""`` where only the site knows.
+        """
+
+    def twins(self, route: Route, protocol: str) -> Twins:
+        """Return the site with the route's view at the edge, as if it were marked, and with no view
+        there. ``CheckFailed`` where it cannot run there, ``ConfigError`` where none can be made.
+        """
+
+    def ways(self, route: Route) -> Ways:
+        """Return how requests come to the route's view."""
+
+    def added(self) -> Sequence[Added]:
+        """Return what the middleware that is configured adds."""
+
+
+__all__ = ["Added", "Asked", "Site", "Twins", "Ways"]

@@ -76,7 +76,8 @@ def _keeper(http: HttpRequest) -> _Keeper | None:
         return None
     http.__dict__[_DONE] = True
     if http.path_info in edge.renewing:
-        http.__class__ = _pinned(type(http))
+        kind: Any = type(http)
+        http.__class__ = _pinned(kind)
     return _Keeper(scheme, claims_of(edge.config))
 
 

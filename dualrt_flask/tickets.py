@@ -24,6 +24,7 @@ from dualrt_flask.conf import Site
 
 logger = logging.getLogger("dualrt")
 
+_LATER = 0.001  # seconds from a revocation to a ticket that counts: those tell milliseconds
 RENEWED = "dualrt.renewed"  # in the environ: the client is sent back to an edge that shall know it
 
 
@@ -68,7 +69,9 @@ def _renew(app: Flask, auth: Auth) -> Response:
 
 
 def _target() -> str:
-    target = safe_next(request.args.get("next", ""))
+    # Werkzeug raises for a query that is no UTF-8
+    asked = WSGIRequest(request.environ, "", {}, "werkzeug")
+    target = safe_next(asked.query.get("next") or "")
     return "/" if RENEW in target else target
 
 
@@ -166,9 +169,10 @@ def _keep_ticket(
     """Set, renew or delete the ticket; say whether the client has a good one now."""
     value = request.cookies.get(scheme.cookie)
     user_id = session.get(LOGIN_KEY)
-    # the session's key may stay the same over a logout
-    ends = sent != now or user_id is None
-    if ends and sent and scheme.is_valid(value, sent, time.time()):
+    # the session's key may stay the same over a logout, and over the login of somebody else
+    known = scheme.user_of(value, sent, time.time()) if sent else None
+    ends = known is not None and (sent != now or user_id is None or known != str(user_id))
+    if ends:
         _revoke(scheme, sent)
     if not now or user_id is None:
         if value:
@@ -185,7 +189,8 @@ def _keep_ticket(
         return False
     try:
         claims = _claims(user, claims_of(site.config()))
-        made = scheme.issue(user_id, now, str(user_id), claims, time.time())
+        at = time.time() + (_LATER if ends else 0)
+        made = scheme.issue(user_id, now, str(user_id), claims, at)
     except TicketError:
         if app.debug:
             raise

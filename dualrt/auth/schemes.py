@@ -7,6 +7,7 @@ from importlib import import_module
 from time import time
 from typing import Any
 
+from dualrt.auth.given import wrong_options
 from dualrt.auth.identity import Identity, Scheme, Verdict
 from dualrt.auth.revocation import InProcess, if_any, revocations
 from dualrt.auth.site import Links
@@ -168,6 +169,8 @@ def _make(entry: Any, defaults: Mapping[str, Mapping[str, Any]]) -> Scheme:
     for option in options:
         if option not in known:
             raise ConfigError(f"{name}: unknown option {option!r}.{_nearest(option, known)}")
+    if wrong := wrong_options(options):
+        raise ConfigError(f"{name}: {'; '.join(wrong)}")
     whole = {**defaults.get(name, {}), **options}
     if "refused" in whole:
         raise ConfigError(f"{name}: {whole['refused']}")

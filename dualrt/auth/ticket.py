@@ -186,6 +186,11 @@ class TicketScheme:
         """Whether ``value`` is a ticket of this session that counts: it could be revoked."""
         return self._opened(value, session, now) is not None
 
+    def user_of(self, value: str | None, session: str, now: float) -> str | None:
+        """Return whose ticket ``value`` is, ``None`` where it does not count."""
+        ticket = self._opened(value, session, now)
+        return None if ticket is None else ticket.user
+
     def _opened(self, value: str | None, session: str, now: float) -> Ticket | None:
         if not value:
             return None

@@ -35,7 +35,7 @@ class Compiled(NamedTuple):
 
 def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     """Slice and check ``views``; load nothing. ``findings`` has everything at once."""
-    policy = policy.with_packages(_tops(views))
+    policy = policy.with_packages(tops(views))
     views = [view for view in views if not provided(view, policy)]
     entries = [entry for view in views for entry in entries_of(view, policy)]
     site = sliced(entries, policy)
@@ -54,7 +54,7 @@ def _targets(uses: Iterable[Met]) -> frozenset[str]:
     return frozenset(targets | {target.partition(".")[0] for target in targets})
 
 
-def _tops(views: Sequence[EdgeView]) -> set[str]:
+def tops(views: Sequence[EdgeView]) -> set[str]:
     """Return the top packages of the views: whoever marks a view speaks for its own package, which
     may have been installed.
     """
@@ -173,13 +173,13 @@ def entries_of(view: EdgeView, policy: Policy) -> list[Entry]:
 
 def _strip(view: EdgeView) -> str:
     """Say which decorators go where no ``@runtime`` stands in the source: all of them if the very
-    function was marked; none where a wrapper was, which is part of the view.
+    function was marked; where a wrapper was, which is part of the view, those that route it.
     """
     origin = view.origin
     if not isinstance(origin, FunctionType):
         return "none"
     bare = origin.__code__.co_qualname == view.owner.__qualname__
-    return "all" if bare and origin.__module__ == view.owner.__module__ else "none"
+    return "all" if bare and origin.__module__ == view.owner.__module__ else "routes"
 
 
-__all__ = ["Compiled", "compile_site", "entries_of", "inspect_site", "named"]
+__all__ = ["Compiled", "compile_site", "entries_of", "inspect_site", "named", "tops"]

@@ -73,6 +73,9 @@ class Policy:
 
     def with_packages(self, packages: Iterable[str]) -> Policy:
         """Return the same policy with ``packages`` treated as source, too."""
+        packages = frozenset(packages)
+        if packages <= self.packages:
+            return self  # with all that it has found out
         return Policy([*self.packages, *packages], self.frameworks, self.refusals)
 
     def module(self, name: str) -> Ruling:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dualrt.edge.subset import FETCH, FILES, LOOP, TASKS
 
-_DATABASE = (
+DATABASE = (
     "Databases are the server's: use the server runtime, or `await dualrt.fetch(...)` an API."
 )
 _PROCESS = "Edge code starts no processes; use the server runtime."
@@ -36,7 +36,7 @@ MODULES = {
     **dict.fromkeys(
         "sqlite3 dbm shelve psycopg psycopg2 MySQLdb pymysql asyncpg redis pymongo sqlalchemy "
         "peewee flask_sqlalchemy cx_Oracle oracledb".split(),
-        _DATABASE,
+        DATABASE,
     ),
     **dict.fromkeys("pickle marshal copyreg msgpack".split(), _DATA),
     **dict.fromkeys("importlib imp pkgutil runpy zipimport builtins".split(), _DYNAMIC),
@@ -87,4 +87,4 @@ BUILTINS = {
 # names of provided modules that are refused because they block; the others are E002
 BLOCKING = frozenset({"time.sleep"})
 
-__all__ = ["BLOCKING", "BUILTINS", "MODULES"]
+__all__ = ["BLOCKING", "BUILTINS", "DATABASE", "MODULES"]

@@ -91,10 +91,13 @@ class Request:
         # reached only while the slot is empty: make the part, keep it
         maker = _MAKERS.get(name)
         if maker is None:
-            raise AttributeError(f"an edge Request has no attribute {name!r}")
+            raise AttributeError(self._lacks(name))
         value = maker(self)
         setattr(self, name, value)
         return value
+
+    def _lacks(self, name: str) -> str:
+        return f"an edge Request has no attribute {name!r}"
 
     def _make_path(self) -> str:
         from urllib.parse import unquote

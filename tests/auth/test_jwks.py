@@ -526,7 +526,7 @@ def _home() -> Iterator[None]:
 
 def local(server: Server, **options: Any) -> JwtScheme:
     """Return a scheme whose keys come from a server of this test."""
-    given = {"algorithms": ["ES256"], "issuer": "i", "jwks_insecure": True, "jwks_timeout": 0.3}
+    given = {"algorithms": ["ES256"], "issuer": "i", "jwks_insecure": True, "jwks_timeout": 2}
     return JwtScheme.from_options({**given, "jwks": f"{server.origin}/jwks", **options})
 
 

@@ -690,6 +690,18 @@ def test_decorators_from_runtime_up_belong_to_the_framework(text: str) -> None:
     [
         ("all", "def deco(f): return f\n@deco\n@deco\ndef view(r): pass  #+"),
         ("none", "def deco(f): return f  #+\n@deco  #+\ndef view(r): pass  #+"),
+        ("routes", "def deco(f): return f  #+\n@deco  #+\ndef view(r): pass  #+"),
+        (
+            "routes",
+            (
+                "def deco(f): return f  #+\n"
+                "@deco\n@app.route('/a')\n@bp.get('/b', x=1)\n@deco  #+\ndef view(r): pass  #+"
+            ),
+        ),
+        (
+            "routes",  # no path is given: it may be anything
+            "def deco(f): return f  #+\n@deco.get(1)  #+\n@deco.route()  #+\ndef view(r): pass  #+",
+        ),
         (
             "all",
             RUNTIME

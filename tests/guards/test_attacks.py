@@ -7,9 +7,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
+from werkzeug.routing import BaseConverter
 
-from dualrt import Response, guard, middleware
+from dualrt import Response, after, guard, middleware, runtime
 from dualrt.testing import Client
+from dualrt.wsgi import EdgeGateway
+from dualrt_flask import DualRT
 from tests import django_site
 from tests.guards import checks
 from tests.guards.conftest import Open
@@ -148,3 +152,115 @@ class TestCaches:
         assert (shown.status, shown.json()["text"]) == (200, "the secret")
         assert "cookie" in str(shown.headers.get("vary")).lower()
         assert site.get(path).status == 302
+
+
+@middleware(view="admin")
+def shut(request: Any) -> Any:
+    """Let nobody in."""
+    return Response("no", 403)
+
+
+@middleware(matcher="/:path*")
+def behind_a_proxy(request: Any) -> Any:
+    """Believe the header of a proxy."""
+    host = request.headers.get("x-forwarded-host")
+    return Response.next(request_headers={"host": host}) if host else Response.next()
+
+
+def to_b(request: Any) -> Any:
+    """Make the request one for another host."""
+    return Response.next(request_headers={"host": "b.test"})
+
+
+def to_and_fro(request: Any) -> Any:
+    """Never come to an end."""
+    other = "a.test" if request.headers["host"] == "b.test" else "b.test"
+    return Response.next(request_headers={"host": other})
+
+
+@runtime("edge")
+def hello(request: Any) -> str:
+    """Be for everybody."""
+    return "hello"
+
+
+@runtime("edge")
+def admin(request: Any, odd: Any = None) -> str:
+    """Be for nobody."""
+    return "the secret"
+
+
+class Odd(BaseConverter):
+    """Values that are equal to no other one."""
+
+    def to_python(self, value: str) -> object:
+        """Return what has no equal."""
+        return object()
+
+
+class TestHosts:
+    """A site of two hosts, both at the edge, one of them shut by the name of its view."""
+
+    def site(self, *given: Any, check: Any = None, **config: Any) -> Client:
+        """Return it."""
+        app = Flask(__name__, host_matching=True, static_host="a.test", static_folder=None)
+        app.config["DUALRT"] = {"MIDDLEWARE": given, **config}
+        DualRT(app)
+        view = hello if check is None else guard(check)(hello)
+        app.add_url_rule("/x", "hello", view, host="a.test")
+        app.add_url_rule("/x", "admin", admin, host="b.test")
+        return Client(app)
+
+    def test_a_middleware_stands_before_its_view_and_no_other_hosts(self) -> None:
+        """A host without any such view is not in doubt."""
+        site = self.site(shut)
+        assert site.get("http://a.test/x").text == "hello"
+        assert site.get("http://b.test/x").text == "no"
+
+    def test_a_changed_host_is_another_view(self) -> None:
+        """By a middleware of the site: what names the new view runs, too."""
+        site = self.site(behind_a_proxy, shut)
+        assert site.get("http://a.test/x").text == "hello"
+        assert site.get("http://a.test/x", headers={"x-forwarded-host": "b.test"}).text == "no"
+        site = self.site(shut, behind_a_proxy)
+        assert site.get("http://a.test/x", headers={"x-forwarded-host": "b.test"}).text == "no"
+
+    def test_a_guard_that_changes_the_host_opens_no_other_view(self) -> None:
+        """It runs after the middlewares; these are asked again."""
+        assert self.site(shut, check=to_b).get("http://a.test/x").text == "no"
+
+    def test_a_host_that_changes_for_ever_is_an_error(self) -> None:
+        """As a rewrite that does; arguments that compare to nothing are never the same ones."""
+        app = Flask(__name__, host_matching=True, static_host="a.test", static_folder=None)
+        app.config["DUALRT"] = {}
+        DualRT(app)
+        app.url_map.converters["odd"] = Odd
+        for host in ("a.test", "b.test"):
+            app.add_url_rule("/<odd:odd>", host, guard(to_and_fro)(admin), host=host)
+        answer = Client(app).get("http://a.test/x")
+        assert (answer.status, "secret" in answer.text) == (500, False)
+
+
+def check_nothing() -> None:
+    """Fail."""
+    raise RuntimeError("on purpose, too")
+
+
+def test_a_path_writes_no_lines_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """A line end in it is shown as an escape, in the lines of both failures."""
+    config = {"ROUTES": [("/x/<rest>", fails_at)]}
+    client = Client(EdgeGateway(lambda environ, start: [], config))
+    with caplog.at_level("ERROR", "dualrt"):
+        client.get("/x/a%0A2026-01-01%20root%20logged%20in%0D%E2%80%A8%1B[2J%C3%A9")
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 2
+    for line in told:
+        assert line.isprintable()
+        assert "/x/a\\n2026-01-01 root logged in\\r" in line
+
+
+@runtime("edge")
+def fails_at(request: Any, rest: str) -> Any:
+    """Fail, before and after the answer."""
+    after(check_nothing)
+    raise RuntimeError("on purpose")

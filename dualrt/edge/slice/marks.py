@@ -42,13 +42,16 @@ def guarded_in(piece: Piece) -> list[tuple[str, int]]:
     return [(name, known[name]) for name in names if name in known]
 
 
-def strip_view(module: Parsed, name: str, modules: Modules, everything: bool) -> None:
-    """Strip the view called ``name`` (dotted for what a class holds) as its source says, all
-    decorators where it says nothing and ``everything`` is true.
+def strip_view(module: Parsed, name: str, modules: Modules, strip: str) -> None:
+    """Strip the view called ``name`` (dotted for what a class holds) as its source says; where it
+    says nothing, as ``strip`` does (``Entry``).
     """
     for node in named(module, name):
         count = surplus(node, lambda each: _is_mark(each, module, modules))
-        count = count or (len(node.decorator_list) if everything else 0)
+        if not count and strip == "all":
+            count = len(node.decorator_list)
+        elif not count and strip == "routes":
+            count = surplus(node, _is_route)
         _strip(module, node, count, modules)
     if name in module.binders:
         module.binders[name] = [
@@ -91,6 +94,21 @@ def _is_mark(node: ast.expr, module: Parsed, modules: Modules) -> bool:
             return True
         return _is_assigned(node.func, module, modules, called=True)
     return _is_assigned(node, module, modules, called=False)
+
+
+# Flask's (``Scaffold``): they hand the function on to the app, and return it as it is
+_ROUTING = frozenset({"route", "get", "post", "put", "delete", "patch"})
+
+
+def _is_route(node: ast.expr) -> bool:
+    """Whether a decorator is ``@app.route("/")`` or its kin: what it is called on may be anything,
+    its first argument is a path.
+    """
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    first = node.args[0] if node.args else None
+    path = isinstance(first, ast.Constant) and str(first.value).startswith("/")
+    return path and node.func.attr in _ROUTING
 
 
 def _is_assigned(node: ast.expr, module: Parsed, modules: Modules, called: bool) -> bool:

@@ -26,8 +26,8 @@ class Entry(NamedTuple):
     """Where a part of ``view`` stands: ``name`` of ``module``, dotted for what a class holds. A
     function that another one made is found by the ``line`` that its definition begins on.
 
-    ``strip``: which decorators go where the source has no ``@runtime`` on it: ``"all"`` or
-    ``"none"``.
+    ``strip``: which decorators go where the source has no ``@runtime`` on it: ``"all"``, ``"none"``
+    or ``"routes"``, those down to the last ``@app.route(...)``.
     """
 
     view: str
@@ -55,7 +55,7 @@ def _slice(entries: Sequence[Entry], policy: Policy, read: Read) -> Sliced:
         module = modules.get(entry.module)
         if module is not None and not entry.line:
             module.views.add(entry.name.partition(".")[0])
-            strip_view(module, entry.name, modules, entry.strip == "all")
+            strip_view(module, entry.name, modules, entry.strip)
     walks = {view: _walk(rows, graph) for view, rows in views.items()}
     texts = _texts(walks.values(), modules)
     found = {view: _view_code(views[view][0], walk, texts) for view, walk in walks.items()}

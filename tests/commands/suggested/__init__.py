@@ -1,0 +1,1 @@
+"""Sites for `dualrt suggest`. Every view raises when it is called: none may be."""
