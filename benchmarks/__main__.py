@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report
+from benchmarks import account, report
 from benchmarks.commander import (
     STREAM,
     Contender,
@@ -123,6 +123,8 @@ def measure(quick: bool, servers: bool) -> dict[str, Any]:
         ("wsgi", hello_wsgi(), "batch"),
         ("asgi", hello_asgi(), "batch"),
         ("first_chunk", streams(), "first-chunk"),
+        ("users", account.users(), "batch"),
+        ("strangers", account.strangers(), "batch"),
     ):
         say(f"in process: {key} ({len(contenders)} contenders, {rounds} rounds)")
         run_group(contenders, op, rounds)

@@ -20,13 +20,17 @@ STREAM = [200, "chunk\n" * 3]
 
 @dataclass
 class Contender:
-    """One line of a table: what is measured, and every round's figure (µs) or why there is none."""
+    """One line of a table: what is measured, and every round's figure (µs) or why there is none.
+
+    ``which``: what the module's functions are told; ``expected``: status and body.
+    """
 
     key: str
     title: str
     module: str
     protocol: str
     path: str = "/hello"
+    which: tuple[str, ...] = ()
     expected: list[Any] = field(default_factory=lambda: HELLO)
     samples: list[float] = field(default_factory=list)
     error: str = ""
@@ -81,6 +85,7 @@ def load(contender: Contender) -> Worker | None:
             module=contender.module,
             protocol=contender.protocol,
             path=contender.path,
+            which=contender.which,
         )
         if answer != contender.expected:
             raise RuntimeError(f"answered {answer!r} instead of {contender.expected!r}")

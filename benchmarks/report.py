@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks import account
 from benchmarks.commander import Contender
 
 PACKAGES = ("Django", "Flask", "Werkzeug", "falcon", "starlette", "granian", "uvicorn", "httptools")
@@ -30,6 +31,18 @@ MIDDLEWARES = {
     "fifty": ("fifty middlewares that are for other requests", 2),
     "header": ("a middleware that adds a request header", 15),
 }
+
+# what may have been measured or not, contender by contender
+GROUPS = (
+    "wsgi",
+    "asgi",
+    "first_chunk",
+    "users",
+    "strangers",
+    "hook",
+    "pass_through",
+    "middlewares",
+)
 
 METHOD = """\
 Every contender answers the same `GET` of a browser (ten headers, two cookies) with the same
@@ -52,6 +65,12 @@ Every edge view is compiled edge code under guard, as in production; "guard off"
 with the views called as they are. The audit hook's cost to others is the number of audit events in
 a request of stock Django times what the hook adds to one event, both measured in one process.
 Middlewares are measured like pass-through, in front of a plain callable.
+
+The endpoint for users answers `{"id": …}` in JSON, under WSGI. The cookies are those that the
+framework set in the answer of a login, the ticket the server runtime's; the JWT is signed with the
+site's key. Django's session and user are rows of SQLite in memory, the fastest database that there
+is: over a network each of its two queries takes longer. Flask's endpoint reads its session and asks
+no database. A stranger sends no credential.
 
 These are costs of the machinery round a view that does nothing. A view that asks a database spends
 its time there, in either runtime. On your machine the absolute figures differ; the ratios are what
@@ -155,6 +174,14 @@ def targets(result: dict[str, Any]) -> list[dict[str, Any]]:
         *(
             (title, result["middlewares"][key].get("added_us"), at_most(limit, "µs"))
             for key, (title, limit) in MIDDLEWARES.items()
+        ),
+        *(
+            (title, result[group][key].get("median_us"), at_most(limit, "µs"))
+            for title, group, key, limit in account.TIMES
+        ),
+        *(
+            (title, ratio(result["users"], over, under), at_least(limit))
+            for title, over, under, limit in account.RATIOS
         ),
         ("`import dualrt`", result["imports"]["dualrt"], at_most(40, "ms")),
         (
@@ -263,6 +290,8 @@ def sections(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("A request that is forwarded", pass_through_table(result)),
         ("First chunk of a stream, WSGI", stream_table(result, "wsgi")),
         ("First chunk of a stream, ASGI", stream_table(result, "asgi")),
+        ("An endpoint for users, asked by one", times_table(result["users"], "django-db")),
+        ("The same, asked by a stranger", times_table(result["strangers"], "django")),
         ("Import", imports_table(result)),
     ]
     if "servers" in result:
@@ -278,7 +307,7 @@ def stream_table(result: dict[str, Any], protocol: str) -> str:
 def errors(result: dict[str, Any]) -> list[str]:
     """Return why a figure is n/a, one line each."""
     lines = []
-    for key in ("wsgi", "asgi", "first_chunk", "hook", "pass_through", "middlewares"):
+    for key in GROUPS:
         for name, line in result[key].items():
             if "error" in line:
                 lines.append(f"{key} {name}: {line['error']}")

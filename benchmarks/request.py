@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 HEADERS = {
@@ -20,10 +20,20 @@ HEADERS = {
     "Sec-Fetch-Mode": "navigate",
     "Sec-Fetch-Site": "same-origin",
 }
+NONE: Mapping[str, str] = {}
 
 
-def environ(path: str) -> dict[str, Any]:
+def with_extra(extra: Mapping[str, str]) -> dict[str, str]:
+    """Return the browser's headers and a contender's own: cookies join the others."""
+    headers = {**HEADERS, **extra}
+    if "Cookie" in extra:
+        headers["Cookie"] = f"{HEADERS['Cookie']}; {extra['Cookie']}"
+    return headers
+
+
+def environ(path: str, extra: Mapping[str, str] = NONE) -> dict[str, Any]:
     """Return what a WSGI server hands over, less `wsgi.input`, which is made for each call."""
+    headers = with_extra(extra)
     return {
         "REQUEST_METHOD": "GET",
         "SCRIPT_NAME": "",
@@ -40,11 +50,11 @@ def environ(path: str) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        **{"HTTP_" + name.upper().replace("-", "_"): value for name, value in HEADERS.items()},
+        **{"HTTP_" + name.upper().replace("-", "_"): value for name, value in headers.items()},
     }
 
 
-def scope(path: str) -> dict[str, Any]:
+def scope(path: str, extra: Mapping[str, str] = NONE) -> dict[str, Any]:
     """Return what an ASGI server hands over."""
     return {
         "type": "http",
@@ -56,7 +66,9 @@ def scope(path: str) -> dict[str, Any]:
         "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()],
+        "headers": [
+            (name.lower().encode(), value.encode()) for name, value in with_extra(extra).items()
+        ],
         "server": ("127.0.0.1", 80),
         "client": ("127.0.0.1", 50000),
         "state": {},
@@ -80,6 +92,25 @@ def call_wsgi(app: Any, template: dict[str, Any]) -> tuple[int, bytes]:
         if hasattr(result, "close"):
             result.close()
     return int(started[0][:3]), body
+
+
+def cookies_set(app: Any, path: str) -> str:
+    """Make one WSGI call, and return the cookies that it sets as a browser would send them."""
+    lines: list[str] = []
+
+    def start_response(status: str, headers: Any, exc_info: Any = None) -> Callable[..., Any]:
+        lines.extend(value for name, value in headers if name.lower() == "set-cookie")
+        return lines.append
+
+    result = app({**environ(path), "wsgi.input": io.BytesIO()}, start_response)
+    try:
+        b"".join(result)
+    finally:
+        if hasattr(result, "close"):
+            result.close()
+    if not lines:
+        raise RuntimeError(f"{path} set no cookie")
+    return "; ".join(line.partition(";")[0].strip() for line in lines)
 
 
 class Exchange:

@@ -13,7 +13,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
 
@@ -23,9 +23,11 @@ from benchmarks.request import call_asgi, call_wsgi, environ, scope
 class Timer:
     """Calls one application with one request."""
 
-    def __init__(self, app: Any, protocol: str, path: str) -> None:
+    def __init__(
+        self, app: Any, protocol: str, path: str, extra: Mapping[str, str] | None = None
+    ) -> None:
         self.app, self.protocol = app, protocol
-        self.template = environ(path) if protocol == "wsgi" else scope(path)
+        self.template = (environ if protocol == "wsgi" else scope)(path, extra or {})
         self.loop = asyncio.new_event_loop() if protocol == "asgi" else None
 
     def answer(self) -> tuple[int, bytes]:
@@ -111,8 +113,10 @@ def handle(command: dict[str, Any], state: dict[str, Any]) -> Any:
     match command["op"]:
         case "load":
             module = importlib.import_module(f"benchmarks.contenders.{command['module']}")
-            app = getattr(module, command["protocol"])()
-            timer = state["timer"] = Timer(app, command["protocol"], command["path"])
+            app = getattr(module, command["protocol"])(*command["which"])
+            # what a contender's requests carry besides a browser's headers
+            extra = module.headers(app, *command["which"]) if hasattr(module, "headers") else {}
+            timer = state["timer"] = Timer(app, command["protocol"], command["path"], extra)
             status, body = timer.answer()
             timer.batch(20)
             gc.freeze()

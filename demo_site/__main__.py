@@ -55,7 +55,7 @@ def announce(sites: list[servers.Site]) -> None:
     """Print where the sites are; flushed, as a test or a script may be reading a pipe."""
     lines = ["", "  dualrt demo", ""]
     lines += [f"  {site.name:<7} {site.url}   ({site.server})" for site in sites]
-    lines += ["", "  Sign in to the Django site with  demo / demo"]
+    lines += ["", "  Sign in with  demo / demo"]
     if not servers.is_loopback(sites[0].host):
         lines += ["", "  WARNING: this host is reachable from the network, with DEBUG on and a",
                   "  known password. Use it only where you trust everyone."]  # fmt: skip

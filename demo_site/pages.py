@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
+
+from dualrt.auth.decorators import INNER
+from dualrt.listing import rows
 
 # SVG at /favicon.ico: browsers go by the content type, and ask for this path by themselves.
 FAVICON = (
@@ -31,35 +34,41 @@ def site(framework: str, version: str) -> dict[str, Any]:
 
 def source(view: Callable[..., Any]) -> list[dict[str, Any]]:
     """Return a view's own source, line by line, the line that chooses its runtime marked."""
+    view = getattr(view, INNER, view)  # below `login_required`
     lines = inspect.getsource(view).rstrip().splitlines()
     return [{"text": line, "hot": line.startswith("@runtime")} for line in lines]
 
 
-def route_rows(routes: Iterable[Any]) -> list[dict[str, Any]]:
-    """Return the rows of the route table's page from dualrt's own ``Route`` objects."""
+def route_rows(edge: Any) -> list[dict[str, Any]]:
+    """Return the rows of the route table's page: those of ``dualrt routes``, in words."""
     return [
         {
-            "pattern": route.host + route.pattern or "''",
-            "view": route.view_name,
-            "name": route.name,
-            "methods": ", ".join(sorted(route.methods)) if route.methods else "any",
-            "runtime": route.runtime,
-            "limits": _limits(route.target),
+            "pattern": row["host"] + row["pattern"] or "''",
+            "view": row["view"],
+            "name": row["name"],
+            "methods": ", ".join(row["methods"] or ["any"]),
+            "runtime": row["runtime"],
+            "limits": _limits(row["limits"]),
+            "before": [_short(name) for name in (*row["middleware"], *row["guards"])],
         }
-        for route in routes
+        for row in rows(edge.router.routes, gates=edge.gates)
     ]
 
 
-def _limits(target: Any) -> list[str]:
-    """Return an edge view's limits in words; a server view has none."""
-    options = getattr(target, "options", None)
+def _short(name: str) -> str:
+    """Return a check's name without its module: ``login_required``."""
+    return name.replace(".<locals>.check", "").rpartition(".")[2]
+
+
+def _limits(options: dict[str, Any] | None) -> list[str]:
+    """Return the limits of edge code in words; a server view has none."""
     if options is None:
         return []
     return [
-        f"answer {options.timeout:g} s",
-        f"stream {options.stream_timeout:g} s",
-        f"cpu {options.cpu_ms} ms a step",
-        f"body {_size(options.max_body)}",
+        f"answer {options['timeout']:g} s",
+        f"stream {options['stream_timeout']:g} s",
+        f"cpu {options['cpu_ms']} ms a step",
+        f"body {_size(options['max_body'])}",
     ]
 
 

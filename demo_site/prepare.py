@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -12,6 +13,16 @@ USER = PASSWORD = "demo"
 def var() -> Path:
     """Return the directory of everything the demo writes; ``DEMO_VAR`` names another one."""
     return Path(os.environ.get("DEMO_VAR") or HERE / "var")
+
+
+def secret_key() -> str:
+    """Return this copy's own key, made once: a key in a repository is no secret."""
+    file = var() / "secret-key"
+    if not file.exists():
+        var().mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text()
 
 
 def prepare() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from dualrt.edge.isolate import guarded, run
 from dualrt.errors import DualrtError, ViewCancelled, ViewTimeout
-from dualrt.failure import logger
+from dualrt.failure import logger, printable
 from dualrt.steps import as_coroutine
 from dualrt.types import Environ, StartResponse, WSGIApp
 from dualrt.web.deferred import AFTER, REQUEST, Job, Queue, drop, is_awaitable
@@ -243,7 +243,7 @@ def _report(queue: Queue, job: Job, error: BaseException) -> None:
         "after(%s) of %s failed: %s",
         job.name,
         view,
-        queue.where,
+        printable(queue.where),
         exc_info=(type(error), error, error.__traceback__),
         extra={"view": view},
     )

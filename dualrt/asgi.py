@@ -8,9 +8,10 @@ from typing import Any
 
 from dualrt.aclient import Client
 from dualrt.afterwards import atracked
-from dualrt.chain import STATE, Away, Ended, adrive_steps, asked, steps
+from dualrt.chain import Away, Ended, asked, steps
 from dualrt.chunks import to_bytes
 from dualrt.config import Config
+from dualrt.drivers import adrive_steps
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewError, ViewTimeout
 from dualrt.flow import Edge, adrive, attempt, conclude
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
@@ -19,6 +20,7 @@ from dualrt.routing.rawpaths import raw_asgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
 from dualrt.types import ASGIApp, Message, Receive, Scope, Send
+from dualrt.visit import STATE
 from dualrt.visits import ScopeVisit, sending
 from dualrt.web.body import ByteStream
 from dualrt.web.deferred import REQUEST
@@ -42,7 +44,7 @@ class ASGIRequest(Request):
 
     def __init__(self, scope: Scope, path: str, params: dict[str, Any], rule: str) -> None:
         self.scope = scope
-        self.method = scope["method"]
+        self.method = scope["method"].upper()  # as in dualrt.wsgi
         self.path = path
         self.params = params
         self.cookie_rule = rule
@@ -150,7 +152,8 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
     if view.defers and REQUEST.get() is not scope:
         await atracked(scope, answer(edge, match, scope, receive, send))
         return
-    request = ASGIRequest(scope, match.path, match.kwargs, edge.cookie_rule)
+    make = edge.asgi_request or ASGIRequest
+    request = make(scope, match.path, match.kwargs, edge.cookie_rule)
     found = None
     unread = not view.reads_body and scope["method"] in _READING
     if (unread or _bodiless(scope)) and not edge.config.debug and not edge.waits:
@@ -232,7 +235,7 @@ async def _ask(
 ) -> None:
     """Ask what may stand before this request, of which ``known`` says what is known already."""
     began = now()
-    request = ASGIRequest(scope, "", {}, edge.cookie_rule)
+    request = (edge.asgi_request or ASGIRequest)(scope, "", {}, edge.cookie_rule)
     client = Client(receive, request)
     client.watching = False  # the app's messages must not be taken by who listens for a leave
 

@@ -8,9 +8,10 @@ from typing import Any
 from dualrt import asgi, wsgi
 from dualrt.check import check
 from dualrt.edge.findings import Finding
+from dualrt.errors import ConfigError
 from dualrt.flow import Edge
 from dualrt.routing import Route
-from dualrt.site import Asked
+from dualrt.site import Added, Asked, Twins, Ways
 from dualrt.toll import Toll
 from dualrt.types import Environ
 from dualrt.web.request import Request
@@ -27,6 +28,7 @@ class BareSite:
     framework = "bare"
     request: type[Request] = Request
     serious: Mapping[str, str] = {}
+    loggers = ("dualrt",)
 
     def __init__(self, gateway: wsgi.EdgeGateway | asgi.EdgeGateway) -> None:
         self._gateway = gateway
@@ -54,6 +56,18 @@ class BareSite:
     def skipped(self) -> dict[str, str]:
         """Return nothing: nothing is known of the wrapped application."""
         return {}
+
+    def twins(self, route: Route, protocol: str) -> Twins:
+        """Say that there is nothing to compare with: no framework calls these views."""
+        raise ConfigError("a gateway's own routes have one runtime: no framework calls their views")
+
+    def ways(self, route: Route) -> Ways:
+        """Return none."""
+        return Ways("localhost", ())
+
+    def added(self) -> tuple[Added, ...]:
+        """Return nothing."""
+        return ()
 
 
 __all__ = ["BareSite", "is_gateway"]

@@ -9,9 +9,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from hashlib import sha256
 from typing import NamedTuple
 
 MAX_KEYS = 65_536  # of one limit; about 10 MB with addresses for keys
+# Characters of a key that is kept as it is. A client writes the headers that may be keys: so many
+# of 8 KB each would take half a gigabyte.
+LONGEST = 128
 
 
 class Taken(NamedTuple):
@@ -54,6 +58,8 @@ class TokenBuckets:
     def take(self, key: str) -> Taken:
         """Take a token from the bucket of ``key``, if it has one."""
         now = self._clock()
+        if len(key) > LONGEST:
+            key = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
         with self._lock:
             full = max(self._full.pop(key, now), now)
             wait = full + 1 / self.rate - self.burst / self.rate - now

@@ -1,6 +1,6 @@
 """The spine of a request's way through what stands before its view: one generator of steps.
 
-It decides; ``drive_steps`` (WSGI) and ``adrive_steps`` (ASGI) do what it asks for, and the
+It decides; ``dualrt.drivers`` do what it asks for, and the
 gateway's ``Visit`` applies what the middlewares change. Whatever goes wrong is an answer, never a
 pass.
 """
@@ -8,22 +8,20 @@ pass.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from inspect import isawaitable
 from typing import Any, NamedTuple, TypeVar
 
 from dualrt.errors import BodyTooLarge, ClientGone, ViewError
 from dualrt.flow import Edge
 from dualrt.middleware import Middleware
-from dualrt.passes import Here, Pass, has_passed, note, params_of
+from dualrt.passes import Pass, has_passed, note, params_of
 from dualrt.routing.decisions import DOUBT, Decision
 from dualrt.routing.matcher import Hit
 from dualrt.runtime import EdgeView
-from dualrt.web.edits import Additions, HeaderEdits, Target, find_target, with_cookies
-from dualrt.web.request import UNREAD, Request
+from dualrt.visit import Visit
+from dualrt.web.request import Request
 from dualrt.web.response import Next, Response
 from dualrt.web.url import URL
 
-STATE = "dualrt.state"  # in environ or scope: the dict that middlewares, guards and views share
 MAX_REWRITES = 8  # in one request; more is taken for a loop
 
 
@@ -66,96 +64,6 @@ class Turn(NamedTuple):
     check: bool = False
 
 
-class Visit:
-    """One request on its way through the middlewares, at one gateway. ``path`` is the decoded path
-    that is routed; ``holder`` the environ or the scope that is the request's; ``changed`` the names
-    of the headers that middlewares have set or deleted.
-    """
-
-    __slots__ = ("additions", "body", "changed", "path", "request")
-
-    def __init__(self, request: Request, holder: Any, path: str = "") -> None:
-        self.request = request
-        self.path = path
-        self.additions = Additions()
-        self.body: bytes | None = None
-        self.changed: set[str] = set()
-        request.state = holder.setdefault(STATE, {})
-        request._stream = UNREAD
-
-    # what a gateway does in its own way
-
-    script_name = ""
-
-    @property
-    def holder(self) -> Any:
-        """The environ or scope."""
-        raise NotImplementedError
-
-    @property
-    def query(self) -> str:
-        """The query as it is now, without its ``?``."""
-        raise NotImplementedError
-
-    @property
-    def raw(self) -> str | None:
-        """The path as it was sent, encoded, where that is known."""
-        return None
-
-    def decide(self, edge: Edge) -> Decision:
-        """Ask which of the routes that something stands before is this request's."""
-        raise NotImplementedError
-
-    def edit(self, edits: HeaderEdits) -> None:
-        """Set and delete request headers, for all who come after."""
-        raise NotImplementedError
-
-    def move(self, target: Target) -> bool:
-        """Let the request be one for ``target``; ``False`` where it is already."""
-        raise NotImplementedError
-
-    def read(self, limit: int) -> Any:
-        """Return the whole body (ASGI: an awaitable of it) and keep it for the app."""
-        raise NotImplementedError
-
-    # what they share
-
-    @property
-    def here(self) -> Here:
-        """Which request it is by now."""
-        return Here(self.request.method.upper(), self.path, self.query)
-
-    def keep(self, body: bytes) -> None:
-        """Show the body to this middleware and the later ones."""
-        self.body = self.request.body = body
-        self.request._stream = None
-
-    def go_on(self, result: Next) -> bool | URL:
-        """Apply what a middleware wants to be changed; say whether the request is another now. The
-        URL, where that is one of another origin.
-        """
-        request = self.request
-        if result.request_headers:
-            self._edit(result.request_headers)
-        cookies = self.additions.take(result)
-        if cookies:
-            sent = request.headers.get("cookie", "")
-            self._edit([("cookie", with_cookies(sent, cookies))])
-        if result.target is None:
-            return False
-        target = find_target(result.target, request.url, self.script_name)
-        if isinstance(target, URL):
-            return target
-        moved = self.move(target)
-        request.forget()
-        return moved
-
-    def _edit(self, edits: HeaderEdits) -> None:
-        self.changed.update([name for name, _ in edits])
-        self.edit(edits)
-        self.request.forget(edits)
-
-
 Step = Call | Read
 End = Ended | Away | None
 Ending = TypeVar("Ending", bound=End)
@@ -174,14 +82,15 @@ def steps(
     """
     request, rewrites = visit.request, 0
     away: Away | None = None
+    again = False
     queue = _first(edge, visit, hits, decision)
     behind = edge.decide is not None
     while queue or behind:
         if not queue:
             behind = False
-            if decision is UNASKED or visit.changed:  # a header may be the host, and that routes
+            if decision is UNASKED:
                 decision = _decide(edge, visit)
-            queue = _second(edge, visit, decision)
+            queue = _second(edge, visit, decision, again)
             continue
         turn = queue.pop(0)
         view = turn.one.view
@@ -195,16 +104,16 @@ def steps(
             if not isinstance(result, Next):
                 return Ended(result, view)
             here = visit.here if edge.decide is not None else None
+            hosted = _changes_host(result, request)
             moved = visit.go_on(result)
             if result.target is not None:  # the last word counts
                 away = Away(moved, view) if isinstance(moved, URL) else None
-            if moved is True:
-                rewrites += 1
-                if rewrites > MAX_REWRITES:
-                    raise ViewError(_loop(view, visit.path))
-                decision = UNASKED
-                queue = _first(edge, visit, None, decision)
+            if moved is True or hosted:  # it may be another view's now
+                rewrites = _one_more(rewrites, view, visit.path)
+                decision, again = UNASKED, moved is not True
                 behind = edge.decide is not None
+            if moved is True:
+                queue = _first(edge, visit, None, decision)
             elif here is not None:
                 kept = params if turn.check else None
                 note(visit.holder, Pass(edge.key, view.owner, here, kept))
@@ -298,18 +207,33 @@ def _first(edge: Edge, visit: Visit, hits: Any, decision: Decision) -> list[Turn
     return list(turns.values())
 
 
-def _second(edge: Edge, visit: Visit, decision: Decision) -> list[Turn]:
-    """Return the turns of what depends on the view alone: groups, then guards."""
+def _changes_host(result: Next, request: Request) -> bool:
+    return any(
+        name == "host" and value != request.headers.get("host")
+        for name, value in result.request_headers
+    )
+
+
+def _second(edge: Edge, visit: Visit, decision: Decision, again: bool) -> list[Turn]:
+    """Return the turns of what depends on the view alone: groups, then guards; before them those
+    of the site's that name the view, where it is another than at first. ``again``: the host has
+    changed, and guards may have let this request go on already.
+    """
     more, checks = edge.gates.behind(decision)
-    if not (more or checks):
+    named = edge.gates.named_by(decision)
+    if not (more or checks or named):
         return []
     params, here, holder = _arguments(decision), visit.here, visit.holder
-    turns = [
-        Turn(one, (), params)
-        for one in more
-        if not has_passed(holder, Pass(edge.key, one.view.owner, here, None))
+
+    def open_to(one: Middleware, kept: dict[str, Any] | None) -> bool:
+        return not has_passed(holder, Pass(edge.key, one.view.owner, here, kept))
+
+    turns = [*[edge.gates.site[at] for at in named], *more]
+    guards = [one for one in checks if open_to(one, params)] if again else checks
+    return [
+        *[Turn(one, (), params) for one in turns if open_to(one, None)],
+        *[Turn(one, (), params, True) for one in guards],
     ]
-    return [*turns, *[Turn(one, (), params, True) for one in checks]]
 
 
 def _arguments(decision: Decision) -> dict[str, Any]:
@@ -341,8 +265,10 @@ def _take(edge: Edge, visit: Visit, one: Middleware) -> Generator[Step, Any, Res
     return _judge(edge, view, (yield Call(view)))
 
 
-def _loop(view: EdgeView, path: str) -> str:
-    return (
+def _one_more(rewrites: int, view: EdgeView, path: str) -> int:
+    if rewrites < MAX_REWRITES:
+        return rewrites + 1
+    raise ViewError(
         f"a loop: the request was rewritten more than {MAX_REWRITES} times, at last to "
         f"{path!r} by {view.name}; the middlewares run again for the new path, so rewrite "
         "only what is not there yet"
@@ -371,61 +297,5 @@ def _judge(edge: Edge, view: EdgeView, result: Any) -> Response:
     return response
 
 
-def drive_steps(
-    edge: Edge,
-    visit: Visit,
-    wait: Callable[[Any, float], Any],
-    running: Generator[Step, Any, Ending],
-) -> Ending:
-    """Take the steps under WSGI. ``wait(awaitable, timeout)`` returns its result."""
-    try:
-        step = next(running)
-        while True:
-            try:
-                if isinstance(step, Read):
-                    found = visit.read(step.limit)
-                else:
-                    if edge.waits and (keys := edge.auth.prepare(visit.request)) is not None:
-                        wait(keys, step.view.options.timeout)
-                    found = edge.isolate.call(step.view, visit.request, (), {})
-                    if not isinstance(found, Response) and isawaitable(found):
-                        found = wait(found, step.view.options.timeout)
-            except Exception as error:
-                step = running.throw(error)
-            else:
-                step = running.send(found)
-    except StopIteration as stop:
-        ended: Ending = stop.value
-        return ended
-
-
-async def adrive_steps(
-    edge: Edge,
-    visit: Visit,
-    wait: Callable[[Any, float], Any],
-    running: Generator[Step, Any, Ending],
-) -> Ending:
-    """Take the steps under ASGI. ``wait(awaitable, timeout)`` makes its result."""
-    try:
-        step = next(running)
-        while True:
-            try:
-                if isinstance(step, Read):
-                    found = await visit.read(step.limit)
-                else:
-                    if edge.waits and (keys := edge.auth.prepare(visit.request)) is not None:
-                        await wait(keys, step.view.options.timeout)
-                    found = edge.isolate.call(step.view, visit.request, (), {}, True)
-                    if not isinstance(found, Response) and isawaitable(found):
-                        found = await wait(found, step.view.options.timeout)
-            except Exception as error:
-                step = running.throw(error)
-            else:
-                step = running.send(found)
-    except StopIteration as stop:
-        ended: Ending = stop.value
-        return ended
-
-
-__all__ = ["STATE", "UNASKED", "Away", "Ended", "Read", "Turn", "Visit", "adrive_steps"]
-__all__ += ["asked", "drive_steps", "late_steps", "steps"]
+__all__ = ["UNASKED", "Away", "End", "Ended", "Ending", "Read", "Step", "Turn", "asked"]
+__all__ += ["late_steps", "steps"]

@@ -93,6 +93,44 @@ def _build(site: Site, options: Namespace) -> Result:
     return "\n".join([*lines, f"{options.out}: {total}", f"digest {made['digest']}"]), 0
 
 
+def _switch_arguments(parser: ArgumentParser) -> None:
+    from dualrt.switch import COUNT, SEED
+
+    parser.add_argument("view", nargs="?", help="a view's dotted name, or a route's name")
+    parser.add_argument("--all", action="store_true", help="every edge view")
+    parser.add_argument("--server", action="store_true", help="with --all: the server views, too")
+    parser.add_argument("--requests", metavar="FILE", help="recorded requests, as JSON lines")
+    parser.add_argument(
+        "--count", type=int, default=COUNT, help="requests to make up (%(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=SEED, help="same seed, same requests")
+    parser.add_argument(
+        "--unsafe", action="store_true", help="POST, PUT, PATCH and DELETE too: twice each"
+    )
+    parser.add_argument("--asgi", action="store_true", help="under ASGI instead of WSGI")
+    _json_option(parser)
+
+
+def _switch(site: Site, options: Namespace) -> Result:
+    from dualrt import switch
+
+    if bool(options.view) == options.all:
+        return "name a view, or say --all", 2
+    given: dict[str, Any] = {
+        "samples": switch.load(options.requests) if options.requests else None,
+        "count": options.count,
+        "seed": options.seed,
+        "unsafe": options.unsafe,
+        "protocol": "asgi" if options.asgi else "wsgi",
+    }
+    if options.all:
+        reports = list(switch.switch_all(site, server=options.server, **given))
+    else:
+        reports = switch.switch(site, options.view, **given)
+    code = 0 if all(each.same for each in reports) else 1
+    return switch.show(reports, as_json=options.json), code
+
+
 def _doctor(site: Site, options: Namespace) -> Result:
     lines = doctor.examine()
     missing = any(line.state == doctor.MISSING for line in lines)
@@ -119,6 +157,9 @@ COMMANDS = {
         "which views could run at the edge, and what holds back the others",
         _suggest_arguments,
         _suggest,
+    ),
+    "switch": Command(
+        "run a view in both runtimes, and show where they differ", _switch_arguments, _switch
     ),
     "doctor": Command("which restrictions are really active here", _json_option, _doctor),
 }

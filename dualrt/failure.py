@@ -51,10 +51,19 @@ def log_failure(error: BaseException, request: Request, view: str) -> None:
     logger.error(
         "%s failed in the edge runtime: %s %s",
         view,
-        request.method,
-        request.path,
+        printable(request.method),
+        printable(request.path),
         exc_info=(type(error), error, error.__traceback__),
         extra={"status_code": status_of(error), "view": view},
+    )
+
+
+def printable(text: str) -> str:
+    """Return what a client has sent as one line of a log (CWE-117)."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
     )
 
 
@@ -84,4 +93,4 @@ def _page(error: BaseException, request: Request, view: str) -> str:
     )
 
 
-__all__ = ["answer_for", "log_failure", "logger", "status_of", "warn"]
+__all__ = ["answer_for", "log_failure", "logger", "printable", "status_of", "warn"]

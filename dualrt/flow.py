@@ -36,6 +36,7 @@ from dualrt.web.response import Convert, Dumps, Response, dump_json, no_convert,
 PLAIN = frozenset({str, dict, list, tuple, bytes, Response})
 
 OnError = Callable[[Request, BaseException], None]
+Answer = Callable[[Request, BaseException], Response | None]
 Judge = Callable[[Route, bool], Gated | None]
 MakeDecider = Callable[[Judge], Decider]
 
@@ -44,9 +45,15 @@ def _no_hook(request: Request, error: BaseException) -> None:
     pass
 
 
+def _no_answer(request: Request, error: BaseException) -> None:
+    pass
+
+
 class Edge:
     """Everything a gateway needs, made once: the routes, the settings, where edge code runs, and
-    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``), who sent a
+    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``; ``answers``:
+    the framework's answer for an error that stands for one; ``wsgi_request`` and ``asgi_request``:
+    the classes of its requests, which know the framework's names for their parts), who sent a
     request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
     some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
     A request passes one gateway of each ``key``: both doors of a site share it.
@@ -58,6 +65,8 @@ class Edge:
 
     __slots__ = (
         "_ready",
+        "answers",
+        "asgi_request",
         "asks_who",
         "auth",
         "compiled",
@@ -78,6 +87,7 @@ class Edge:
         "renewing",
         "router",
         "waits",
+        "wsgi_request",
     )
 
     def __init__(
@@ -95,6 +105,9 @@ class Edge:
         key: object = None,
         decider: MakeDecider | None = None,
         guards_of: GuardsOf | None = None,
+        answers: Answer = _no_answer,
+        wsgi_request: type[Any] | None = None,
+        asgi_request: type[Any] | None = None,
     ) -> None:
         self.auth = auth or Auth()
         self.asks_who = False
@@ -107,6 +120,9 @@ class Edge:
         self.dumps = dumps
         self.convert = convert
         self.on_error = on_error
+        self.answers = answers
+        self.wsgi_request = wsgi_request
+        self.asgi_request = asgi_request
         self.cookie_rule = cookie_rule
         self.key = key or self
         self.compiled: Compiled | None = None
@@ -210,7 +226,7 @@ class Edge:
         """Return the answer for ``error``; report it unless it is the client's fault, or stands for
         an answer in the framework (``Http404``, Werkzeug's ``HTTPException``).
         """
-        known = self.convert(error)
+        known = self.convert(error) or self.answers(request, error)
         if known is not None:
             return known
         response = answer_for(error, request, view.name, self.config.debug)

@@ -126,21 +126,30 @@ def _bind_class(check: FunctionType, cls: Any) -> Any:
             before.__func__(sub, **kwargs)
         else:
             super(cls, sub).__init_subclass__(**kwargs)
-        if "as_view" in sub.__dict__:  # it need not call the one above
+        if not _is_bound(check, sub):  # its own or a mixin's, which need not call the one above
             _bind_as_view(check, sub)
 
     cls.__init_subclass__ = classmethod(__init_subclass__)
     return cls
 
 
+def _as_view(cls: Any) -> Any:
+    return next(each.__dict__["as_view"] for each in cls.__mro__ if "as_view" in each.__dict__)
+
+
+def _is_bound(check: FunctionType, cls: Any) -> bool:
+    return check in getattr(_as_view(cls).__func__, GUARD, ())
+
+
 def _bind_as_view(check: FunctionType, cls: Any) -> None:
-    static = next(each.__dict__["as_view"] for each in cls.__mro__ if "as_view" in each.__dict__)
+    static = _as_view(cls)
     inner = static.__func__
 
     def as_view(klass: Any, *args: Any, **initkwargs: Any) -> Any:
         return wrap(check, inner(klass, *args, **initkwargs))
 
     as_view.__doc__ = inner.__doc__
+    setattr(as_view, GUARD, (check, *getattr(inner, GUARD, ())))
     # as_view is a method of the class; type(static) keeps Django's "not on instances" check
     cls.as_view = type(static)(as_view)
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from dualrt.auth.decorators import names_on
 from dualrt.edge.bundle import Bundle
 from dualrt.gates import Gates
 from dualrt.middleware import Middleware
@@ -21,8 +22,9 @@ def rows(
     gates: Gates | None = None,
 ) -> list[dict[str, Any]]:
     """Return one JSON-able dict per middleware, in the order they run, and one per route. ``size``:
-    bytes of code, where ``bundle`` tells. ``guards`` are the checks of a route, ``middleware``
-    those that stand before it by its view.
+    bytes of code, where ``bundle`` tells. ``guards`` are the checks of a route and
+    the decorators of an edge view, such as ``login_required``; ``middleware`` are those that stand
+    before it by its view.
     """
     before = [_gate(each, bundle) for each in gates.site] if gates is not None else []
     return [*before, *(_row(route, bundle, gates) for route in routes)]
@@ -54,6 +56,7 @@ def _row(route: Route, bundle: Bundle | None, gates: Gates | None) -> dict[str, 
     view = route.target
     limits = None
     if isinstance(view, EdgeView):
+        guards = [*guards, *names_on(view.origin)]
         options = view.options
         limits = {name: getattr(options, name) for name in options._fields}
     return {
@@ -104,7 +107,8 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     methods = ",".join(row["methods"]) if row["methods"] is not None else "any"
     pattern = f"{row['host']}{row['pattern']}"
     code = f"{row['size']} B" if row["size"] is not None else "-"
-    before = ", ".join([*row["middleware"], *row["guards"]]) or "-"
+    guards = [name.replace(".<locals>.check", "") for name in row["guards"]]  # as it was written
+    before = ", ".join([*row["middleware"], *guards]) or "-"
     name = row["name"] or "-"
     return (row["runtime"], methods, pattern, row["view"], name, code, shown or "-", before)
 

@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Any
 
-from dualrt.chain import Away, Ended, Visit
+from dualrt.chain import Away, Ended
 from dualrt.config import Options
 from dualrt.errors import ClientError, ClientGone
 from dualrt.flow import Edge
 from dualrt.payload import Pieces, Source, of_environ, of_scope
 from dualrt.types import Environ, Scope
+from dualrt.visit import Visit
 from dualrt.web.egress import Egress
 from dualrt.web.fields import TOKEN
 from dualrt.web.forwarding import Chunks, Hop, Passed, forward, onward
@@ -186,7 +187,7 @@ def _check(request: Request) -> None:
     """Refuse what cannot be sent on: it is said to the client, and no error of the site's."""
     if not TOKEN.fullmatch(request.method):
         raise ClientError(f"{request.method!r} is no HTTP method")
-    if request.method.upper() in _REFUSED:
+    if request.method in _REFUSED:
         raise ClientError(f"{request.method} is not sent on to another origin", 501)
     if "websocket" in (request.headers.get("upgrade") or "").lower():
         raise ClientError("WebSockets are not sent on to another origin", 501)

@@ -9,7 +9,8 @@ the view, a framework's request goes through that framework's adapter first.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from types import FunctionType
 from typing import Any, TypeVar
@@ -32,10 +33,11 @@ AnyView = TypeVar("AnyView", bound=Callable[..., Any])
 class Mark:
     """What ``@runtime`` said of ``owner``; ``call`` is the view as it was written.
 
-    ``implicit``: nobody decorated the view, its module or the settings spoke for it.
+    ``implicit``: nobody decorated the view, its module or the settings spoke for it. ``members``:
+    what a class had when it was marked.
     """
 
-    __slots__ = ("call", "implicit", "options", "owner", "runtime")
+    __slots__ = ("call", "implicit", "members", "options", "owner", "runtime")
 
     def __init__(self, runtime: str, options: Mapping[str, Any], owner: Any) -> None:
         self.runtime = runtime
@@ -43,6 +45,7 @@ class Mark:
         self.owner = owner
         self.call = owner
         self.implicit = False
+        self.members = _members(owner) if isinstance(owner, type) else {}
 
 
 def runtime(name: str, /, **options: Any) -> Callable[[AnyView], AnyView]:
@@ -111,12 +114,24 @@ def _mark_class(cls: type, name: str, options: Mapping[str, Any]) -> None:
         nearest = getattr(klass, MARK, None)  # a subclass may have been marked anew
         marked = unguarded(view)
         if isinstance(marked, FunctionType) and isinstance(nearest, Mark):
-            mark_function(marked, nearest.runtime, nearest.options)
+            # a decorator above the mark (a login check round dispatch, say) is no part of what runs
+            # at the edge, and must not be skipped: as above a function, it makes the view Django's
+            changed = nearest.members != _members(nearest.owner)
+            mark_function(marked, "server" if changed else nearest.runtime, nearest.options)
         return view
 
     as_view.__doc__ = inner.__doc__
     # as_view is a method of the class; type(static) keeps Django's "not on instances" check
     cls.as_view = type(static)(as_view)  # type: ignore[attr-defined]
+
+
+def _members(cls: type) -> dict[str, Any]:
+    """Return what the class itself defines, save for what marks and guards put there."""
+    return {
+        name: value
+        for name, value in vars(cls).items()
+        if name != "as_view" and (not name.startswith("__") or name in ("__init__", "__call__"))
+    }
 
 
 def _sync_entry(*args: Any, **kwargs: Any) -> Any:
@@ -232,6 +247,37 @@ def edge_view(view: Any, config: Config, name: str | None = None) -> EdgeView | 
     return made
 
 
+def as_if_marked(view: Any, config: Config) -> EdgeView:
+    """Return what would run at the edge if ``view`` were marked; the view itself stays as it is."""
+    view = unguarded(view)
+    found = edge_view(view, config)
+    if found is not None:
+        return found
+    mark = own_mark(view)
+    name = view_name(view)
+    limits = make_options(mark.options if mark else {}, name, config.options)
+    found = EdgeView(mark.call if mark else view, name, "edge", limits, owner=view)
+    _find_origin(found, view)
+    return found
+
+
+@contextmanager
+def as_server(view: Any) -> Iterator[None]:
+    """Let the framework call ``view`` as if nothing had marked it: for tools that compare."""
+    view = unguarded(view)
+    while isinstance(view, partial):
+        view = view.func
+    mark = getattr(view, MARK, None)
+    if not isinstance(mark, Mark):
+        yield
+        return
+    runtime, mark.runtime = mark.runtime, "server"
+    try:
+        yield
+    finally:
+        mark.runtime = runtime
+
+
 def view_of(mark: Mark, config: Config) -> EdgeView:
     """Return what to run for a marked view that the framework itself calls."""
     name = view_name(mark.owner)
@@ -279,6 +325,8 @@ __all__ = [
     "NOT_OPTIONS",
     "EdgeView",
     "Mark",
+    "as_if_marked",
+    "as_server",
     "choose",
     "chosen_by",
     "edge_view",

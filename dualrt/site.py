@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from dualrt.edge.findings import Finding
 from dualrt.flow import Edge
@@ -23,8 +23,39 @@ class Asked(NamedTuple):
     note: str = ""
 
 
+class Twins(NamedTuple):
+    """Two applications that differ in where one view runs. ``takes``: whether a request, as an
+    environ, goes to that view.
+    """
+
+    edge: Any
+    server: Any
+    takes: Callable[[Environ], bool]
+
+
+class Ways(NamedTuple):
+    """How requests come to a view: a ``host`` that the site takes, ``paths`` (percent-encoded), and
+    the headers that methods which may change something need to get in (``unsafe``).
+    """
+
+    host: str
+    paths: Sequence[str]
+    unsafe: Sequence[tuple[str, str]] = ()
+
+
+class Added(NamedTuple):
+    """A ``header`` that the framework's own middleware ``by`` adds to a server view's answer.
+    ``token``: one item of it, where it is a list that others write to (``Vary: Cookie``).
+    """
+
+    header: str
+    by: str
+    token: str = ""
+
+
 class Site(Protocol):
-    """One site. ``framework`` is ``"django"``, ``"flask"`` or ``"bare"``.
+    """One site. ``framework`` is ``"django"``, ``"flask"`` or ``"bare"``; ``loggers`` are where an
+    error of a view is logged.
 
     ``request``: the class of what its edge views are given. ``serious``: dotted prefix → in a word
     the work that only the server does and that these names stand for.
@@ -33,6 +64,9 @@ class Site(Protocol):
     framework: str
     request: type[Request]
     serious: Mapping[str, str]
+
+    @property
+    def loggers(self) -> Sequence[str]: ...
 
     def edge(self) -> Edge:
         """Return the site's edge, compiled. ``ConfigError`` where it cannot be served."""
@@ -54,5 +88,16 @@ class Site(Protocol):
         each with what it does in a word, ``""`` where only the site knows.
         """
 
+    def twins(self, route: Route, protocol: str) -> Twins:
+        """Return the site with the route's view at the edge, as if it were marked, and with no view
+        there. ``CheckFailed`` where it cannot run there, ``ConfigError`` where none can be made.
+        """
 
-__all__ = ["Asked", "Site"]
+    def ways(self, route: Route) -> Ways:
+        """Return how requests come to the route's view."""
+
+    def added(self) -> Sequence[Added]:
+        """Return what the middleware that is configured adds."""
+
+
+__all__ = ["Added", "Asked", "Site", "Twins", "Ways"]

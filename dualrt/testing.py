@@ -340,12 +340,13 @@ def call_asgi(
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
+    from dualrt.loop import get_running
+
     def run() -> Response:
         return asyncio.run(_Exchange(scope, body, take, validate).run(app))
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    # Asked, not tried: run from an `except`, the application would be handling an error of ours.
+    if get_running() is None:
         return run()
     with ThreadPoolExecutor(1) as pool:  # a test that is itself async
         return pool.submit(run).result()

@@ -7,11 +7,11 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
-from dualrt.chain import STATE, Visit
 from dualrt.flow import Edge
 from dualrt.routing.decisions import Decision
 from dualrt.routing.rawpaths import raw_asgi_path, raw_wsgi_path
 from dualrt.types import Environ, Message, Receive, Scope, Send, StartResponse
+from dualrt.visit import STATE, Visit
 from dualrt.web.edits import Additions, HeaderEdits, Target, edit_environ, edit_fields
 from dualrt.web.request import Request
 

@@ -8,9 +8,10 @@ from http import HTTPStatus
 from typing import Any
 
 from dualrt.afterwards import tracked
-from dualrt.chain import STATE, Away, Ended, Visit, asked, drive_steps, steps
+from dualrt.chain import Away, Ended, asked, steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
+from dualrt.drivers import drive_steps
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
 from dualrt.flow import Edge, drive
 from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
@@ -20,6 +21,7 @@ from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
 from dualrt.steps import as_coroutine
 from dualrt.types import Environ, StartResponse, WSGIApp
+from dualrt.visit import STATE, Visit
 from dualrt.visits import EnvironVisit, starting
 from dualrt.web.body import ByteStream
 from dualrt.web.deferred import REQUEST
@@ -43,7 +45,8 @@ class WSGIRequest(Request):
 
     def __init__(self, environ: Environ, path: str, params: dict[str, Any], rule: str) -> None:
         self.environ = environ
-        self.method = environ["REQUEST_METHOD"]
+        # servers pass a "post" on; both frameworks take it for a POST, and so must every check
+        self.method = environ["REQUEST_METHOD"].upper()
         self.path = path
         self.params = params
         self.cookie_rule = rule
@@ -133,7 +136,8 @@ def answer(
     view: EdgeView = match.route.target
     if view.defers and REQUEST.get() is not environ:
         return tracked(partial(answer, edge, match), environ, start_response)
-    request = WSGIRequest(environ, match.path, match.kwargs, edge.cookie_rule)
+    make = edge.wsgi_request or WSGIRequest
+    request = make(environ, match.path, match.kwargs, edge.cookie_rule)
     debug = edge.config.debug
     began = now() if debug else 0.0
     try:
@@ -213,7 +217,7 @@ def _send_on(edge: Edge, away: Away, visit: Visit, environ: Environ, wait: Any) 
 
 def visit_of(edge: Edge, environ: Environ, path: str | None = None) -> EnvironVisit:
     """Return a request at the start of its way through the middlewares."""
-    request = WSGIRequest(environ, "", {}, edge.cookie_rule)
+    request = (edge.wsgi_request or WSGIRequest)(environ, "", {}, edge.cookie_rule)
     return EnvironVisit(request, environ, edge.router.wsgi_path, _read_whole, path)
 
 

@@ -5,6 +5,7 @@ The site is made once; ``override_settings`` in tests makes it anew.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
@@ -24,6 +25,8 @@ from dualrt_django.auth import make_auth
 from dualrt_django.convert import COOKIE_RULE, from_http_response, report
 from dualrt_django.discover import discover
 from dualrt_django.edge.names import FRAMEWORKS, REFUSALS
+from dualrt_django.errors import answer
+from dualrt_django.request import DjangoASGI, DjangoWSGI
 
 # A request goes through one door of the site, whichever of the two is first.
 KEY = "dualrt_django"
@@ -76,12 +79,14 @@ def forbid_databases() -> None:
         guard.forbid(BaseDatabaseWrapper, name, "a database cursor")
 
 
-def make_edge() -> Edge:
-    """Return the site's ``Edge``, its code not yet compiled."""
+def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> Edge:
+    """Return the site's ``Edge``, its code not yet compiled. ``chosen`` says what runs at the edge
+    for a route's callback.
+    """
     config = load()
 
     def classify(callback: Any) -> EdgeView | None:
-        return edge_view(callback, config)
+        return chosen(callback, config)
 
     urlconf, forced = settings.ROOT_URLCONF, settings.FORCE_SCRIPT_NAME
 
@@ -102,6 +107,9 @@ def make_edge() -> Edge:
         auth=make_auth(config),
         key=KEY,
         decider=decider,
+        answers=answer,
+        wsgi_request=DjangoWSGI,
+        asgi_request=DjangoASGI,
     )
 
 

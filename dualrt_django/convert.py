@@ -13,7 +13,6 @@ from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase, ResponseHeaders
 
-from dualrt.asgi import ASGIRequest
 from dualrt.errors import BodyTooLarge, ClientError, ViewError
 from dualrt.flow import Edge
 from dualrt.gateway import bare_lines
@@ -21,6 +20,7 @@ from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.wsgi import GONE, Body, WSGIRequest, begin, close_body
+from dualrt_django.request import DjangoASGI, DjangoWSGI, with_http
 from dualrt_django.tasks import AsyncBody
 
 CHUNK = 65_536
@@ -45,9 +45,10 @@ def to_request(http: HttpRequest, path: str, params: dict[str, Any]) -> Request:
     scope = getattr(http, "scope", None)
     request: Request
     if scope is not None:
-        request = ASGIRequest(scope, path, params, COOKIE_RULE)
+        request = DjangoASGI(scope, path, params, COOKIE_RULE)
     else:
-        request = WSGIRequest(http.META, path, params, "django")
+        request = DjangoWSGI(http.META, path, params, "django")
+    with_http(request, http)
     request.method = http.method or "GET"
     return request
 

@@ -14,16 +14,9 @@ def get_wsgi_application() -> WSGIApp:
     """Return Django's WSGI application with the edge in front of it."""
     from django.core.wsgi import get_wsgi_application as stock
 
-    app: Any = stock()
-    from dualrt_django.conf import current_edge
-    from dualrt_django.late import process_view, put_first
+    app: Any = fitted(stock(), is_async=False)
     from dualrt_django.tickets import with_tickets
-    from dualrt_django.visit import DualrtRequest
 
-    # a wrong setting or mark stops the start, not a request
-    if current_edge().gates.by_view:
-        put_first(app, process_view)
-    app.request_class = type("WSGIRequest", (DualrtRequest, app.request_class), {})
     return wsgi.EdgeGateway(app, _fitting(app, "get_response", with_tickets))
 
 
@@ -31,16 +24,24 @@ def get_asgi_application() -> ASGIApp:
     """Return Django's ASGI application with the edge in front of it."""
     from django.core.asgi import get_asgi_application as stock
 
-    app: Any = stock()
-    from dualrt_django.conf import current_edge
-    from dualrt_django.late import aprocess_view, put_first
+    app: Any = fitted(stock(), is_async=True)
     from dualrt_django.tickets import with_tickets_async
+
+    return asgi.EdgeGateway(app, _fitting(app, "get_response_async", with_tickets_async))
+
+
+def fitted(app: Any, *, is_async: bool) -> Any:
+    """Return a handler of Django's, made ready to stand behind a gateway."""
+    from dualrt_django.conf import current_edge
+    from dualrt_django.late import aprocess_view, process_view, put_first
     from dualrt_django.visit import DualrtRequest
 
+    # a wrong setting or mark stops the start, not a request
     if current_edge().gates.by_view:
-        put_first(app, aprocess_view)
-    app.request_class = type("ASGIRequest", (DualrtRequest, app.request_class), {})
-    return asgi.EdgeGateway(app, _fitting(app, "get_response_async", with_tickets_async))
+        put_first(app, aprocess_view if is_async else process_view)
+    name = "ASGIRequest" if is_async else "WSGIRequest"
+    app.request_class = type(name, (DualrtRequest, app.request_class), {})
+    return app
 
 
 def _fitting(app: Any, name: str, wrap: Callable[[Any], Any]) -> Callable[[], Edge]:
@@ -56,11 +57,11 @@ def _fitting(app: Any, name: str, wrap: Callable[[Any], Any]) -> Callable[[], Ed
         nonlocal known
         edge = current_edge()
         if edge.asks_who is not known:
-            known = edge.asks_who
-            setattr(app, name, methods[known])
+            setattr(app, name, methods[edge.asks_who])
+            known = edge.asks_who  # last: another thread goes by it
         return edge
 
     return current
 
 
-__all__ = ["get_asgi_application", "get_wsgi_application"]
+__all__ = ["fitted", "get_asgi_application", "get_wsgi_application"]

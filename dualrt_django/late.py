@@ -10,7 +10,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from dualrt.chain import Ended, Turn, adrive_steps, drive_steps, late_steps
+from dualrt.chain import Ended, Turn, late_steps
+from dualrt.drivers import adrive_steps, drive_steps
 from dualrt.errors import ClientGone
 from dualrt.flow import Edge
 from dualrt.gateway import debug_headers, now

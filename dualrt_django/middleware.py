@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from dualrt.asgi import without_control
-from dualrt.chain import Away, Ended, adrive_steps, asked, drive_steps, steps
+from dualrt.chain import Away, Ended, asked, steps
+from dualrt.drivers import adrive_steps, drive_steps
 from dualrt.errors import ClientGone
 from dualrt.flow import Edge, adrive, drive
 from dualrt.gates import Gates

@@ -13,12 +13,15 @@ from dualrt.edge.findings import WARNING, CheckFailed, Finding
 from dualrt.errors import ConfigError
 from dualrt.flow import Edge
 from dualrt.routing import Route
-from dualrt.site import Asked
+from dualrt.site import Added, Asked, Twins, Ways
 from dualrt.toll import Toll
 from dualrt.types import Environ
 from dualrt.web.request import Request
 from dualrt_django import toll
 from dualrt_django.conf import current_edge, make_edge
+from dualrt_django.request import DjangoWSGI
+from dualrt_django.switch import ADDED, SECURITY, twins
+from dualrt_django.ways import ways
 
 DOOR = "dualrt_django.EdgeMiddleware"
 DOOR_ORDER = "dualrt.W001"
@@ -54,8 +57,9 @@ class DjangoSite:
     """The project whose settings are active."""
 
     framework = "django"
-    request: type[Request] = Request
+    request: type[Request] = DjangoWSGI
     serious: Mapping[str, str] = SERIOUS
+    loggers = ("dualrt", "django.request", *SECURITY)
 
     def __init__(self) -> None:
         self._toll: Toll | None = None
@@ -90,6 +94,18 @@ class DjangoSite:
     def skipped(self) -> dict[str, str]:
         """Return ``MIDDLEWARE``."""
         return {name: toll.WORDS.get(name, "") for name in toll.names()}
+
+    def twins(self, route: Route, protocol: str) -> Twins:
+        """Return the site with the route's view at the edge, and with no view there."""
+        return twins(route, protocol)
+
+    def ways(self, route: Route) -> Ways:
+        """Return URLs that Django's resolver gives to the route's view."""
+        return ways(route)
+
+    def added(self) -> list[Added]:
+        """Return what those of Django's middlewares add that ``MIDDLEWARE`` has."""
+        return [row for row in ADDED if row.by in settings.MIDDLEWARE]
 
 
 def _of_code() -> list[Finding]:

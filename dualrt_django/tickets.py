@@ -9,18 +9,20 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
+from secrets import token_hex
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import LazyObject, empty
 
-from dualrt.auth.revocation import revocations, session_key
+from dualrt.auth.revocation import UNLIKE, if_any, revocations, session_key
 from dualrt.auth.schemes import claims_of
 from dualrt.auth.ticket import TicketError, TicketScheme, told_by
 from dualrt_django.conf import current_edge
@@ -74,8 +76,21 @@ def _keeper(http: HttpRequest) -> _Keeper | None:
         return None
     http.__dict__[_DONE] = True
     if http.path_info in edge.renewing:
-        http.urlconf = RENEWAL
+        kind: Any = type(http)
+        http.__class__ = _pinned(kind)
     return _Keeper(scheme, claims_of(edge.config))
+
+
+@cache
+def _pinned(kind: Any) -> Any:
+    """Return a class of requests that no middleware gives other routes: the edge's have not been
+    asked about this path, so no view of the site must be reached by it.
+    """
+    return type(kind.__name__, (kind,), {"urlconf": property(lambda self: RENEWAL, _ignore)})
+
+
+def _ignore(http: HttpRequest, urlconf: object) -> None:
+    pass
 
 
 class _Keeper:
@@ -128,7 +143,7 @@ class _Keeper:
         """Return the response, but to a request for a ticket that could not be made: to send the
         client back would send it round in circles.
         """
-        if self.known or http.__dict__.get("urlconf") != RENEWAL or response.status_code != 307:
+        if self.known or getattr(http, "urlconf", None) != RENEWAL or response.status_code != 307:
             return response
         from dualrt_django.renewal import stranger
 
@@ -261,6 +276,17 @@ def _logged_out(request: Any = None, user: Any = None, **kwargs: Any) -> None:
             revocations().revoke(key(value), time.time() + scheme.lifetime)
 
 
+def _logged_in(request: Any = None, **kwargs: Any) -> None:
+    """Let a signed session not be the very one that was logged out: signatures have whole seconds,
+    and this one may have the same in it.
+    """
+    session = getattr(request, "session", None)
+    if session is None or if_any() is None or current_edge().auth.scheme("django-session") is None:
+        return
+    session[UNLIKE] = token_hex(4)
+
+
+user_logged_in.connect(_logged_in, dispatch_uid="dualrt_django.logins")
 user_logged_out.connect(_logged_out, dispatch_uid="dualrt_django.tickets")
 
 __all__ = ["RENEWAL", "with_tickets", "with_tickets_async"]

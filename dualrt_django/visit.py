@@ -8,12 +8,13 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from dualrt.chain import Away, Ended, Visit
+from dualrt.chain import Away, Ended
 from dualrt.errors import ViewError
 from dualrt.flow import Edge
 from dualrt.passes import Here
 from dualrt.routing.decisions import DOUBT, Decision
 from dualrt.routing.rawpaths import raw_asgi_path, raw_wsgi_path
+from dualrt.visit import Visit
 from dualrt.visits import Shared, move_scope
 from dualrt.web.edits import LISTED, Additions, HeaderEdits, Target, edit_environ, edit_fields
 from dualrt_django.convert import CHUNK, put_cookie, read_body, to_request

@@ -1,4 +1,4 @@
-"""``flask dualrt routes|check|explain|build|doctor``."""
+"""``flask dualrt routes|check|explain|build|switch|doctor``."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ made when a request comes, and again when the app's routes or its ``DUALRT`` hav
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from threading import RLock
 from typing import Any
@@ -104,12 +105,14 @@ class Site:
         if not any(isinstance(each, Late) for each in functions):
             functions.insert(0, Late(self._app, self))
 
-    def make_edge(self) -> Edge:
-        """Return the app's edge, its code not yet compiled."""
+    def make_edge(self, chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> Edge:
+        """Return the app's edge, its code not yet compiled. ``chosen`` says what runs at the edge
+        for a view function.
+        """
         app, config = self._app, self.config()
 
         def classify(view: Any, rule: Rule) -> EdgeView | None:
-            found = edge_view(view, config)
+            found = chosen(view, config)
             return found and passing(found, frozenset(rule.arguments), unguarded(view))
 
         def decider(judge: Judge) -> Decider:

@@ -10,7 +10,8 @@ from typing import Any
 from flask import Flask, Response, after_this_request, current_app
 from flask import request as flask_request
 
-from dualrt.chain import Turn, drive_steps, late_steps
+from dualrt.chain import Turn, late_steps
+from dualrt.drivers import drive_steps
 from dualrt.errors import BodyTooLarge, ClientGone
 from dualrt.flow import Edge
 from dualrt.gateway import debug_headers, now

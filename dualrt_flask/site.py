@@ -14,10 +14,11 @@ from dualrt.edge.findings import CheckFailed, Finding
 from dualrt.errors import ConfigError
 from dualrt.flow import Edge
 from dualrt.routing import Route
-from dualrt.site import Asked
+from dualrt.site import Added, Asked, Twins, Ways
 from dualrt.toll import Toll
 from dualrt.types import Environ
 from dualrt.web.request import Request
+from dualrt_flask import switch
 from dualrt_flask.conf import site_of
 from dualrt_flask.toll import Tolls, skipped
 
@@ -89,6 +90,23 @@ class FlaskSite:
     def skipped(self) -> dict[str, str]:
         """Return the functions that the app runs for a request."""
         return skipped(self._app)
+
+    @property
+    def loggers(self) -> tuple[str, ...]:
+        """dualrt's logger and the app's."""
+        return ("dualrt", self._app.logger.name)
+
+    def twins(self, route: Route, protocol: str) -> Twins:
+        """Return the app with the route's view at the edge, and with no view there."""
+        return switch.twins(self._app, self._site, route, protocol)
+
+    def ways(self, route: Route) -> Ways:
+        """Return URLs that the app's map gives to the route's view."""
+        return switch.ways(self._app, route)
+
+    def added(self) -> tuple[Added, ...]:
+        """Return what Flask itself adds."""
+        return switch.ADDED
 
 
 def open_site(app: Flask) -> FlaskSite:

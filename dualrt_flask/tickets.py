@@ -7,13 +7,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 from flask import Flask, Response, make_response, redirect, request, session
 from werkzeug.http import parse_cookie
 
 from dualrt.auth.refusals import is_for_program, login_for, safe_next, unknown
-from dualrt.auth.revocation import revocations
+from dualrt.auth.revocation import UNLIKE, revocations
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import RENEW
 from dualrt.auth.ticket import TicketError, TicketScheme, told_by
@@ -23,6 +24,7 @@ from dualrt_flask.conf import Site
 
 logger = logging.getLogger("dualrt")
 
+_LATER = 0.001  # seconds from a revocation to a ticket that counts: those tell milliseconds
 RENEWED = "dualrt.renewed"  # in the environ: the client is sent back to an edge that shall know it
 
 
@@ -67,7 +69,9 @@ def _renew(app: Flask, auth: Auth) -> Response:
 
 
 def _target() -> str:
-    target = safe_next(request.args.get("next", ""))
+    # Werkzeug raises for a query that is no UTF-8
+    asked = WSGIRequest(request.environ, "", {}, "werkzeug")
+    target = safe_next(asked.query.get("next") or "")
     return "/" if RENEW in target else target
 
 
@@ -109,6 +113,7 @@ def _see_to(app: Flask, site: Site, auth: Auth, response: Response) -> bool:
         if scheme.name == "flask-session":
             _end_copies(scheme, sent, now)
             known = known or session.get(scheme.user_key) is not None
+            now = _make_unlike(app, scheme, response, sent, now)
     if auth.tickets is not None:
         known = _keep_ticket(app, site, auth.tickets, response, sent, now) or known
     return known
@@ -135,6 +140,25 @@ def _end_copies(scheme: Any, sent: str, now: str) -> None:
             _revoke(scheme, sent)
 
 
+def _make_unlike(app: Flask, scheme: Any, response: Response, sent: str, now: str) -> str:
+    """Let a login have a cookie that is not revoked; return its value.
+
+    Signatures have whole seconds: who logs in again within the second of a session that was logged
+    out, and has the same in it, would have that one's very cookie.
+    """
+    if not now or now == sent or session.get(scheme.user_key) is None:
+        return now
+    if not revocations().is_revoked(scheme.revocation_key(now), None):
+        return now
+    name = cookie_name(app)
+    lines = response.headers.getlist("Set-Cookie")
+    others = [each for each in lines if each.partition("=")[0].strip() != name]
+    response.headers.setlist("Set-Cookie", others)
+    session[UNLIKE] = token_hex(4)
+    app.session_interface.save_session(app, session, response)
+    return _current(response, name, sent)
+
+
 def _revoke(scheme: Any, value: str) -> None:
     revocations().revoke(scheme.revocation_key(value), time.time() + scheme.lifetime)
 
@@ -145,9 +169,10 @@ def _keep_ticket(
     """Set, renew or delete the ticket; say whether the client has a good one now."""
     value = request.cookies.get(scheme.cookie)
     user_id = session.get(LOGIN_KEY)
-    # the session's key may stay the same over a logout
-    ends = sent != now or user_id is None
-    if ends and sent and scheme.is_valid(value, sent, time.time()):
+    # the session's key may stay the same over a logout, and over the login of somebody else
+    known = scheme.user_of(value, sent, time.time()) if sent else None
+    ends = known is not None and (sent != now or user_id is None or known != str(user_id))
+    if ends:
         _revoke(scheme, sent)
     if not now or user_id is None:
         if value:
@@ -158,13 +183,14 @@ def _keep_ticket(
     if response.status_code >= 500 or (sent == now and _is_shared(response)):
         return False
     user = _user(app)
-    if user is None:
+    if user is None or str(user.get_id()) != str(user_id):  # by an API key: not the session's
         if value:
             _drop(app, scheme, response)
         return False
     try:
         claims = _claims(user, claims_of(site.config()))
-        made = scheme.issue(user_id, now, str(user_id), claims, time.time())
+        at = time.time() + (_LATER if ends else 0)
+        made = scheme.issue(user_id, now, str(user_id), claims, at)
     except TicketError:
         if app.debug:
             raise

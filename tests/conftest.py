@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextvars import copy_context
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -27,3 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(missing)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Run each test in a context of its own.
+
+    Every resolver of Django's that has been asked leaves a variable in the context for ever, and
+    asgiref copies them one by one whenever it changes threads. After the thousands of resolvers
+    that generated sites have, one request over ASGI took seconds.
+    """
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    copy_context().run(runtestprotocol, item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True

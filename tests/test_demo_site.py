@@ -12,8 +12,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -22,7 +23,9 @@ from demo_site import pages, servers
 from demo_site.timing import timed_wsgi
 
 ROOT = Path(__file__).resolve().parents[1]
-PATHS = ("/", "/stream/", "/routes/", "/static/demo.css", "/static/race.js")
+PATHS = ("/", "/stream/", "/routes/", "/account/", "/login/")
+ASSETS = ("/static/demo.css", "/static/race.js", "/static/account.js")
+PROTECTED = ("/account/edge/", "/account/server/", "/api/me/edge")
 
 
 class Demo:
@@ -62,6 +65,61 @@ def get(url: str, path: str) -> tuple[int, dict[str, str], bytes]:
         connection.close()
 
 
+class Visitor:
+    """A client without a browser: it keeps cookies, and follows redirects only where asked to."""
+
+    def __init__(self, url: str) -> None:
+        self.host = urlsplit(url).netloc
+        self.cookies: dict[str, str] = {}
+
+    def ask(
+        self, path: str, form: dict[str, str] | None = None, *, origin: str = ""
+    ) -> tuple[int, dict[str, str], str]:
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "Origin": origin or f"http://{self.host}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        connection = http.client.HTTPConnection(self.host, timeout=20)
+        try:
+            body = urlencode(form) if form is not None else None
+            connection.request("GET" if form is None else "POST", path, body, headers)
+            response = connection.getresponse()
+            for line in response.msg.get_all("Set-Cookie") or ():
+                self._keep(line)
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return response.status, found, response.read().decode()
+        finally:
+            connection.close()
+
+    def _keep(self, line: str) -> None:
+        for name, morsel in SimpleCookie(line).items():
+            self.cookies[name] = morsel.value
+            if morsel["max-age"] == "0":
+                del self.cookies[name]
+
+    def follow(self, path: str) -> tuple[int, str]:
+        """Return the status at the end of the redirects, and the path they led to."""
+        for _ in range(5):
+            status, headers, _ = self.ask(path)
+            if status not in (302, 303, 307):
+                return status, path.partition("?")[0]
+            path = headers["location"]
+        raise AssertionError(f"redirected without end, at last to {path}")
+
+    def token(self, path: str) -> dict[str, str]:
+        """Return Django's CSRF token in a page's form, nothing for Flask."""
+        found = re.search(r'name="(csrfmiddlewaretoken)" value="(\w+)"', self.ask(path)[2])
+        return {found[1]: found[2]} if found else {}
+
+    def sign_in(self, password: str = "demo", target: str = "") -> tuple[int, dict[str, str], str]:
+        form = {"username": "demo", "password": password, "next": target}
+        return self.ask("/login/", form | self.token("/login/"))
+
+    def sign_out(self) -> None:
+        assert self.ask("/logout/", self.token("/account/"))[0] in (302, 303)
+
+
 @pytest.fixture(scope="module", params=["uvicorn", "gunicorn"])
 def demo(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -85,7 +143,7 @@ class TestBothSites:
     def test_pages_and_assets_are_answered(self, demo: Demo, site: str) -> None:
         """Each page, the shared sheet and scripts are there, and no page names another host."""
         others = set(demo.urls.values()) | {"http://www.w3.org/2000/svg"}
-        for path in PATHS:
+        for path in PATHS + ASSETS:
             status, headers, body = get(demo.urls[site], path)
             assert status == 200, path
             assert "app;dur=" in headers["server-timing"]
@@ -116,6 +174,112 @@ class TestBothSites:
             edge, server = both.map(lambda path: get(demo.urls[site], path), paths)
         assert edge[2] == server[2]
         assert edge[1]["content-type"] == server[1]["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("site", ["Django", "Flask"])
+class TestWhoIsThere:
+    def test_a_stranger_is_refused_at_the_edge(self, demo: Demo, site: str) -> None:
+        """Pages lead to the login and back, the API says 401; the edge says so, nobody else."""
+        visitor = Visitor(demo.urls[site])
+        for path in PROTECTED:
+            status, headers, body = visitor.ask(path)
+            assert headers["x-dualrt"].startswith("edge"), path
+            if path.startswith("/api/"):
+                assert status == 401
+                assert json.loads(body) == {"error": "authentication required"}
+            else:
+                assert (status, headers["location"]) == (302, f"/login/?next={path}")
+
+    def test_a_user_is_known_at_the_edge(self, demo: Demo, site: str) -> None:
+        """After the login both runtimes know the same user, and both pages are hers."""
+        visitor = Visitor(demo.urls[site])
+        status, headers, _ = visitor.sign_in(target="/account/edge/")
+        assert (status // 100, headers["location"]) == (3, "/account/edge/")
+        edge, server = visitor.ask("/api/me/edge"), visitor.ask("/api/me/server")
+        assert edge[0] == server[0] == 200
+        assert json.loads(edge[2]) == json.loads(server[2]) == {"user": "demo"}
+        assert edge[1]["x-dualrt"].startswith("edge")
+        assert "x-dualrt" not in server[1]
+        for path, by_edge in (("/account/edge/", True), ("/account/server/", False)):
+            status, headers, body = visitor.ask(path)
+            assert (status, "x-dualrt" in headers) == (200, by_edge)
+            assert "Hello, demo." in body
+        assert "signed in as" in visitor.ask("/account/")[2]
+
+    def test_after_the_logout_the_edge_refuses(self, demo: Demo, site: str) -> None:
+        """The visitor's own cookies are gone with the logout, and with them what they opened."""
+        visitor = Visitor(demo.urls[site])
+        visitor.sign_in()
+        assert visitor.ask("/api/me/edge")[0] == 200
+        visitor.sign_out()
+        for path in PROTECTED:
+            status, headers, _ = visitor.ask(path)
+            assert status == (401 if path.startswith("/api/") else 302)
+            assert headers["x-dualrt"].startswith("edge"), path
+        assert "not signed in" in visitor.ask("/account/")[2]
+
+    def test_cookies_replayed_after_the_logout_open_nothing(self, demo: Demo, site: str) -> None:
+        """A copy of all cookies, or of each of them, is refused at once, well within the time that
+        they were good for; in another login of the same user they do no harm.
+        """
+        visitor = Visitor(demo.urls[site])
+        visitor.sign_in()
+        copies = [dict(visitor.cookies), *({k: v} for k, v in visitor.cookies.items())]
+        visitor.sign_out()
+        visitor.sign_in()
+        thief = Visitor(demo.urls[site])
+        for copy in copies:
+            for path in PROTECTED:
+                thief.cookies = dict(copy)
+                assert thief.ask(path)[0] in (302, 307, 401)
+                thief.cookies = dict(copy)
+                api = path.startswith("/api/")
+                assert thief.follow(path)[0] == (401 if api else 200)
+                assert api or thief.follow(path)[1] == "/login/"
+        assert visitor.ask("/api/me/edge")[0] == 200
+
+    def test_a_wrong_password_and_another_sites_form_are_refused(
+        self, demo: Demo, site: str
+    ) -> None:
+        """The form comes again with a message; what another site's page has caused is a 403."""
+        visitor = Visitor(demo.urls[site])
+        status, _, body = visitor.sign_in("wrong")
+        assert status == 200
+        assert "enter a correct" in body
+        assert visitor.ask("/api/me/edge")[0] == 401
+        form = {"username": "demo", "password": "demo"} | visitor.token("/login/")
+        assert visitor.ask("/login/", form, origin="http://elsewhere.example")[0] == 403
+        assert visitor.ask("/api/me/edge")[0] == 401
+
+    def test_the_login_leads_to_this_site_alone(self, demo: Demo, site: str) -> None:
+        """Where `next` is another site's, the account page it is."""
+        for target in ("https://elsewhere.example/", "//elsewhere.example/", "javascript:1"):
+            visitor = Visitor(demo.urls[site])
+            location = visitor.sign_in(target=target)[1]["location"]
+            assert location.startswith("/")
+            assert not location.startswith("//")
+
+    def test_the_probe_asks_for_no_host(self, demo: Demo, site: str) -> None:
+        """A load balancer asks by address: /healthz is answered before ALLOWED_HOSTS is asked."""
+        visitor = Visitor(demo.urls[site])
+        connection = http.client.HTTPConnection(visitor.host, timeout=20)
+        connection.request("GET", "/healthz", headers={"Host": "10.1.2.3"})
+        response = connection.getresponse()
+        assert (response.status, response.read()) == (200, b"ok")
+        connection.close()
+
+
+@pytest.mark.server
+def test_flask_itself_believes_a_copied_session(demo: Demo) -> None:
+    """The limit of signed sessions, as docs/auth.md says it: the edge is stricter than Flask."""
+    visitor = Visitor(demo.urls["Flask"])
+    visitor.sign_in()
+    copy = dict(visitor.cookies)
+    visitor.sign_out()
+    visitor.cookies = copy
+    assert visitor.ask("/api/me/server")[0] == 200
+    assert visitor.ask("/api/me/edge")[0] == 401
 
 
 @pytest.mark.server

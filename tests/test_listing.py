@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
+from typing import Any
 
+import pytest
+from django.views import View
+
+from dualrt import login_required, permission_required, require_origin
 from dualrt.edge.bundle import Bundle, ViewCode
 from dualrt.listing import rows, show
 from dualrt.routing import Route
@@ -44,3 +50,39 @@ def test_json_says_the_same() -> None:
     assert parsed[0]["size"] is None  # no bundle, no size
     assert parsed[1]["limits"] is None
     assert parsed[1]["methods"] is None
+
+
+@require_origin
+@permission_required("shop.change_item")
+def asking(request: object) -> None:
+    """Ask twice who sends the request."""
+
+
+class Asking(View):
+    """Ask for one method, and another for all."""
+
+    @login_required
+    def get(self, request: object) -> None:
+        """Only for users."""
+
+    @require_origin
+    @login_required
+    def post(self, request: object) -> None:
+        """Only for users, from here."""
+
+
+@functools.wraps(asking)
+def copy(request: object) -> None:
+    """Have all attributes of a view that asks, and call it."""
+    asking(request)
+
+
+BOTH = ["require_origin", "permission_required"]
+ASKED = {asking: BOTH, copy: BOTH, Asking: ["login_required", "require_origin"], view: []}
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda each: each.__qualname__)
+def test_an_edge_views_own_decorators_are_told(asked: Any) -> None:
+    """What a view asks for below its mark stands beside the guards, the outermost first."""
+    (row,) = rows([Route("/a", asked, "shop.a", target=EdgeView(asked, "shop.a"))])
+    assert row["guards"] == [f"dualrt.{name}" for name in ASKED[asked]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ["dualrt", "dualrt_django", "dualrt_flask"]
+FRAMEWORKS = {"asgiref", "django", "flask", "flask_login", "jinja2", "werkzeug", *PACKAGES[1:]}
 TOO_HEAVY = {"asyncio", "ssl", "asgiref", "django", "flask", "werkzeug", "dualrt_django"}
 
 
@@ -68,3 +70,37 @@ def test_the_core_needs_nothing_but_python() -> None:
     """`pip install dualrt` installs one distribution; everything else is an extra."""
     needs = metadata.requires("dualrt") or []
     assert all("extra ==" in need for need in needs), needs
+
+
+def imported_by(file: Path, read: set[Path]) -> set[str]:
+    """Return the names of the packages that a test's file imports, itself or by other tests'."""
+    read.add(file)
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    found = {name.partition(".")[0] for name in names}
+    for name in names:
+        for other in (f"{name.replace('.', '/')}.py", f"{name.replace('.', '/')}/__init__.py"):
+            path = ROOT / other
+            if name.startswith(("tests.", "demo_site")) and path.is_file() and path not in read:
+                found |= imported_by(path, read)
+    return found
+
+
+def test_what_ci_runs_once_a_python_needs_no_framework() -> None:
+    """.ci/once names what need not run with each Django and Flask; a name of nothing is stale."""
+    lines = (ROOT / ".ci/once").read_text("utf-8").splitlines()
+    for pattern in (line for line in lines if line and not line.startswith("#")):
+        files = sorted(ROOT.glob(pattern))
+        assert files, pattern
+        for file in files:
+            read: set[Path] = set()
+            near = (folder / "conftest.py" for folder in file.parents if folder != ROOT)
+            found = imported_by(file, read)
+            for conftest in near:
+                if conftest.is_file() and ROOT in conftest.parents:
+                    found |= imported_by(conftest, read)
+            assert not found & FRAMEWORKS, file

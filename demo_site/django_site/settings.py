@@ -1,24 +1,15 @@
-"""An ordinary Django project's settings; the two lines that turn dualrt on are marked."""
+"""An ordinary Django project's settings; the two lines that turn dualrt on are marked.
+
+Sessions are Django's default, in the database: nothing here is about auth at the edge.
+"""
 
 from __future__ import annotations
 
 import os
-import secrets
 
-from demo_site.prepare import HERE, var
+from demo_site.prepare import HERE, secret_key, var
 
-
-def _secret_key() -> str:
-    """Return this copy's own key, made once: a key in a repository is no secret."""
-    file = var() / "secret-key"
-    if not file.exists():
-        var().mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
-    return file.read_text()
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY = secret_key()
 DEBUG = True
 _host = os.environ.get("DEMO_HOST", "127.0.0.1")
 ALLOWED_HOSTS = ["*"] if _host in ("0.0.0.0", "::") else ["localhost", "127.0.0.1", "[::1]", _host]
@@ -42,13 +33,17 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+DUALRT = {
+    "MIDDLEWARE": ["demo_site.edge.probe"],  # edge code, in front of every view
+    "API_PATHS": ["/api/"],  # who is refused there is told so in JSON, and not sent to log in
+}
 ROOT_URLCONF = "demo_site.django_site.urls"
 WSGI_APPLICATION = "demo_site.django_site.wsgi.application"
 ASGI_APPLICATION = "demo_site.django_site.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [HERE / "django_site/templates", HERE / "templates"],
+        "DIRS": [HERE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -67,7 +62,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_NAME = "demo_django_session"
 CSRF_COOKIE_NAME = "demo_django_csrf"
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "account"
 
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -7,12 +7,13 @@ from typing import Any
 import django
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.backends.utils import csrf_input_lazy
 
-import dualrt_django
 from demo_site import pages
 from demo_site.pages import FAVICON
 from demo_site.tokens import blocking_tokens, tokens
 from dualrt import Request, Response, runtime
+from dualrt_django.conf import current_edge
 
 
 @runtime("edge")
@@ -39,12 +40,6 @@ def tokens_server(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @runtime("edge", timeout=1, max_body=0)
-def healthz(request: Request) -> Response:
-    """Answer a probe without a host check, a session or a database."""
-    return Response("ok", headers={"cache-control": "no-store"})
-
-
-@runtime("edge", timeout=1, max_body=0)
 def favicon(request: Request) -> Response:
     headers = {"content-type": "image/svg+xml", "cache-control": "max-age=3600"}
     return Response(FAVICON, headers=headers)
@@ -60,7 +55,7 @@ def stream(request: HttpRequest) -> HttpResponse:
 
 
 def routes(request: HttpRequest) -> HttpResponse:
-    rows = pages.route_rows(dualrt_django.routes())
+    rows = pages.route_rows(current_edge())
     return render(request, "routes.html", {"page": "routes", "rows": rows})
 
 
@@ -69,4 +64,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     account = user.get_username() if user is not None and user.is_authenticated else ""
     shown = pages.site("Django", django.get_version())
-    return {**shown, "login_url": "/login/", "account": account}
+    more = {"admin_url": "/admin/", "csrf_input": csrf_input_lazy(request)}
+    return {**shown, **more, "account": account}

@@ -112,7 +112,7 @@ def require_origin(view: AnyView) -> AnyView:
     403. What says so is ``Sec-Fetch-Site``, else ``Origin``, else ``Referer``; a request without
     any of them is refused. ``CSRF_TRUSTED_ORIGINS`` are welcome.
     """
-    return _wrap(view, lambda: _check_origin, (), "own")
+    return _wrap("require_origin", view, lambda: _check_origin, (), "own")
 
 
 def _check_csrf(request: Request) -> Response | None:
@@ -130,7 +130,7 @@ def csrf_protect(view: AnyView) -> AnyView:
     """Verify Django's CSRF cookie and token as its ``CsrfViewMiddleware`` does: 403 otherwise.
     A middleware that has it needs ``read_body=True`` for tokens in forms.
     """
-    return _wrap(view, lambda: _check_csrf, (), "token")
+    return _wrap("csrf_protect", view, lambda: _check_csrf, (), "token")
 
 
 def any_origin(view: AnyView) -> AnyView:
@@ -153,7 +153,7 @@ def _decorator(
     name: str, make: Callable[..., Check], *functions: Callable[..., Any]
 ) -> Callable[[AnyView], AnyView]:
     def decorate(view: AnyView) -> AnyView:
-        return _wrap(view, make, functions)
+        return _wrap(name, view, make, functions)
 
     _stand_for(decorate, name, make, *functions)
     return decorate
@@ -164,6 +164,7 @@ class _Guard(NamedTuple):
     name to be loaded by (``dualrt.edge.closures.Guard``). ``make(*functions)`` makes the check.
     """
 
+    name: str
     inner: Any
     make: Callable[..., Check]
     functions: tuple[Callable[..., Any], ...]
@@ -172,10 +173,12 @@ class _Guard(NamedTuple):
 
     def remake(self, inner: Any, functions: tuple[Any, ...]) -> Any:
         """Decorate ``inner`` in the same way, with these functions of the project."""
-        return _wrap(inner or _go_on, self.make, functions, self.origin)
+        ending = inner or _end_of(self.origin)
+        return _wrap(self.name, ending, self.make, functions, self.origin)
 
 
 def _wrap(
+    name: str,
     view: AnyView,
     make: Callable[..., Check],
     functions: tuple[Callable[..., Any], ...] = (),
@@ -191,15 +194,12 @@ def _wrap(
     check = make(*functions)
 
     def judge(args: tuple[Any, ...], request: Any, kwargs: dict[str, Any]) -> Response | None:
-        found = request if request is not None else _first_request(args)
-        if found is None:
-            raise ViewError(
-                f"{_name(view)} was called without an edge request; in the server runtime, use "
-                "the framework's own decorators, or @guard"
-            )
-        if request is not None and passes:
-            kwargs["request"] = request
-        return check(found)
+        if request is not None:
+            if passes:
+                kwargs["request"] = request
+            return check(request)
+        first = args[0] if args else None
+        return check(first if isinstance(first, Request) else _second(args, view))
 
     if getattr(getattr(view, "__code__", None), "co_flags", 0) & _CO_COROUTINE:
 
@@ -215,12 +215,12 @@ def _wrap(
             return answer if answer is not None else view(*args, **kwargs)
 
         made = wrapper
-    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
-        setattr(made, name, getattr(view, name, None))
+    for each in ("__module__", "__name__", "__qualname__", "__doc__"):
+        setattr(made, each, getattr(view, each, None))
     made.__dict__.update({k: v for k, v in vars(view).items() if k != "__wrapped__"})
     setattr(made, INNER, view)
-    inner = None if view is _go_on else view
-    setattr(made, GUARD, _Guard(inner, make, functions, origin, made.__closure__))
+    inner = None if view in (_go_on, _go_on_known) else view
+    setattr(made, GUARD, _Guard(name, inner, make, functions, origin, made.__closure__))
     if origin is not None:
         setattr(made, ORIGIN, origin)
     wrapped: AnyView = made
@@ -237,18 +237,56 @@ def _stand_for(
     """Give a decorator the check that ``guard`` binds to a view in its place: what it makes of a
     function that lets every request go on.
     """
-    check: Any = _wrap(_go_on, make, functions, origin)
+    check: Any = _wrap(name, _end_of(origin), make, functions, origin)
     check.__module__, check.__qualname__ = "dualrt", f"{name}.<locals>.check"
     setattr(decorator, CHECK, check)
+
+
+def names_on(view: Any) -> list[str]:
+    """Return the decorators of this module that stand above a function, the outermost first; of a
+    class, above its methods.
+    """
+    if isinstance(view, type):
+        methods = [getattr(view, each, None) for each in _METHODS]
+        return list(dict.fromkeys(name for each in methods for name in names_on(each)))
+    found = []
+    for _ in range(64):  # a cycle is nobody's code
+        one = getattr(view, GUARD, None)
+        if isinstance(one, _Guard) and one.closure is getattr(view, "__closure__", None):
+            found.append(f"dualrt.{one.name}")
+            view = one.inner
+        else:  # functools.wraps copies the mark
+            view = getattr(view, "__wrapped__", None)
+    return found
+
+
+_METHODS = ("dispatch", "dispatch_request", "get", "head", "post", "put", "patch", "delete")
+
+
+def _end_of(origin: str | None) -> Callable[[Request], Response]:
+    """Return what a check ends in where it lets the request go on: those of ``origin`` do not ask
+    who sent it.
+    """
+    return _go_on_known if origin is None else _go_on
 
 
 def _go_on(request: Request) -> Response:
     return Response.next()
 
 
-def _first_request(args: tuple[Any, ...]) -> Request | None:
-    """Return the request of a function, or of a method, whose first argument is its object."""
-    return next((each for each in args[:2] if isinstance(each, Request)), None)
+def _go_on_known(request: Request) -> Response:
+    # a cache between the edge and the client, or the view, must not give it to anyone else
+    return Response.next(headers={"vary": _auth().vary})
+
+
+def _second(args: tuple[Any, ...], view: Any) -> Request:
+    """Return the request of a method, whose first argument is its object."""
+    if len(args) > 1 and isinstance(args[1], Request):
+        return args[1]
+    raise ViewError(
+        f"{_name(view)} was called without an edge request; in the server runtime, use the "
+        "framework's own decorators, or @guard"
+    )
 
 
 def _wants_request(view: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from dualrt.auth.django_signing import Signer
 from dualrt.auth.encoding import Refused
 from dualrt.auth.identity import Identity, Verdict
-from dualrt.auth.picking import pick
+from dualrt.auth.picking import pick, without
 from dualrt.auth.revocation import if_any, session_key
 from dualrt.auth.users import user_id
 from dualrt.web.request import Request
@@ -49,6 +49,7 @@ class DjangoSession:
         self._backends = None if backends is None else frozenset(backends)
         self._integer_ids = integer_ids
         self._strict = strict
+        self._absent = without(cookie)
 
     def prepare(self, request: Request) -> None:
         """Nothing has to be fetched."""
@@ -56,6 +57,8 @@ class DjangoSession:
     def verdict(self, request: Request, now: float) -> Verdict:
         """Return who logged in."""
         try:
+            if not request.cookies.get(self._cookie):
+                return self._absent
             return self._read(pick(request, self._cookie, self._strict), now)
         except Refused as refused:
             return Verdict(None, str(refused))

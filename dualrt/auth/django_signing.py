@@ -5,14 +5,21 @@ Written from the behaviour of Django 5.2 to 6.1 and held to it by differential t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from hashlib import sha256
 from hmac import compare_digest
-from hmac import digest as hmac_digest
 from typing import Any
 
-from dualrt.auth.encoding import Refused, b64decode, b64encode, inflate, key_bytes, to_bytes
+from dualrt.auth.encoding import (
+    Refused,
+    b64decode,
+    b64encode,
+    inflate,
+    key_bytes,
+    load_json,
+    to_bytes,
+)
+from dualrt.auth.mac import Mac, mac
 
 _DIGITS = {
     digit: value
@@ -32,10 +39,11 @@ class Signer:
 
     def __init__(self, keys: Sequence[Any], salt: str, prefix: bytes = b"") -> None:
         base = (salt or DEFAULT_SALT).encode() + b"signer"
-        derived = [sha256(base + prefix + key_bytes(key, "a secret key")).digest() for key in keys]
+        known = [key_bytes(key, "a secret key") for key in keys]
+        macs = [mac(sha256(base + prefix + key).digest(), "sha256") for key in known]
 
         def unsign(signed: str) -> bytes:
-            return _unsign(derived, signed)
+            return _unsign(macs, signed)
 
         self.unsign = unsign
 
@@ -55,16 +63,16 @@ class Signer:
         """Return ``(object, epoch seconds)``: ``signing.loads`` with the JSON serializer."""
         data, issued = self.timed(signed, max_age, now)
         data = inflate(b64decode(data[1:])) if data[:1] == b"." else b64decode(data)
-        return json.loads(data.decode("latin-1")), issued
+        return load_json(data.decode("latin-1")), issued
 
 
-def _unsign(derived: Sequence[bytes], signed: str) -> bytes:
+def _unsign(macs: Sequence[Mac], signed: str) -> bytes:
     value, colon, given = to_bytes(signed).rpartition(b":")
     if not colon:
         raise Refused("it is not signed")
-    for key in derived:
+    for code in macs:
         # the text is compared, as in Django: base64 has several spellings of the same bytes
-        if compare_digest(given, b64encode(hmac_digest(key, value, "sha256"))):
+        if compare_digest(given, b64encode(code(value))):
             return value
     raise Refused("its signature is by no key of this site")
 

@@ -9,7 +9,7 @@ from typing import Any
 from dualrt.auth.encoding import Refused
 from dualrt.auth.flask_signing import Signer
 from dualrt.auth.identity import Identity, Verdict
-from dualrt.auth.picking import pick
+from dualrt.auth.picking import pick, without
 from dualrt.auth.revocation import if_any, session_key
 from dualrt.auth.users import user_id
 from dualrt.web.request import Request
@@ -55,6 +55,7 @@ class FlaskSession:
             self.is_stale = lambda request: any(request.cookies.get(name) for name in hints)
         self._bound = bound
         self._strict = strict
+        self._absent = without(cookie)
 
     def prepare(self, request: Request) -> None:
         """Nothing has to be fetched."""
@@ -62,6 +63,8 @@ class FlaskSession:
     def verdict(self, request: Request, now: float) -> Verdict:
         """Return who logged in."""
         try:
+            if not request.cookies.get(self._cookie):
+                return self._absent
             return self._read(request, now)
         except Refused as refused:
             return Verdict(None, str(refused))

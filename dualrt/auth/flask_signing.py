@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from base64 import b64decode as strict_b64decode
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from typing import Any
 
-from dualrt.auth.encoding import Refused, b64decode, inflate, key_bytes, to_bytes
+from dualrt.auth.encoding import Refused, b64decode, inflate, key_bytes, load_json, to_bytes
+from dualrt.auth.mac import Mac, mac
 
 DERIVATIONS = ("hmac", "django-concat", "concat", "none")
 _STAMP_BYTES = 8
@@ -34,12 +34,11 @@ class Signer:
         digest: str = "sha1",
     ) -> None:
         salt = salt.encode() if isinstance(salt, str) else salt
-        derived = [
-            _derive(key_bytes(key, "a secret key"), salt, derivation, digest) for key in keys
-        ]
+        known = [key_bytes(key, "a secret key") for key in keys]
+        macs = [mac(_derive(key, salt, derivation, digest), digest) for key in known]
 
         def unsign(signed: bytes) -> bytes:
-            return _unsign(derived, digest, signed)
+            return _unsign(macs, signed)
 
         self.unsign = unsign
 
@@ -51,7 +50,9 @@ class Signer:
         value, dot, stamp = self.unsign(to_bytes(signed)).rpartition(b".")
         if not dot:
             raise Refused("it has no time stamp")
-        raw = b64decode(stamp.decode("ascii", "ignore").encode())
+        if not stamp.isascii():
+            stamp = stamp.decode("ascii", "ignore").encode()
+        raw = b64decode(stamp)
         if len(raw) > _STAMP_BYTES:
             raise Refused("its time stamp is malformed")
         issued = int.from_bytes(raw, "big")
@@ -60,7 +61,7 @@ class Signer:
             raise Refused(f"it expired {age - max_age} s ago")
         if age < 0:
             raise Refused(f"it was signed {-age} s in the future")
-        return untag(json.loads(_payload(value))), float(issued)
+        return untag(load_json(_payload(value))), float(issued)
 
 
 def _payload(value: bytes) -> str:
@@ -81,7 +82,7 @@ def _derive(key: bytes, salt: bytes, derivation: str, digest: str) -> bytes:
     raise ValueError(f"key_derivation is one of {', '.join(DERIVATIONS)}, not {derivation!r}")
 
 
-def _unsign(derived: Sequence[bytes], digest: str, signed: bytes) -> bytes:
+def _unsign(macs: Sequence[Mac], signed: bytes) -> bytes:
     value, dot, signature = signed.rpartition(b".")
     if not dot:
         raise Refused("it is not signed")
@@ -89,8 +90,8 @@ def _unsign(derived: Sequence[bytes], digest: str, signed: bytes) -> bytes:
         given = b64decode(signature)
     except ValueError:
         raise Refused("its signature is malformed") from None
-    for key in derived:
-        if hmac.compare_digest(given, hmac.digest(key, value, digest)):
+    for code in macs:
+        if hmac.compare_digest(given, code(value)):
             return value
     raise Refused("its signature is by no key of this app")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dualrt.auth.jose import load_object
+from dualrt.auth.mac import mac
 
 Verify = Callable[[bytes, bytes], bool]  # (message, signature) → whether the signature is right
 
@@ -72,11 +73,10 @@ def weakness(algorithm: str, secret: bytes) -> str:
 
 def verifier(algorithm: str, secret: bytes) -> Verify:
     """Return what tells whether a signature is that of a message, in constant time."""
-    name = HASHES[algorithm]
-    digest, compare = hmac.digest, hmac.compare_digest
+    code, compare = mac(secret, HASHES[algorithm]), hmac.compare_digest
 
     def verify(message: bytes, signature: bytes) -> bool:
-        return compare(digest(secret, message, name), signature)
+        return compare(code(message), signature)
 
     return verify
 

@@ -58,10 +58,20 @@ class Identity:
         put(self, "issued_at", issued_at)
         put(self, "expires_at", expires_at)
         # A flag counts where it is true itself: "false" and 1 are some other issuer's own.
-        put(self, "is_staff", claims.get("is_staff") is True)
-        put(self, "is_superuser", claims.get("is_superuser") is True)
         put(self, "is_active", claims.get("is_active", True) is True)
-        put(self, "permissions", _names(claims.get("permissions")))
+        permissions = claims.get("permissions")
+        if permissions is not None:  # a list, which may change
+            put(self, "permissions", _names(permissions))
+
+    def __getattr__(self, name: str) -> Any:
+        # reached only while the slot is empty: what few views look at is made for those
+        value: Any = _NOTHING
+        if name in ("is_staff", "is_superuser"):
+            value = self.claims.get(name) is True
+        elif name != "permissions":
+            raise AttributeError(f"an Identity has no attribute {name!r}")
+        object.__setattr__(self, name, value)
+        return value
 
     def has_perm(self, name: str) -> bool:
         """Whether an active user has the permission ``name``; an active superuser has all."""
@@ -91,7 +101,7 @@ _NOTHING: frozenset[str] = frozenset()
 
 def _names(given: Any) -> frozenset[str]:
     """Return the permissions of a claim: a list of names; anything else grants none."""
-    if given is None or not isinstance(given, _LISTS):
+    if not isinstance(given, _LISTS):
         return _NOTHING
     return frozenset(name for name in given if isinstance(name, str))
 

@@ -29,15 +29,19 @@ _IS_BEARER = re.compile(r"[ \t]*bearer(?:[ \t]|$)", re.IGNORECASE | re.ASCII)
 
 
 class JwtScheme:
-    """One entry of ``AUTH`` with ``"scheme": "jwt"``. ``waits``: whether its keys are fetched."""
+    """One entry of ``AUTH`` with ``"scheme": "jwt"``. ``waits``: whether its keys are fetched;
+    ``reads``: the headers that it looks at.
+    """
 
-    __slots__ = ("_keys", "_options", "name", "waits")
+    __slots__ = ("_keys", "_options", "name", "reads", "waits")
 
     def __init__(self, options: JwtOptions) -> None:
         self.name = "jwt"
         self._options = options
         self._keys = options.keys
         self.waits = isinstance(options.keys, KeySet)
+        cookie = "Cookie" if options.cookie else ""
+        self.reads = tuple(filter(None, (options.header.title(), cookie)))
 
     @classmethod
     def from_options(
@@ -69,7 +73,10 @@ class JwtScheme:
         candidates = self._keys.find(kid, header["alg"])
         if not candidates:
             return Verdict(None, f"no key {kid!r:.80} is known for {header['alg']}")
-        if not any(verify(token.message, token.signature) for verify in candidates):
+        for verify in candidates:
+            if verify(token.message, token.signature):
+                break
+        else:
             return Verdict(None, "the token's signature is not right")
         claims = load_object(token.payload)
         if claims is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dualrt.auth.encoding import Refused
+from dualrt.auth.identity import Verdict
 from dualrt.web.cookie_rules import parse_django, parse_werkzeug
 from dualrt.web.request import Request
 
@@ -15,7 +16,7 @@ def pick(request: Request, name: str, strict: bool) -> str:
     """
     value = request.cookies.get(name)
     if not value:
-        raise Refused(f"there is no cookie {name!r}")
+        raise Refused(_absence(name))
     if strict:
         sent = "; ".join(request.headers.get_all("cookie"))
         times = max(
@@ -27,4 +28,15 @@ def pick(request: Request, name: str, strict: bool) -> str:
     return value
 
 
-__all__ = ["pick"]
+def without(name: str) -> Verdict:
+    """Return the verdict on a request that has no cookie ``name``: on every stranger's, so it is
+    made once, and asked for before ``pick`` would raise.
+    """
+    return Verdict(None, _absence(name))
+
+
+def _absence(name: str) -> str:
+    return f"there is no cookie {name!r}"
+
+
+__all__ = ["pick", "without"]

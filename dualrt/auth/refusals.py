@@ -7,13 +7,17 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import RENEW, renew_path
+from dualrt.web.headers import Headers
 from dualrt.web.request import Request
 from dualrt.web.response import JSON, Response, quote_location
 
 # What a browser would take for the begin of another host, or drop from a URL.
 _OTHER_HOST = re.compile(r"[/\\]{2,}")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
-_NEVER_STORED = (("cache-control", "no-store, private"), ("vary", "Cookie"))
+_NEVER_STORED = Headers((("cache-control", "no-store, private"), ("vary", "Cookie")))
+# the challenge (RFC 9110, section 11.6.1), to one who may send a token, and to others
+_BEARER = Headers((("www-authenticate", "Bearer"), *_NEVER_STORED.raw))
+_COOKIE = Headers((("www-authenticate", "Cookie"), *_NEVER_STORED.raw))
 
 
 def is_for_program(request: Request, auth: Auth, api: bool | None = None) -> bool:
@@ -25,7 +29,7 @@ def is_for_program(request: Request, auth: Auth, api: bool | None = None) -> boo
     """
     if api is not None:
         return api
-    if any(request.path.startswith(prefix) for prefix in auth.links.api_paths):
+    if request.path.startswith(auth.links.api_paths):
         return True
     headers = request.headers
     if (headers.get("x-requested-with") or "").lower() == "xmlhttprequest":
@@ -63,10 +67,8 @@ def refuse_stranger(
 
 
 def unknown(auth: Auth) -> Response:
-    """Return the 401 for a program: RFC 9110, section 11.6.1, asks for a challenge."""
-    bearer = any(each.name == "jwt" for each in auth.schemes)
-    challenge = ("www-authenticate", "Bearer" if bearer else "Cookie")
-    response = Response(_UNKNOWN, 401, (challenge, *_NEVER_STORED))
+    """Return the 401 for a program."""
+    response = Response(_UNKNOWN, 401, _BEARER if auth.takes_tokens else _COOKIE)
     response.content_type = JSON
     return response
 
@@ -80,7 +82,10 @@ def forbid(error: str) -> Response:
 
 
 def _redirect(url: str, status: int) -> Response:
-    return Response(None, status, (("location", quote_location(url)), *_NEVER_STORED))
+    response = Response(None, status, _NEVER_STORED)
+    # unchecked: of what quote_location lets through, nothing could end a header
+    response.headers.replace_trusted("location", [quote_location(url)])
+    return response
 
 
 def login_for(request: Request, auth: Auth, target: str) -> str:
@@ -90,7 +95,9 @@ def login_for(request: Request, auth: Auth, target: str) -> str:
 
 
 def _leading_back(url: str, field: str, target: str) -> str:
-    addition = f"{field}={quote(target, safe='/')}"
+    if not _PLAIN.fullmatch(target):
+        target = quote(target, safe="/")
+    addition = f"{field}={target}"
     if "?" not in url and "#" not in url:
         return f"{url}?{addition}"
     parts = urlsplit(url)

@@ -12,6 +12,8 @@ from time import time
 from typing import Protocol
 
 LIFETIME = 2_678_400.0  # 31 days: Flask's session lifetime, the longest default of what is read
+# What a signed session says besides, so that it is not the very one that was logged out.
+UNLIKE = "_dualrt"
 MAX_ENTRIES = 100_000  # about 20 MB; over it, those that end first are forgotten
 
 
@@ -110,10 +112,18 @@ def revoke(*, user: object = None, session: str | None = None, lifetime: float =
 
 def session_key(content: str | bytes) -> str:
     """Return the key of a session: a digest of what its cookie says."""
-    if isinstance(content, str):
-        content = content.encode("utf-8", "surrogatepass")
-    return f"session:{sha256(b'dualrt.session:' + content).hexdigest()[:48]}"
+    return f"session:{session_digest(content)}"
 
 
-__all__ = ["LIFETIME", "InProcess", "Revocations", "if_any", "revocations", "revoke"]
-__all__ += ["session_key", "use"]
+def session_digest(content: str | bytes) -> str:
+    """Return 192 bits of SHA-256 over what a session's cookie says, in hexadecimal."""
+    state = _begun()
+    state.update(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
+    return state.hexdigest()[:48]
+
+
+_begun = sha256(b"dualrt.session:").copy
+
+
+__all__ = ["LIFETIME", "UNLIKE", "InProcess", "Revocations", "if_any", "revocations", "revoke"]
+__all__ += ["session_digest", "session_key", "use"]

@@ -7,6 +7,7 @@ from importlib import import_module
 from time import time
 from typing import Any
 
+from dualrt.auth.given import wrong_options
 from dualrt.auth.identity import Identity, Scheme, Verdict
 from dualrt.auth.revocation import InProcess, if_any, revocations
 from dualrt.auth.site import Links
@@ -26,9 +27,20 @@ class Auth:
     """The schemes of a site, in their order; the first that knows the sender of a request tells.
 
     ``unsupported``: why the framework's own sessions cannot be read, for ``dualrt explain``.
+    ``vary``: the names of the headers that tell who sent a request, as ``Vary`` has them.
     """
 
-    __slots__ = ("_clock", "links", "schemes", "stale_schemes", "tickets", "unsupported", "waits")
+    __slots__ = (
+        "_clock",
+        "links",
+        "schemes",
+        "stale_schemes",
+        "takes_tokens",
+        "tickets",
+        "unsupported",
+        "vary",
+        "waits",
+    )
 
     def __init__(
         self,
@@ -43,7 +55,10 @@ class Auth:
         self.unsupported = unsupported
         self.waits = tuple(each for each in schemes if getattr(each, "waits", True))
         self.tickets: Any = self.scheme("ticket")
+        self.takes_tokens = self.scheme("jwt") is not None
         self.stale_schemes = tuple(each for each in schemes if hasattr(each, "is_stale"))
+        read = [name for each in schemes for name in getattr(each, "reads", ("Cookie",))]
+        self.vary = ", ".join(dict.fromkeys(read or ["Cookie"]))
         self._clock = clock
 
     def identify(self, request: Any) -> Identity | None:
@@ -51,7 +66,7 @@ class Auth:
         now = self._clock()
         for scheme in self.schemes:
             found = scheme.verdict(request, now).identity
-            if found is not None and not _is_revoked(found):
+            if found is not None and (if_any() is None or not _is_revoked(found)):
                 return found
         return None
 
@@ -72,7 +87,10 @@ class Auth:
         """Whether the server runtime may know the sender though the edge does not: a session
         without a valid ticket.
         """
-        return any(each.is_stale(request) for each in self.stale_schemes)
+        for each in self.stale_schemes:  # noqa: SIM110 - for every stranger
+            if each.is_stale(request):
+                return True
+        return False
 
     def prepare(self, request: Any) -> Awaitable[None] | None:
         """Return what to wait for before ``identify`` can tell, mostly ``None``."""
@@ -151,6 +169,8 @@ def _make(entry: Any, defaults: Mapping[str, Mapping[str, Any]]) -> Scheme:
     for option in options:
         if option not in known:
             raise ConfigError(f"{name}: unknown option {option!r}.{_nearest(option, known)}")
+    if wrong := wrong_options(options):
+        raise ConfigError(f"{name}: {'; '.join(wrong)}")
     whole = {**defaults.get(name, {}), **options}
     if "refused" in whole:
         raise ConfigError(f"{name}: {whole['refused']}")

@@ -13,10 +13,11 @@ from hmac import compare_digest
 from hmac import digest as hmac_digest
 from typing import Any, NamedTuple
 
-from dualrt.auth.encoding import Refused, b64decode, b64encode, key_bytes, to_bytes
+from dualrt.auth.encoding import Refused, b64decode, b64encode, key_bytes, load_json, to_bytes
 from dualrt.auth.identity import Identity, Verdict
-from dualrt.auth.picking import pick
-from dualrt.auth.revocation import if_any, revocations, session_key
+from dualrt.auth.mac import mac
+from dualrt.auth.picking import pick, without
+from dualrt.auth.revocation import if_any, revocations, session_digest, session_key
 from dualrt.auth.users import user_id
 from dualrt.config import TICKET_AGE
 from dualrt.errors import DualrtError
@@ -67,26 +68,25 @@ class TicketScheme:
         strict: bool = False,
         hints: Sequence[str] = (),
     ) -> None:
-        derived = [hmac_digest(key_bytes(key, "a key"), _CONTEXT, "sha256") for key in keys]
-        if not derived:
+        known = [key_bytes(key, "a key") for key in keys]
+        macs = [mac(hmac_digest(key, _CONTEXT, "sha256"), "sha256") for key in known]
+        if not macs:
             raise ValueError("keys has no key")
         self.cookie = cookie
         self.session_cookie = session_cookie
         self.age = age
         self._strict = strict
+        self._absent = without(session_cookie)
         self._hints = (session_cookie, *hints)
 
         # closures: edge code that is given the scheme cannot read the keys off it
-        def sign(payload: bytes) -> bytes:
-            return hmac_digest(derived[0], payload, "sha256")
-
         def verify(payload: bytes, given: bytes) -> bool:
-            return any(
-                compare_digest(given, b64encode(hmac_digest(key, payload, "sha256")))
-                for key in derived
-            )
+            for code in macs:  # noqa: SIM110 - a generator costs half as much again
+                if compare_digest(given, b64encode(code(payload))):
+                    return True
+            return False
 
-        self._sign, self._verify = sign, verify
+        self._sign, self._verify = macs[0], verify
 
     def prepare(self, request: Request) -> None:
         """Nothing has to be fetched."""
@@ -94,6 +94,8 @@ class TicketScheme:
     def verdict(self, request: Request, now: float) -> Verdict:
         """Return whose session it is."""
         try:
+            if not request.cookies.get(self.session_cookie):
+                return self._absent
             session = pick(request, self.session_cookie, self._strict)
             ticket = self.open(pick(request, self.cookie, self._strict), session, now)
         except Refused as refused:
@@ -117,7 +119,11 @@ class TicketScheme:
 
     def is_stale(self, request: Request) -> bool:
         """Whether the server may know a user whom the edge, for want of a ticket, does not."""
-        return any(request.cookies.get(name) for name in self._hints)
+        cookies = request.cookies
+        for name in self._hints:  # noqa: SIM110 - for every stranger; a generator costs more
+            if cookies.get(name):
+                return True
+        return False
 
     def issue(
         self, user: object, session: str, auth_hash: str, claims: Mapping[str, Any], now: float
@@ -180,6 +186,11 @@ class TicketScheme:
         """Whether ``value`` is a ticket of this session that counts: it could be revoked."""
         return self._opened(value, session, now) is not None
 
+    def user_of(self, value: str | None, session: str, now: float) -> str | None:
+        """Return whose ticket ``value`` is, ``None`` where it does not count."""
+        ticket = self._opened(value, session, now)
+        return None if ticket is None else ticket.user
+
     def _opened(self, value: str | None, session: str, now: float) -> Ticket | None:
         if not value:
             return None
@@ -195,7 +206,7 @@ class TicketScheme:
         version, _, body = payload.partition(b".")
         if version != VERSION:
             raise Refused(f"the ticket's version is {version!r:.20}, not {VERSION!r}")
-        session, user, auth_hash, issued, expires, claims = json.loads(b64decode(body))
+        session, user, auth_hash, issued, expires, claims = load_json(b64decode(body).decode())
         if expires - issued > self.age:
             expires = issued + self.age  # TICKET_AGE is shorter by now
         return Ticket(session, user_id(user), auth_hash, issued, expires, claims)
@@ -213,11 +224,6 @@ def told_by(claims: Callable[[Any], Any], user: Any) -> Mapping[str, Any]:
     return told
 
 
-def session_digest(session: str) -> str:
-    """Return the digest by which a ticket knows its session cookie."""
-    return session_key(session).removeprefix("session:")
-
-
 def hash_digest(auth_hash: str) -> str:
     """Return the digest of a session auth hash: a ticket is readable, the hash is not for all."""
     found = sha256(b"dualrt.hash:" + auth_hash.encode("utf-8", "surrogatepass")).digest()
@@ -225,4 +231,4 @@ def hash_digest(auth_hash: str) -> str:
 
 
 __all__ = ["COOKIE", "MAX_TICKET", "Ticket", "TicketError", "TicketScheme", "hash_digest"]
-__all__ += ["session_digest", "told_by"]
+__all__ += ["told_by"]

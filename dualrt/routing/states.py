@@ -52,6 +52,7 @@ class StateRouter:
         self._root = root
         prune(root)
         self._plans = {domain: _planned(root, domain) for domain in root.static}
+        self._nothing = Plan(Node(), "")
         self._hosts: dict[str, dict[Any, Plan | None]] = {"http": {}, "https": {}}
         # With one domain and nothing else, the host is only asked about once a path has matched.
         self._single: Plan | None = None
@@ -224,7 +225,8 @@ class StateRouter:
             return None
         if domain in self._plans:
             return self._plans[domain]
-        return _planned(self._root, domain) if self._root.dynamic else None
+        # a domain without any such route: known, and not in doubt
+        return _planned(self._root, domain) if self._root.dynamic else self._nothing
 
 
 def _planned(root: Node, domain: str) -> Plan | None:

@@ -58,13 +58,14 @@ def parse_django(header: str) -> Pairs:
     a chunk without ``=`` is the value of the nameless cookie, a ``;`` ends a value even in quotes.
     """
     pairs = []
+    quoted = '"' in header
     for chunk in header.split(";"):
         name, equals, value = chunk.partition("=")
         if not equals:
             name, value = "", name
         name, value = name.strip(), value.strip()
         if name or value:
-            pairs.append((name, unquote_django(value)))
+            pairs.append((name, unquote_django(value) if quoted else value))
     return pairs
 
 

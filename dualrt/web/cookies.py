@@ -51,7 +51,7 @@ class RequestCookies(Mapping[str, str]):
     def get(self, key: str, default: T) -> str | T: ...
     def get(self, key: str, default: T | None = None) -> str | T | None:
         """The value the framework would read, or ``default``."""
-        return self._read[1].get(key, default)
+        return (self._cache or self._read)[1].get(key, default)
 
     @overload
     def get_all(self) -> list[tuple[str, str]]: ...

@@ -126,10 +126,21 @@ def with_cookies(header: str, lines: Iterable[str]) -> str | None:
     pairs = [pair for pair in (each.strip(" \t") for each in header.split(";")) if pair]
     for line in lines:
         cookie = _read(line)
-        pairs = [pair for pair in pairs if pair.partition("=")[0].strip(" \t") != cookie.name]
+        pairs = [pair for pair in pairs if not _is_named(pair, cookie.name)]
         if not _is_deletion(cookie):
             pairs.append(line.partition(";")[0].strip(" \t"))
     return "; ".join(pairs) or None
+
+
+def _is_named(pair: str, name: str) -> bool:
+    """Whether some framework reads the cookie ``name`` out of a pair: Django drops any blank of
+    Unicode round a name, of the header as UTF-8 under WSGI and as Latin-1 under ASGI.
+    """
+    sent = pair.partition("=")[0]
+    if sent.isascii():
+        return sent.strip() == name
+    text = sent.encode("latin-1", "replace").decode("utf-8", "replace")
+    return name in (sent.strip(), text.strip())
 
 
 def _is_deletion(cookie: SetCookie) -> bool:

@@ -26,7 +26,7 @@ _NOT_READ = "the middleware did not ask for the request body: @middleware(read_b
 class Request:
     """An HTTP request, with the web's names in Python spelling (WHATWG Fetch, ``Request``).
 
-    - ``method``: upper-case as sent; ``url``: ``URL``, absolute; ``path``: decoded, as the
+    - ``method``: upper-case always; ``url``: ``URL``, absolute; ``path``: decoded, as the
       framework routes it; ``query``: ``URLSearchParams`` (multi); ``headers``: ``Headers``;
       ``cookies``: ``RequestCookies``; ``params``: the URL's arguments, converted.
     - ``body``: bytes, read before the view runs, at most ``max_body``; ``text()``, ``json()``,
@@ -91,10 +91,13 @@ class Request:
         # reached only while the slot is empty: make the part, keep it
         maker = _MAKERS.get(name)
         if maker is None:
-            raise AttributeError(f"an edge Request has no attribute {name!r}")
+            raise AttributeError(self._lacks(name))
         value = maker(self)
         setattr(self, name, value)
         return value
+
+    def _lacks(self, name: str) -> str:
+        return f"an edge Request has no attribute {name!r}"
 
     def _make_path(self) -> str:
         from urllib.parse import unquote

@@ -255,7 +255,10 @@ def _bad(status: object) -> int:
 
 def dump_json(data: Any) -> bytes:
     """Return compact JSON in UTF-8, as JavaScript's ``JSON.stringify`` spells it."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _encode(data).encode()
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 _LOCATION_SAFE = frozenset(

@@ -21,10 +21,15 @@ _TABLE: dict[str, str] = {
     "django.views": "View",
     "django.views.generic": "View",
     "django.views.generic.base": "View",
+    "django.views.decorators.cache": "cache_control never_cache",
     "django.views.decorators.csrf": "csrf_exempt",
-    "django.views.decorators.http": ("require_GET require_POST require_http_methods require_safe"),
+    "django.views.decorators.http": (
+        "condition etag last_modified require_GET require_POST require_http_methods require_safe"
+    ),
     "django.views.decorators.vary": "vary_on_cookie vary_on_headers",
-    "django.utils.cache": "patch_cache_control patch_vary_headers",
+    "django.utils.cache": (
+        "add_never_cache_headers get_conditional_response patch_cache_control patch_vary_headers"
+    ),
     "django.utils.crypto": "constant_time_compare get_random_string salted_hmac",
     "django.utils.dateparse": "parse_date parse_datetime parse_duration parse_time",
     "django.utils.decorators": "method_decorator",

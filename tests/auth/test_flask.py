@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface, SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_login import login_required as server_login_required
+from itsdangerous import TimestampSigner
 from werkzeug.datastructures import CallbackDict
 
 from dualrt.auth import revoke, use
@@ -174,6 +176,41 @@ def test_a_login_is_known_at_the_edge_and_a_logout_ends_it(server_side: bool) ->
     client.cookies = copied
     assert who(client) is None
     assert client.get("/page").status in (302, 307)
+
+
+def test_flask_itself_renews_a_copy_that_it_believes() -> None:
+    """The limit that docs/auth.md names: what a response has signed anew is another session."""
+    client = Client(create_app())
+    client.get("/log/in?u=ann")
+    copied = dict(client.cookies)
+    client.get("/logout")
+    client.cookies = dict(copied)
+    assert who(client) is None
+    client.get("/cart")
+    assert client.cookies != copied
+    assert who(client) == "ann"
+
+
+def test_who_logs_in_again_in_the_same_second_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session that says the same as one that was logged out, signed in the same second, has
+    another cookie: the old one stays refused.
+    """
+    second = int(time.time())
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda signer: second)
+    client = Client(create_app())
+    seen = []
+    for _ in range(3):
+        client.get("/log/in?u=ann")
+        assert who(client) == "ann"
+        seen.append(dict(client.cookies))
+        client.get("/logout")
+        assert who(client) is None
+    client.get("/log/in?u=ann")
+    assert who(client) == "ann"
+    assert client.get("/touch").status == 200  # the server knows the session, too
+    for copied in seen:
+        client.cookies = copied
+        assert who(client) is None
 
 
 @SESSIONS

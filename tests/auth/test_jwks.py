@@ -526,7 +526,7 @@ def _home() -> Iterator[None]:
 
 def local(server: Server, **options: Any) -> JwtScheme:
     """Return a scheme whose keys come from a server of this test."""
-    given = {"algorithms": ["ES256"], "issuer": "i", "jwks_insecure": True, "jwks_timeout": 0.3}
+    given = {"algorithms": ["ES256"], "issuer": "i", "jwks_insecure": True, "jwks_timeout": 2}
     return JwtScheme.from_options({**given, "jwks": f"{server.origin}/jwks", **options})
 
 
@@ -542,7 +542,7 @@ async def test_a_real_server_and_its_rotation(server: Server) -> None:
     """Fifty at once are one request there; a new key is found; what is gone is gone."""
     clock = Clock()
     server.routes["/jwks"] = answer(json.dumps({"keys": [A]}).encode())
-    scheme = local(server)
+    scheme = local(server, jwks_timeout=10)
     assert isinstance(scheme._keys, KeySet)
     scheme._keys._clock = clock
     assert all(await asyncio.gather(*(identified(scheme) for _ in range(50))))

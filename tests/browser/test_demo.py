@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,14 +35,21 @@ ARGS = [
 ]
 SITES = ("Django", "Flask")
 RUNTIMES = ("edge", "server")
-PAGES = ("", "stream/", "routes/")
+PAGES = ("", "stream/", "routes/", "account/", "login/")
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Yield the URL of each site by its name; Django runs under ASGI."""
+    with started(tmp_path_factory.mktemp("demo")) as urls:
+        yield urls
+
+
+@contextmanager
+def started(place: Path, *arguments: str) -> Iterator[dict[str, str]]:
     """Start the demo as a person does, on free ports; yield the URL of each site by its name."""
     command = [sys.executable, "-m", "demo_site", "--django-port", "0", "--flask-port", "0"]
-    place = tmp_path_factory.mktemp("demo")
+    command += arguments
     environ = os.environ | {"DEMO_VAR": str(place / "var")}
     errors = place / "stderr"
     with errors.open("wb") as stderr:
@@ -88,6 +96,7 @@ class Tab:
         self.page = self.context.new_page()
         self.trouble: list[str] = []
         self.expect_aborts = False
+        self.expect_refusals = False
         on = self.page.on
         on("console", self._console)
         on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
@@ -96,6 +105,8 @@ class Tab:
         on("request", lambda request: self._request(request, urlsplit(base).netloc))
 
     def _console(self, message: Any) -> None:
+        if self.expect_refusals and "status of 401" in message.text:
+            return  # the browser's own note of a refusal that the test asked for
         if message.type in ("error", "warning"):
             self.trouble.append(f"console: {message.text}")
 
@@ -104,7 +115,7 @@ class Tab:
             self.trouble.append(f"failed: {request.url} {request.failure}")
 
     def _response(self, response: Any) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and not (self.expect_refusals and response.status == 401):
             self.trouble.append(f"status: {response.url} {response.status}")
 
     def _request(self, request: Any, own: str) -> None:
@@ -209,16 +220,33 @@ def test_the_route_table_lists_both_runtimes(tab: Tab) -> None:
     page = tab.page
     page.goto("routes/")
     edge = page.locator("tr[data-runtime=edge]")
-    assert edge.count() == 4
+    names = "probe hello_edge tokens_edge page_edge me_edge favicon".split()
+    assert edge.count() == len(names)
+    for name in names:
+        assert edge.filter(has_text=f".{name}").count() == 1
     assert "hello_edge" in page.inner_text(".routes")
     assert "cpu 50 ms" in edge.first.inner_text()
     assert page.locator("tr[data-runtime=server]").count() >= 4
     page.check("input[name=runtime][value=edge]", force=True)
-    assert page.locator(".routes tbody tr:visible").count() == 4
+    assert page.locator(".routes tbody tr:visible").count() == len(names)
     page.fill("#find", "healthz")
     assert page.locator(".routes tbody tr:visible").count() == 1
     page.fill("#find", "no such route")
     assert page.is_visible("#nothing")
+
+
+def test_the_route_table_shows_what_guards_a_view(tab: Tab) -> None:
+    """@guard above a server view, and login_required of an edge view; nothing where nothing is."""
+    page = tab.page
+    page.goto("routes/")
+    for path, check in (
+        ("/account/edge/", "login_required"),
+        ("/account/server/", "login_required"),
+        ("/api/me/edge", "login_required"),
+        ("/api/me/server", ""),
+    ):
+        row = page.locator(".routes tbody tr").filter(has=page.get_by_text(path, exact=True))
+        assert row.locator(".before").inner_text() == check
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -262,19 +290,84 @@ def test_the_sites_link_to_each_other(demo: dict[str, str], browser: Any) -> Non
     tab.context.close()
 
 
+def sign_in(page: Any) -> None:
+    page.fill("input[name=username]", "demo")
+    page.fill("input[name=password]", "demo")
+    page.click("main button[type=submit]")
+
+
+def ask(page: Any, end: str) -> list[list[str]]:
+    """Let the page ask both runtimes who is there; return the table's cells, row by row."""
+    page.click("#ask")
+    expect(page.locator("#status")).to_contain_text(end)
+    return [row.locator("td").all_inner_texts() for row in page.locator("#calls tr").all()]
+
+
+def test_a_user_is_known_at_the_edge_and_refused_after_signing_out(tab: Tab) -> None:
+    """Sign in, both runtimes say who it is; sign out, and the edge refuses the same browser."""
+    live_in_the_account(tab)
+
+
+def test_the_same_under_wsgi(browser: Any, tmp_path: Path) -> None:
+    """The Django site on gunicorn."""
+    with started(tmp_path, "--server", "gunicorn") as urls:
+        tab = Tab(browser, urls["Django"])
+        live_in_the_account(tab)
+        tab.context.close()
+    assert tab.trouble == []
+
+
+def live_in_the_account(tab: Tab) -> None:
+    page = tab.page
+    page.goto("account/")
+    page.click("main >> text=Sign in")
+    sign_in(page)
+    expect(page.locator("#user")).to_have_text("demo")
+    calls = ask(page, "Done: 12 calls.")
+    assert [row[:3] for row in calls] == [["edge", "200", "demo"], ["server", "200", "demo"]] * 6
+    assert all(re.fullmatch(r"[\d.]+ (ms|µs)", cell) for row in calls for cell in row[3:])
+    before = tab.context.cookies()
+    page.click("text=Sign out")
+    expect(page.locator("main")).to_contain_text("You are not signed in")
+    tab.expect_refusals = True
+    edge, server = ask(page, "Refused")
+    assert edge[:3] == ["edge", "401", "nobody"]
+    assert server[0] == "server"
+    assert server[2] in ("nobody", "sent to /login/")
+    tab.context.add_cookies(before)
+    assert ask(page, "Refused")[0][1:3] == ["401", "nobody"]
+
+
+@pytest.mark.parametrize("path", ["account/edge/", "account/server/"])
+def test_a_guarded_page_sends_a_stranger_to_sign_in_and_back(tab: Tab, path: str) -> None:
+    """The guard names where to go on, and the login goes there."""
+    page = tab.page
+    page.goto(path)
+    assert urlsplit(page.url).path == "/login/"
+    sign_in(page)
+    assert urlsplit(page.url).path == f"/{path}"
+    assert page.inner_text("h1") == "Hello, demo."
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "720"
+    page.click("text=Back to your account")
+    page.click("text=Sign out")
+    expect(page.locator("main")).to_contain_text("You are not signed in")
+    page.goto(path)
+    assert urlsplit(page.url).path == "/login/"
+
+
 def test_the_demo_user_signs_in_and_reaches_the_admin(demo: dict[str, str], browser: Any) -> None:
     """demo / demo opens the admin, and signing out ends the session."""
     tab = Tab(browser, demo["Django"])
     page = tab.page
     page.goto("login/")
-    page.fill("input[name=username]", "demo")
-    page.fill("input[name=password]", "demo")
-    page.click("main button[type=submit]")
+    sign_in(page)
     page.click("text=Open the admin")
     expect(page.locator("main")).to_contain_text("Site administration")
     page.wait_for_load_state()  # leaving earlier would abort the admin's own scripts
-    page.goto("login/")
+    page.goto("account/")
     page.click("text=Sign out")
+    expect(page.locator("main")).to_contain_text("You are not signed in")
+    page.goto("admin/")
     assert page.is_visible("input[name=password]")
     tab.context.close()
     assert tab.trouble == []

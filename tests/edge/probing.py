@@ -28,8 +28,9 @@ import django
 from django.conf import settings
 
 from dualrt import loop as loops
-from dualrt.chain import adrive_steps, drive_steps, steps
+from dualrt.chain import steps
 from dualrt.config import Config
+from dualrt.drivers import adrive_steps, drive_steps
 from dualrt.edge.bundle import Bundle, Module
 from dualrt.edge.isolate import Guarded
 from dualrt.edge.loader import Loaded

@@ -713,7 +713,8 @@ import json, re, os, math
 SHOW = """
 from tests.edge.slicing import Entry, slice_text
 from tests.edge.test_slice_sites import MANY
-print(slice_text(MANY, Entry("v", "views", "view"), Entry("w", "views", "other")))
+made = slice_text(MANY, Entry("v", "views", "view"), Entry("w", "views", "other"))
+print(made.bundle, made.uses, {name: sorted(each) for name, each in made.mentions.items()})
 """
 
 

@@ -138,3 +138,15 @@ def body(request: Any) -> Any:
 def tiny(request: Any) -> Any:
     """Want a smaller body than the check before."""
     return Response.next()
+
+
+def reads(request: Any) -> Any:
+    """Let in who only reads."""
+    if request.method in ("POST", "PUT", "DELETE"):
+        return Response("only to be read", 403)
+    return Response.next()
+
+
+def drops(request: Any) -> Any:
+    """Take a cookie away from the view, and say what another one is."""
+    return Response.next(cookies={"admin": None, "role": "guest"})

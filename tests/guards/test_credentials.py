@@ -88,6 +88,13 @@ def changing(request: Any) -> str:
     return page(request)
 
 
+@guard(require_origin)
+@runtime("edge")
+def own(request: Any) -> str:
+    """Be for the site's own pages, whoever reads them."""
+    return page(request)
+
+
 VIEWS = {each.__name__: each for each in (known, sent, seeing, editing, seventh, changing)}
 CLIENT = Client(
     EdgeGateway(
@@ -166,3 +173,27 @@ def test_a_name_that_no_view_has_is_told_at_the_start(caplog: Any) -> None:
 
     EdgeGateway(inner, {"MIDDLEWARE": [gate], "ROUTES": [("/known", known)]})
     assert "stands before nothing: no view or route is called 'acount:*'" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("auth", "vary"),
+    [
+        (AUTH, "Authorization"),
+        ([{**AUTH[0], "cookie": "token"}], "Cookie"),
+        ([{**AUTH[0], "cookie": "token", "header": "x-token"}], "X-Token, Cookie"),
+        ([*AUTH, {**AUTH[0], "cookie": "token"}], "Authorization, Cookie"),
+    ],
+)
+def test_an_answer_varies_by_what_tells_the_user(auth: Any, vary: str) -> None:
+    """A cache must not give it to somebody else; what asks for no user adds nothing."""
+    config = {"AUTH": auth, "ROUTES": [("/known", known), ("/own", own)]}
+    client = Client(EdgeGateway(inner, config))
+    credential = bearer("1")["authorization"].removeprefix("Bearer ")
+    headers = {
+        "authorization": f"Bearer {credential}",
+        "cookie": f"token={credential}",
+        "x-token": credential,
+    }
+    answer = client.get("/known", headers=headers)
+    assert (answer.status, answer.headers.get("vary")) == (200, vary)
+    assert client.get("/own").headers.get("vary") is None

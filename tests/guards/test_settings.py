@@ -384,13 +384,14 @@ class TestLoginRequired:
     @pytest.mark.parametrize("bound", [dualrt.login_required, dualrt.permission_required("a.b")])
     def test_a_stranger_is_sent_away(self, bound: Any, enter: Open) -> None:
         """At the edge where there is a door, at the view where there is none."""
-        with override_settings(LOGIN_URL="/login/"):
-            for name in ("wrapper-wsgi", "both-asgi", "none-wsgi", "none-asgi"):
-                module: Any = type("urls", (), {})
-                module.urlpatterns = [path("x", guard(bound)(views.plain))]
-                response = enter(name, ROOT_URLCONF=module, validate=False).get("/x")
-                assert response.status in (302, 303, 307)
-                assert response.headers["location"].startswith("/login/?next=/x")
+        for name in ("wrapper-wsgi", "both-asgi", "none-wsgi", "none-asgi"):
+            module: Any = type("urls", (), {})
+            module.urlpatterns = [path("x", guard(bound)(views.plain))]
+            # by `enter`, which takes its settings back last of all: round it they would be left
+            door = enter(name, ROOT_URLCONF=module, LOGIN_URL="/login/", validate=False)
+            response = door.get("/x")
+            assert response.status in (302, 303, 307)
+            assert response.headers["location"].startswith("/login/?next=/x")
 
     def test_below_it_a_guard_is_found(self) -> None:
         """dualrt's own decorators do not hide what is below them."""

@@ -108,3 +108,14 @@ def test_nonsense_is_refused(rate: float, burst: int) -> None:
     """A limit that never lets anybody in, or everybody, is a mistake."""
     with pytest.raises(ValueError, match="must be positive"):
         TokenBuckets(rate, burst)
+
+
+def test_a_long_key_takes_no_more_room_than_a_short_one() -> None:
+    """A key may be a header, which a client makes as long as its server lets it."""
+    buckets = TokenBuckets(0.001, 1, clock=Clock())
+    long, other = "x" * 100_000, "x" * 99_999 + "y"
+    assert buckets.take(long).allowed
+    assert buckets.take(other).allowed
+    assert not buckets.take(long).allowed
+    assert buckets.take("\ud800" * 200).allowed
+    assert max(map(len, buckets._full)) <= 128

@@ -20,6 +20,8 @@ from dualrt.edge.slice.pieces import Piece
 BODY, AUTH = "body", "auth"
 
 _PARTS = dict.fromkeys(("body", "text", "json", "form", "stream", "_stream"), BODY)
+# Django's names for it
+_PARTS |= dict.fromkeys(("POST", "FILES", "read", "readline", "readlines"), BODY)
 _PARTS |= {"auth": AUTH}
 # what gets at an attribute whose name does not stand in the source
 _DYNAMIC = frozenset(

@@ -1,4 +1,4 @@
-"""``manage.py dualrt routes|check|explain|build|suggest|doctor``."""
+"""``manage.py dualrt routes|check|explain|build|suggest|switch|doctor``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from dualrt_django.site import DjangoSite
 class Command(BaseCommand):
     """dualrt's commands for a Django site."""
 
-    help = "Look at the site's edge runtime: routes, check, explain, build, suggest, doctor."
+    help = (
+        "Look at the site's edge runtime: routes, check, explain, build, suggest, switch, doctor."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,91 @@
+"""Where two answers differ: status, headers, body, byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from dualrt.site import Added
+from dualrt.switch.calls import Answer
+
+# What the edge adds where debug is on.
+DEBUG = frozenset({"server-timing", "x-dualrt"})
+BODILESS = frozenset({204, 205, 304})
+
+
+class Difference(NamedTuple):
+    """``part``: ``"status"``, ``"body"`` or a header's name; what each runtime has, ``None`` where
+    it has none.
+    """
+
+    part: str
+    edge: Any
+    server: Any
+
+
+def compare(edge: Answer, server: Answer, method: str, added: Sequence[Added]) -> list[Difference]:
+    """Return what is different.
+
+    Of two errors (5xx, or an application that raised) the status alone counts: their pages are the
+    runtimes' own. ``HEAD``, 204, 205 and 304 have no body, whatever an application hands its
+    server.
+    """
+    if edge.status != server.status:
+        return [Difference("status", _status(edge), _status(server))]
+    if edge.status >= 500 or not edge.status:
+        return []
+    found = _headers(edge, server, added)
+    if method != "HEAD" and edge.status not in BODILESS and edge.body != server.body:
+        found.append(Difference("body", _shown(edge.body), _shown(server.body)))
+    return found
+
+
+def _status(answer: Answer) -> str:
+    return f"{answer.status} ({answer.error})" if answer.error else str(answer.status)
+
+
+def _headers(edge: Answer, server: Answer, added: Sequence[Added]) -> list[Difference]:
+    ours, theirs = _by_name(edge), _by_name(server)
+    found = []
+    for name in [*ours, *(each for each in theirs if each not in ours)]:
+        mine, others = ours.get(name), theirs.get(name)
+        if mine == others or (name in DEBUG and others is None):
+            continue
+        if name == "content-length" and None in (mine, others):
+            continue  # CommonMiddleware says it, or the server that sends the body
+        if name == "content-type" and mine is None and edge.status in BODILESS:
+            continue  # of no body; the edge leaves it out
+        rows = [row for row in added if row.header.lower() == name]
+        if not _explained(mine, others, rows):
+            found.append(Difference(name, mine, others))
+    return found
+
+
+def _by_name(answer: Answer) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in answer.headers:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _explained(edge: list[str] | None, server: list[str] | None, rows: Sequence[Added]) -> bool:
+    """Whether the server's value is the edge's and what its middleware adds."""
+    if not rows or server is None:
+        return False
+    tokens = {row.token.lower() for row in rows}
+    if edge is None and "" in tokens:
+        return True
+    own = _tokens(edge)
+    rest = [each for each in _tokens(server) if each in own or each not in tokens]
+    return rest == own
+
+
+def _tokens(values: list[str] | None) -> list[str]:
+    return [each.strip().lower() for each in ",".join(values or ()).split(",") if each.strip()]
+
+
+def _shown(body: bytes) -> str:
+    return body.decode("utf-8", "backslashreplace")
+
+
+__all__ = ["BODILESS", "DEBUG", "Difference", "compare"]

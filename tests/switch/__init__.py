@@ -1,0 +1,1 @@
+"""The switch oracle's own sites: views that run in both runtimes."""
