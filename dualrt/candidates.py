@@ -46,9 +46,7 @@ def candidates(edge: Edge) -> tuple[list[Candidate], list[Other]]:
     found: dict[int, tuple[EdgeView, list[Route]]] = {}
     others = []
     for route in edge.router.routes:
-        if isinstance(route.target, EdgeView):
-            continue
-        if route.view is None:
+        if isinstance(route.target, EdgeView) or route.view is None:
             continue
         view = _would_be(route.view)
         why = _not_yours(view)

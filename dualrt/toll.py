@@ -131,14 +131,20 @@ def _hook(event: str, args: tuple[Any, ...]) -> None:
     """
     if not _here.sealed:
         return
+    if (what := leaves_trace(event, args)) is not None:
+        raise Outside(what)
+
+
+def leaves_trace(event: str, args: tuple[Any, ...]) -> str | None:
+    """Return what an audit event is called in a note, ``None`` where it leaves no trace."""
     family, _, name = event.partition(".")
     if event == "open":
         mode, flags = args[1], args[2]
-        if not (isinstance(flags, int) and flags & _WRITES) and mode in ("r", "rb", "rt", None):
-            return
-    elif event in _HARMLESS or (family not in _FAMILIES and not (family == "os" and name in _OS)):
-        return
-    raise Outside(event if event != "open" else f"open({args[0]!r})")
+        writes = isinstance(flags, int) and bool(flags & _WRITES)
+        return f"open({args[0]!r})" if writes or mode not in ("r", "rb", "rt", None) else None
+    if event in _HARMLESS:
+        return None
+    return event if family in _FAMILIES or (family == "os" and name in _OS) else None
 
 
 _installed = False
@@ -189,4 +195,4 @@ def _refused(owner: Any, name: str, what: str) -> Iterator[None]:
         setattr(owner, name, before)
 
 
-__all__ = ["Answered", "Outside", "Toll", "measure", "sealed"]
+__all__ = ["Answered", "Outside", "Toll", "leaves_trace", "measure", "sealed"]

@@ -23,7 +23,7 @@ from dualrt.cli import main
 from dualrt.errors import ConfigError
 from dualrt.runtime import own_mark, would_be
 from dualrt.suggest import ALMOST, NO, NOW, Advice, Advised, suggest
-from dualrt.toll import Answered, Outside, Toll, measure, sealed
+from dualrt.toll import Answered, Outside, Toll, leaves_trace, measure, sealed
 from dualrt_flask import DualRT
 from dualrt_flask.site import FlaskSite
 from tests.commands import shop
@@ -164,6 +164,10 @@ class TestVerdicts:
         space: dict[str, Any] = {"__name__": __name__}
         exec("def view(request): return request.GOT", space)
         assert missing_names(would_be(space["view"]), DjangoSite()) == []
+        made = type("Made", (django_views.View,), {"__module__": __name__})
+        urlconf = type("Urls", (), {"urlpatterns": [django_views.path("x/", made.as_view())]})
+        (found,) = of_django(ROOT_URLCONF=urlconf).advice
+        assert (found.candidate.file, found.candidate.line) == ("", 0)
 
     def test_rest_framework_s_functions_stand_for_their_class(self) -> None:
         """A view set's function says in `cls` whose it is."""
@@ -368,6 +372,24 @@ class TestSeal:
             assert end.wait(5)
         thread.join()
         assert [*found, cast("Any", driver).connect()] == ["connected", "connected"]
+
+    @pytest.mark.parametrize(
+        ("event", "args", "what"),
+        [
+            pytest.param("open", ("x", "r", os.O_RDONLY), None, id="read"),
+            pytest.param("open", ("x", None, os.O_RDONLY | os.O_CLOEXEC), None, id="os.open"),
+            pytest.param("open", ("x", None, os.O_WRONLY), "open('x')", id="os.open to write"),
+            pytest.param("open", ("x", "w", 0), "open('x')", id="write"),
+            pytest.param("socket.__new__", (), None, id="a socket is no connection"),
+            pytest.param("socket.connect", (), "socket.connect", id="connect"),
+            pytest.param("os.rename", ("a", "b"), "os.rename", id="rename"),
+            pytest.param("os.listdir", ("a",), None, id="list"),
+            pytest.param("import", ("json",), None, id="import"),
+        ],
+    )
+    def test_an_event_is_judged_by_its_trace(self, event: str, args: Any, what: Any) -> None:
+        """Reading, importing and making a socket leave none."""
+        assert leaves_trace(event, args) == what
 
     def test_nothing_is_refused_outside_of_it(self, tmp_path: Path) -> None:
         """The seal ends, after an error too."""
