@@ -11,12 +11,13 @@ from textwrap import dedent
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from dualrt.config import Config
 from dualrt.edge.check import shown
 from dualrt.edge.packages import PROJECT, locate
 from dualrt.edge.policy import HOSTS
 from dualrt.flow import Edge
 from dualrt.routing import Route
-from dualrt.runtime import EdgeView, own_mark, would_be
+from dualrt.runtime import EdgeView, as_if_marked, own_mark
 from dualrt.site import Site
 
 _NAMES = frozenset({"request", "req"})
@@ -48,7 +49,7 @@ def candidates(edge: Edge) -> tuple[list[Candidate], list[Other]]:
     for route in edge.router.routes:
         if isinstance(route.target, EdgeView) or route.view is None:
             continue
-        view = _would_be(route.view)
+        view = _would_be(route.view, edge.config)
         why = _not_yours(view)
         if why:
             others.append(Other(route, why))
@@ -57,8 +58,8 @@ def candidates(edge: Edge) -> tuple[list[Candidate], list[Other]]:
     return [_candidate(*each) for each in found.values()], others
 
 
-def _would_be(callback: Any) -> EdgeView:
-    view = would_be(callback)
+def _would_be(callback: Any, config: Config) -> EdgeView:
+    view = as_if_marked(callback, config)
     cls = getattr(callback, "cls", None)  # where REST framework keeps it
     if isinstance(cls, type) and not isinstance(view.owner, type):
         view.origin = view.owner = cls

@@ -287,17 +287,6 @@ def view_of(mark: Mark, config: Config) -> EdgeView:
     return made
 
 
-def would_be(view: Any) -> EdgeView:
-    """Return what would run at the edge for a view, were it marked. Nothing is changed or called;
-    guards at its top are not part of it.
-    """
-    view = unguarded(view)
-    mark = own_mark(view)
-    made = EdgeView(mark.call if mark else view, view_name(view), owner=view)
-    _find_origin(made, view)
-    return made
-
-
 def _find_origin(made: EdgeView, view: Any) -> None:
     """Say what of ``view`` the edge compiler shall load, and how that becomes the call."""
     cls = getattr(view, "view_class", None)
@@ -334,5 +323,4 @@ __all__ = [
     "runtime",
     "view_name",
     "view_of",
-    "would_be",
 ]

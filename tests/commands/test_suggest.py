@@ -20,8 +20,9 @@ from dualrt import suggestions
 from dualrt.bare import BareSite
 from dualrt.candidates import missing_names
 from dualrt.cli import main
+from dualrt.config import Config
 from dualrt.errors import ConfigError
-from dualrt.runtime import own_mark, would_be
+from dualrt.runtime import as_if_marked, own_mark
 from dualrt.suggest import ALMOST, NO, NOW, Advice, Advised, suggest
 from dualrt.toll import Answered, Outside, Toll, leaves_trace, measure, sealed
 from dualrt_flask import DualRT
@@ -163,7 +164,7 @@ class TestVerdicts:
         """A function that was made of text."""
         space: dict[str, Any] = {"__name__": __name__}
         exec("def view(request): return request.GOT", space)
-        assert missing_names(would_be(space["view"]), DjangoSite()) == []
+        assert missing_names(as_if_marked(space["view"], Config()), DjangoSite()) == []
         made = type("Made", (django_views.View,), {"__module__": __name__})
         urlconf = type("Urls", (), {"urlpatterns": [django_views.path("x/", made.as_view())]})
         (found,) = of_django(ROOT_URLCONF=urlconf).advice
