@@ -81,7 +81,8 @@ def test_hosts_and_subdomains_are_kept(host_matching: bool, host: str) -> None:
 
     app = Flask(__name__, host_matching=host_matching, static_folder=None)
     app.subdomain_matching = not host_matching
-    app.config["SERVER_NAME"] = "localhost"
+    if not host_matching:  # Flask 3.0 would match all hosts as this one
+        app.config["SERVER_NAME"] = "localhost"
     where = {"host": "h.example"} if host_matching else {"subdomain": "sub"}
     app.add_url_rule("/x", "x", flask_app.hello, **where)
     (report,) = switch(FlaskSite(app), "x", count=2)
