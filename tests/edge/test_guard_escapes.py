@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from dualrt.config import Options
 from dualrt.edge import guard, scope
 from dualrt.edge.isolate import run
 from dualrt.edge.scope import EDGE, Scope
@@ -73,7 +74,8 @@ def attempt(escape: Escape, world: dict[str, Any]) -> Any:
     body = "\n    ".join(escape.code.replace("; ", "\n").splitlines())
     text = f"def view():\n    got = None\n    {body}\n    return got\n"
     exec(compile(text, "/site/escape.py", "exec"), names)
-    return run(Scope("site.escape"), names["view"], (), {})
+    # what reports an unraisable error runs in the step, too, and may have much to tell
+    return run(Scope("site.escape", Options(cpu_ms=60_000)), names["view"], (), {})
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
