@@ -34,7 +34,7 @@ def expected(case: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = case["expected"]
         return found
     # the facts know 5.2 and 6.1; where they differ, 6.0 joins cookies as 6.1 and salts them as 5.2
-    old = django.VERSION < ((6, 1) if case["family"] == "django.get_signed_cookie" else (6, 0))
+    old = ((6, 1) if case["family"] == "django.get_signed_cookie" else (6, 0)) > django.VERSION
     rows = case["expected_by"]
     return next(row for name, row in rows.items() if name.startswith("django-5") is old)
 
