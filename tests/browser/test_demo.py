@@ -68,7 +68,7 @@ def started(place: Path, *arguments: str) -> Iterator[dict[str, str]]:
         yield urls
     finally:
         process.send_signal(signal.SIGINT)
-        status = process.wait(20)
+        status = process.wait(60)  # four processes under coverage, on a busy machine
         process.stdout.close()
     assert status == 0
     assert "Traceback" not in errors.read_text()
