@@ -24,12 +24,15 @@ from dualrt_django.auth import WATCHED as AUTH_WATCHED
 from dualrt_django.auth import make_auth
 from dualrt_django.convert import COOKIE_RULE, from_http_response, report
 from dualrt_django.discover import discover
-from dualrt_django.edge.names import FRAMEWORKS, REFUSALS
+from dualrt_django.edge import given
+from dualrt_django.edge.names import FRAMEWORKS, HOMES, REFUSALS
 from dualrt_django.errors import answer
 from dualrt_django.request import DjangoASGI, DjangoWSGI
 
 # A request goes through one door of the site, whichever of the two is first.
 KEY = "dualrt_django"
+
+given.use(settings)
 
 # What the route table and the limits are made of.
 _WATCHED = frozenset(
@@ -100,7 +103,7 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
     return Edge(
         router,
         config,
-        policy=Policy(config.packages, FRAMEWORKS, REFUSALS),
+        policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
         convert=from_http_response,
         on_error=report,
         cookie_rule=COOKIE_RULE,

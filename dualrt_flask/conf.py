@@ -24,7 +24,7 @@ from dualrt.runtime import EdgeView, edge_view
 from dualrt_flask.auth import make_auth, token
 from dualrt_flask.convert import dumps_of, from_response, passing, reporter
 from dualrt_flask.discover import decide, discover, guards_on, signature
-from dualrt_flask.edge.names import FRAMEWORKS, REFUSALS
+from dualrt_flask.edge.names import FRAMEWORKS, HOMES, REFUSALS
 from dualrt_flask.late import Late
 
 
@@ -122,7 +122,7 @@ class Site:
         return Edge(
             router,
             config,
-            policy=Policy(config.packages, FRAMEWORKS, REFUSALS),
+            policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
             dumps=dumps_of(app),
             convert=from_response,
             on_error=reporter(app),

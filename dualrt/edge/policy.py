@@ -50,7 +50,9 @@ class Policy:
 
     ``packages``: ``DUALRT["PACKAGES"]``, installed packages that are treated as source.
     ``frameworks``: module → the names that edge code may take from it. ``refusals``: dotted prefix
-    of a module or name → ``(finding id, why, hint)``. ``key``: equal for policies of equal rules.
+    of a module or name → ``(finding id, why, hint)``. ``homes``: module of ``frameworks`` → the
+    module that has its names for edge code, where that is not the framework's own. ``key``: equal
+    for policies of equal rules.
     """
 
     def __init__(
@@ -58,14 +60,17 @@ class Policy:
         packages: Sequence[str] = (),
         frameworks: Mapping[str, frozenset[str]] | None = None,
         refusals: Mapping[str, tuple[str, str, str]] | None = None,
+        homes: Mapping[str, str] | None = None,
     ) -> None:
         self.packages = frozenset(packages)
         self.frameworks = dict(frameworks or {})
         self.refusals = dict(refusals or {})
+        self.homes = dict(homes or {})
         self.key = (
             self.packages,
             frozenset(self.frameworks.items()),
             frozenset(self.refusals.items()),
+            frozenset(self.homes.items()),
         )
         self._modules: dict[str, Ruling] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -76,7 +81,11 @@ class Policy:
         packages = frozenset(packages)
         if packages <= self.packages:
             return self  # with all that it has found out
-        return Policy([*self.packages, *packages], self.frameworks, self.refusals)
+        return Policy([*self.packages, *packages], self.frameworks, self.refusals, self.homes)
+
+    def home(self, module: str) -> str:
+        """Return the name of the module that has the names of a provided one for edge code."""
+        return self.homes.get(module, module)
 
     def module(self, name: str) -> Ruling:
         """Say how edge code gets the module of this absolute dotted name, if at all."""

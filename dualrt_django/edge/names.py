@@ -78,6 +78,10 @@ FRAMEWORKS: dict[str, frozenset[str]] = {
     module: frozenset(names.split()) for module, names in _TABLE.items()
 }
 
+# Which module here has the names of Django's, where dualrt provides them itself; the others are
+# Django's own objects.
+HOMES: dict[str, str] = {}
+
 _SERVER = 'Run this view with @runtime("server"), or '
 _ORM = (
     "dualrt.E005",
@@ -148,4 +152,4 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "rest_framework": _ORM,
 }
 
-__all__ = ["FRAMEWORKS", "REFUSALS"]
+__all__ = ["FRAMEWORKS", "HOMES", "REFUSALS"]

@@ -30,6 +30,10 @@ FRAMEWORKS: dict[str, frozenset[str]] = {
     module: frozenset(names.split()) for module, names in _TABLE.items()
 }
 
+# Which module here has the names of Flask's, where dualrt provides them itself; the others are
+# Flask's own objects.
+HOMES: dict[str, str] = {}
+
 _SERVER = 'Run this view with @runtime("server"), or '
 
 
@@ -76,4 +80,4 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     ),
 }
 
-__all__ = ["FRAMEWORKS", "REFUSALS"]
+__all__ = ["FRAMEWORKS", "HOMES", "REFUSALS"]

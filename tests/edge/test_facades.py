@@ -13,10 +13,13 @@ import warnings
 import zoneinfo
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from dualrt.edge.facades import make
+from dualrt.edge.policy import Policy
 from dualrt.edge.scope import EDGE, Scope
 from dualrt.errors import EdgeAttributeError, EdgeRestrictionError
 from tests.edge.loading import as_edge, load
@@ -315,3 +318,20 @@ def test_codecs_named_in_the_text_are_ready() -> None:
     sys.modules.pop("encodings.mac_greek", None)
     load({"shop.views": "def view(x):\n    return x.decode('mac-greek')\n"})
     assert "encodings.mac_greek" in sys.modules
+
+
+def test_names_of_a_framework_may_have_another_home_than_the_framework(monkeypatch: Any) -> None:
+    """The framework's module is not imported: the facade holds its home's names."""
+    home = ModuleType("acme_at_the_edge")
+    vars(home).update(hello=len, hidden=min)
+    monkeypatch.setitem(sys.modules, "acme_at_the_edge", home)
+    policy = Policy(
+        frameworks={"acme.http": frozenset({"hello"})}, homes={"acme.http": "acme_at_the_edge"}
+    )
+
+    facade = make("acme.http", policy, lambda name: ModuleType(name))
+
+    assert facade.hello is len
+    assert facade.__all__ == ["hello"]
+    assert policy.with_packages(["idna"]).home("acme.http") == "acme_at_the_edge"
+    assert policy.key != Policy(frameworks={"acme.http": frozenset({"hello"})}).key

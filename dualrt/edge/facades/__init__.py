@@ -24,7 +24,7 @@ def make(name: str, policy: Policy, provide: Provide) -> ModuleType:
 
     ``provide`` gives the facade of another module. To be called as the host: it imports.
     """
-    real = real_module(name)
+    real = real_module(policy.home(name))
     facade = ModuleType(name, getattr(real, "__doc__", None))
     names: dict[str, Any] = {}
     for each in policy.names(name):

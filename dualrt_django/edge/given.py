@@ -1,0 +1,35 @@
+"""What the site's settings say, to the names that edge code has of Django.
+
+In a Django process the source is ``django.conf.settings`` itself, so that ``override_settings``
+works; without Django it is whatever holds the plain values. Edge code does not get at this module:
+``django.conf.settings`` at the edge shows it an allow-list.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Given:
+    """The settings that the site gave: attributes of ``source``."""
+
+    __slots__ = ("source",)
+
+    def __init__(self) -> None:
+        self.source: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self.source is None:
+            raise RuntimeError(f"the edge has not been given Django's settings: {name}")
+        return getattr(self.source, name)
+
+
+given = Given()
+
+
+def use(source: Any) -> None:
+    """Take the settings from ``source`` (attributes) from now on."""
+    given.source = source
+
+
+__all__ = ["Given", "given", "use"]
