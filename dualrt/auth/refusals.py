@@ -54,16 +54,27 @@ def refuse_stranger(
     Where the server may know (a session without a valid ticket) it is asked, and the very same
     request comes again; else a reader is sent to ``login_url``, a program gets a 401.
     """
+    renewing = renewal(request, auth)
+    if renewing is not None:
+        return renewing
     links = auth.links
-    if links.renew_below and auth.is_stale(request) and RENEW not in request.path:
-        path = renew_path(links.renew_below, links.mount(request))
-        return _redirect(f"{path}?{urlencode({'next': here(request, links.mount(request))})}", 307)
     url = links.login(request) if login_url is None else login_url
     if is_for_program(request, auth, api) or not url:
         return unknown(auth)
     return _redirect(
         _leading_back(url, field or links.field, here(request, links.mount(request))), 302
     )
+
+
+def renewal(request: Request, auth: Auth) -> Response | None:
+    """Return the way to the server runtime and back where that may know who asks and the edge does
+    not any more; else ``None``.
+    """
+    links = auth.links
+    if not (links.renew_below and auth.is_stale(request) and RENEW not in request.path):
+        return None
+    path = renew_path(links.renew_below, links.mount(request))
+    return _redirect(f"{path}?{urlencode({'next': here(request, links.mount(request))})}", 307)
 
 
 def unknown(auth: Auth) -> Response:
@@ -145,5 +156,5 @@ def safe_next(target: str, default: str = "/") -> str:
     return _OTHER_HOST.sub("/", target, count=1) if _OTHER_HOST.match(target) else target
 
 
-__all__ = ["forbid", "here", "is_for_program", "login_for", "refuse_stranger", "safe_next"]
-__all__ += ["unknown"]
+__all__ = ["forbid", "here", "is_for_program", "login_for", "refuse_stranger", "renewal"]
+__all__ += ["safe_next", "unknown"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 MARK = "_is_coroutine"  # asyncio's name for it, before inspect had one
@@ -35,4 +35,16 @@ def mark_coroutine_function(function: Any) -> Any:
     return function
 
 
-__all__ = ["is_coroutine_function", "mark_coroutine_function"]
+def run_now(running: Coroutine[Any, Any, Any], what: str) -> Any:
+    """Return what a coroutine returns, where nothing can wait for it; ``RuntimeError`` if it waits,
+    with ``what`` to do instead.
+    """
+    try:
+        running.send(None)
+    except StopIteration as done:
+        return done.value
+    running.close()
+    raise RuntimeError(what)
+
+
+__all__ = ["is_coroutine_function", "mark_coroutine_function", "run_now"]

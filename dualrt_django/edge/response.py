@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from dualrt.web.response import Response
 from dualrt_django.edge.base import PHRASES, HttpResponseBase, Late, charset_in, sent
+from dualrt_django.edge.coroutines import run_now
 from dualrt_django.edge.exceptions import DisallowedRedirect, Http404
 from dualrt_django.edge.given import given
 from dualrt_django.edge.headers import BadHeaderError
@@ -234,17 +235,12 @@ def _run_through(parts: Any) -> list[Any]:
     async def collect() -> list[Any]:
         return [part async for part in parts]
 
-    running = collect()
-    try:
-        running.send(None)
-    except StopIteration as done:
-        found: list[Any] = done.value
-        return found
-    running.close()
-    raise RuntimeError(
+    found: list[Any] = run_now(
+        collect(),
         "this response's async iterator waits, and cannot be read synchronously at the edge: "
-        "return the response, or read it with async for"
+        "return the response, or read it with async for",
     )
+    return found
 
 
 class _Body:
