@@ -15,7 +15,10 @@ _RESPONSES = (
     "StreamingHttpResponse"
 )
 _TABLE: dict[str, str] = {
-    "django.http": f"{_RESPONSES} Http404 HttpRequest QueryDict",
+    "django.http": (
+        f"{_RESPONSES} Http404 HttpRequest HttpResponseBase QueryDict SimpleCookie parse_cookie"
+    ),
+    "django.http.cookie": "SimpleCookie parse_cookie",
     "django.http.response": f"{_RESPONSES} Http404 HttpResponseBase",
     "django.http.request": "HttpRequest QueryDict",
     "django.shortcuts": "redirect",
@@ -25,23 +28,25 @@ _TABLE: dict[str, str] = {
     "django.urls.base": "get_script_prefix reverse reverse_lazy",
     "django.urls.exceptions": "NoReverseMatch",
     "django.views": "View",
-    "django.views.generic": "View",
-    "django.views.generic.base": "View",
+    "django.views.generic": "RedirectView View",
+    "django.views.generic.base": "RedirectView View",
     "django.views.decorators.cache": "cache_control never_cache",
     "django.views.decorators.csrf": "csrf_exempt",
     "django.views.decorators.http": (
-        "condition etag last_modified require_GET require_POST require_http_methods require_safe"
+        "condition conditional_page etag last_modified require_GET require_POST "
+        "require_http_methods require_safe"
     ),
     "django.views.decorators.vary": "vary_on_cookie vary_on_headers",
     "django.utils.cache": (
-        "add_never_cache_headers get_conditional_response patch_cache_control patch_vary_headers"
+        "add_never_cache_headers cc_delim_re get_conditional_response get_max_age has_vary_header "
+        "patch_cache_control patch_response_headers patch_vary_headers set_response_etag"
     ),
     "django.utils.crypto": (
         "InvalidAlgorithm RANDOM_STRING_CHARS constant_time_compare get_random_string pbkdf2 "
         "salted_hmac"
     ),
     "django.utils.dateparse": "parse_date parse_datetime parse_duration parse_time",
-    "django.utils.decorators": "method_decorator",
+    "django.utils.decorators": "classonlymethod method_decorator",
     "django.utils.encoding": (
         "DjangoUnicodeDecodeError escape_uri_path filepath_to_uri force_bytes force_str "
         "iri_to_uri is_protected_type punycode repercent_broken_unicode smart_bytes "
@@ -79,8 +84,12 @@ _TABLE: dict[str, str] = {
         "pgettext pgettext_lazy to_language to_locale"
     ),
     "django.core.exceptions": (
-        "BadRequest DisallowedHost ImproperlyConfigured ObjectDoesNotExist PermissionDenied "
-        "RequestDataTooBig SuspiciousOperation TooManyFieldsSent ValidationError"
+        "AppRegistryNotReady BadRequest DisallowedHost DisallowedRedirect EmptyResultSet "
+        "FieldDoesNotExist FieldError FullResultSet ImproperlyConfigured MiddlewareNotUsed "
+        "MultipleObjectsReturned NON_FIELD_ERRORS ObjectDoesNotExist PermissionDenied "
+        "RequestAborted RequestDataTooBig SuspiciousFileOperation SuspiciousMultipartForm "
+        "SuspiciousOperation SynchronousOnlyOperation TooManyFieldsSent TooManyFilesSent "
+        "ValidationError ViewDoesNotExist"
     ),
     "django.core.serializers.json": "DjangoJSONEncoder",
     "django.core.signing": (
@@ -123,6 +132,18 @@ HOMES: dict[str, str] = {
     "django.utils.text": f"{_HERE}.utils.text",
     "django.utils.timezone": f"{_HERE}.utils.timezone",
     "django.utils.translation": f"{_HERE}.translation",
+    "django.core.exceptions": f"{_HERE}.exceptions",
+    "django.http.response": f"{_HERE}.response",
+    "django.http.cookie": f"{_HERE}.cookies",
+    "django.utils.cache": f"{_HERE}.caching",
+    "django.utils.decorators": f"{_HERE}.decorators",
+    "django.views": f"{_HERE}.views",
+    "django.views.decorators.cache": f"{_HERE}.views.cache",
+    "django.views.decorators.csrf": f"{_HERE}.views.csrf",
+    "django.views.decorators.http": f"{_HERE}.views.http",
+    "django.views.decorators.vary": f"{_HERE}.views.vary",
+    "django.views.generic": f"{_HERE}.views.generic",
+    "django.views.generic.base": f"{_HERE}.views.generic",
 }
 
 _SERVER = 'Run this view with @runtime("server"), or '
