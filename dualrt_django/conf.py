@@ -9,12 +9,12 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
+from django import VERSION
 from django.conf import settings
 from django.core.signals import setting_changed
 
 from dualrt.config import Config
 from dualrt.edge import guard
-from dualrt.edge.policy import Policy
 from dualrt.flow import Edge, Judge
 from dualrt.gates import Gated
 from dualrt.routing import Route
@@ -25,19 +25,19 @@ from dualrt_django.auth import make_auth
 from dualrt_django.convert import COOKIE_RULE, from_http_response, report
 from dualrt_django.discover import discover
 from dualrt_django.edge import given
-from dualrt_django.edge.names import FRAMEWORKS, HOMES, REFUSALS
 from dualrt_django.errors import answer
 from dualrt_django.request import DjangoASGI, DjangoWSGI
+from dualrt_django.supply import read_ahead, supply
 
 # A request goes through one door of the site, whichever of the two is first.
 KEY = "dualrt_django"
 
-given.use(settings)
+given.use(settings, VERSION)
 
 # What the route table and the limits are made of.
 _WATCHED = frozenset(
-    {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "MIDDLEWARE"}
-    | {"ROOT_URLCONF", "USE_I18N"}
+    {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "LOCALE_PATHS"}
+    | {"LANGUAGE_COOKIE_NAME", "MIDDLEWARE", "ROOT_URLCONF", "USE_I18N"}
     | AUTH_WATCHED
 )
 
@@ -67,6 +67,7 @@ def _make() -> Edge:
         if _edge is None:
             forbid_databases()
             _edge = _before = make_edge().start(_before)
+            read_ahead(_edge)
         return _edge
 
 
@@ -103,7 +104,7 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
     return Edge(
         router,
         config,
-        policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
+        policy=supply(config),
         convert=from_http_response,
         on_error=report,
         cookie_rule=COOKIE_RULE,

@@ -84,7 +84,9 @@ class Policy:
         return Policy([*self.packages, *packages], self.frameworks, self.refusals, self.homes)
 
     def home(self, module: str) -> str:
-        """Return the name of the module that has the names of a provided one for edge code."""
+        """Return the name of the module that has the names of a provided one for edge code:
+        ``module``, or ``module:object`` for an object that edge code uses as a module's.
+        """
         return self.homes.get(module, module)
 
     def module(self, name: str) -> Ruling:

@@ -11,12 +11,15 @@ from typing import Any
 
 
 class Given:
-    """The settings that the site gave: attributes of ``source``."""
+    """The settings that the site gave: attributes of ``source``; ``version``: whose names these
+    are, as ``django.VERSION``.
+    """
 
-    __slots__ = ("source",)
+    __slots__ = ("source", "version")
 
     def __init__(self) -> None:
         self.source: Any = None
+        self.version: tuple[Any, ...] = (5, 2)
 
     def __getattr__(self, name: str) -> Any:
         if self.source is None:
@@ -27,9 +30,10 @@ class Given:
 given = Given()
 
 
-def use(source: Any) -> None:
+def use(source: Any, version: tuple[Any, ...] = (5, 2)) -> None:
     """Take the settings from ``source`` (attributes) from now on."""
     given.source = source
+    given.version = version
 
 
 __all__ = ["Given", "given", "use"]
