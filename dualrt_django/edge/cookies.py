@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie, _unquote
 from typing import Any
 
-from dualrt_django.edge.stopgap import cookie_signer, http_date
+from dualrt_django.edge.given import given
+from dualrt_django.edge.signing import get_cookie_signer
+from dualrt_django.edge.utils.http import http_date
 
 _LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT"
 
@@ -48,8 +50,8 @@ class Cookies:
             morsel["max-age"] = int(max_age)
             if not expires:  # for browsers that do not know Max-Age
                 morsel["expires"] = http_date(time.time() + max_age)
-        given = (("path", path), ("domain", domain))
-        morsel.update({name: each for name, each in given if each is not None})
+        places = (("path", path), ("domain", domain))
+        morsel.update({name: each for name, each in places if each is not None})
         if secure:
             morsel["secure"] = True
         if httponly:
@@ -61,7 +63,8 @@ class Cookies:
 
     def set_signed_cookie(self, key: str, value: Any, salt: str = "", **kwargs: Any) -> None:
         """Set a cookie of which the request's ``get_signed_cookie`` can tell whose it is."""
-        self.set_cookie(key, cookie_signer(key, salt).sign(value), **kwargs)
+        signer = get_cookie_signer(salt=cookie_salt(key, salt))
+        self.set_cookie(key, signer.sign(value), **kwargs)
 
     def delete_cookie(
         self,
@@ -82,6 +85,15 @@ class Cookies:
             expires=_LONG_AGO,
             samesite=samesite,
         )
+
+
+def cookie_salt(name: str, salt: str) -> str:
+    """Return what a signed cookie's signature is salted with: by the Djangos that know it, the
+    lengths are told apart.
+    """
+    if hasattr(given.source, "SIGNED_COOKIE_LEGACY_SALT_FALLBACK"):
+        return f"django.http.cookies.v2:{len(salt)}:{salt}{name}"
+    return name + salt
 
 
 def _seconds_until(moment: datetime) -> int:

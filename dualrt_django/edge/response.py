@@ -16,9 +16,9 @@ from dualrt_django.edge.coroutines import run_now
 from dualrt_django.edge.exceptions import DisallowedRedirect, Http404
 from dualrt_django.edge.given import given
 from dualrt_django.edge.headers import BadHeaderError
-from dualrt_django.edge.stopgap import DjangoJSONEncoder, iri_to_uri
-
-MAX_URL_REDIRECT_LENGTH = 16_384  # characters; django.utils.http has it
+from dualrt_django.edge.serializers import DjangoJSONEncoder
+from dualrt_django.edge.utils.encoding import iri_to_uri
+from dualrt_django.edge.utils.http import MAX_URL_REDIRECT_LENGTH
 
 # What an instance has set if anything but its content and its content type is to be sent.
 _MORE = frozenset({"headers", "cookies", "_reason_phrase", "_resource_closers"})
