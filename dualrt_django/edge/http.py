@@ -2,6 +2,12 @@
 
 from dualrt_django.edge.cookies import SimpleCookie, parse_cookie
 from dualrt_django.edge.exceptions import Http404
+from dualrt_django.edge.request import (
+    HttpRequest,
+    QueryDict,
+    RawPostDataException,
+    UnreadablePostError,
+)
 from dualrt_django.edge.response import (
     BadHeaderError,
     HttpResponse,
@@ -19,9 +25,10 @@ from dualrt_django.edge.response import (
     StreamingHttpResponse,
 )
 
-__all__ = ["BadHeaderError", "Http404", "HttpResponse"]
+__all__ = ["BadHeaderError", "Http404", "HttpRequest", "HttpResponse"]
 __all__ += ["HttpResponseBadRequest"]
 __all__ += ["HttpResponseBase", "HttpResponseForbidden", "HttpResponseGone"]
 __all__ += ["HttpResponseNotAllowed", "HttpResponseNotFound", "HttpResponseNotModified"]
 __all__ += ["HttpResponsePermanentRedirect", "HttpResponseRedirect", "HttpResponseServerError"]
+__all__ += ["QueryDict", "RawPostDataException", "UnreadablePostError"]
 __all__ += ["JsonResponse", "SimpleCookie", "StreamingHttpResponse", "parse_cookie"]
