@@ -10,20 +10,25 @@ from __future__ import annotations
 from typing import Any
 
 
+class _Nobody:
+    """What stands in for settings that nobody has given."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(f"the edge has not been given Django's settings: {name}")
+
+
 class Given:
-    """The settings that the site gave: attributes of ``source``; ``version``: whose names these
-    are, as ``django.VERSION``.
+    """The settings that the site gave: attributes of ``source``, where a hot path takes them;
+    ``version``: whose names these are, as ``django.VERSION``.
     """
 
     __slots__ = ("source", "version")
 
     def __init__(self) -> None:
-        self.source: Any = None
+        self.source: Any = _Nobody()
         self.version: tuple[Any, ...] = (5, 2)
 
     def __getattr__(self, name: str) -> Any:
-        if self.source is None:
-            raise RuntimeError(f"the edge has not been given Django's settings: {name}")
         return getattr(self.source, name)
 
 

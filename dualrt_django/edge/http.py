@@ -1,9 +1,13 @@
 """``django.http``: responses, and what requests are made of."""
 
-from dualrt.web.request import Request as HttpRequest
 from dualrt_django.edge.cookies import SimpleCookie, parse_cookie
 from dualrt_django.edge.exceptions import Http404
-from dualrt_django.edge.querydict import QueryDict
+from dualrt_django.edge.request import (
+    HttpRequest,
+    QueryDict,
+    RawPostDataException,
+    UnreadablePostError,
+)
 from dualrt_django.edge.response import (
     BadHeaderError,
     HttpResponse,
@@ -26,4 +30,5 @@ __all__ += ["HttpResponseBadRequest"]
 __all__ += ["HttpResponseBase", "HttpResponseForbidden", "HttpResponseGone"]
 __all__ += ["HttpResponseNotAllowed", "HttpResponseNotFound", "HttpResponseNotModified"]
 __all__ += ["HttpResponsePermanentRedirect", "HttpResponseRedirect", "HttpResponseServerError"]
-__all__ += ["JsonResponse", "QueryDict", "SimpleCookie", "StreamingHttpResponse", "parse_cookie"]
+__all__ += ["QueryDict", "RawPostDataException", "UnreadablePostError"]
+__all__ += ["JsonResponse", "SimpleCookie", "StreamingHttpResponse", "parse_cookie"]

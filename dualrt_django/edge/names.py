@@ -16,11 +16,15 @@ _RESPONSES = (
 )
 _TABLE: dict[str, str] = {
     "django.http": (
-        f"{_RESPONSES} Http404 HttpRequest HttpResponseBase QueryDict SimpleCookie parse_cookie"
+        f"{_RESPONSES} Http404 HttpRequest HttpResponseBase QueryDict RawPostDataException "
+        "SimpleCookie UnreadablePostError parse_cookie"
     ),
     "django.http.cookie": "SimpleCookie parse_cookie",
     "django.http.response": f"{_RESPONSES} Http404 HttpResponseBase",
-    "django.http.request": "HttpRequest QueryDict",
+    "django.http.request": (
+        "HttpRequest MediaType QueryDict RawPostDataException UnreadablePostError"
+    ),
+    "django.http.multipartparser": "MultiPartParserError",
     "django.shortcuts": "redirect resolve_url",
     "django.conf": "settings",
     MODULE: " ".join(ALLOWED),
@@ -43,6 +47,11 @@ _TABLE: dict[str, str] = {
     "django.utils.cache": (
         "add_never_cache_headers cc_delim_re get_conditional_response get_max_age has_vary_header "
         "patch_cache_control patch_response_headers patch_vary_headers set_response_etag"
+    ),
+    "django.utils.datastructures": "MultiValueDict MultiValueDictKeyError",
+    "django.contrib.auth.models": "AnonymousUser",
+    "django.core.files.uploadedfile": (
+        "InMemoryUploadedFile SimpleUploadedFile TemporaryUploadedFile UploadedFile"
     ),
     "django.utils.crypto": (
         "InvalidAlgorithm RANDOM_STRING_CHARS constant_time_compare get_random_string pbkdf2 "
@@ -141,6 +150,11 @@ HOMES: dict[str, str] = {
     "django.http.response": f"{_HERE}.response",
     "django.http.cookie": f"{_HERE}.cookies",
     "django.shortcuts": f"{_HERE}.shortcuts",
+    "django.http.multipartparser": f"{_HERE}.multipart",
+    "django.http.request": f"{_HERE}.request",
+    "django.contrib.auth.models": f"{_HERE}.users",
+    "django.core.files.uploadedfile": f"{_HERE}.uploads",
+    "django.utils.datastructures": f"{_HERE}.querydict",
     "django.utils.cache": f"{_HERE}.caching",
     "django.utils.decorators": f"{_HERE}.decorators",
     "django.views": f"{_HERE}.views",
