@@ -52,7 +52,8 @@ def hand_on(app: WSGIApp, environ: Environ, start_response: StartResponse) -> It
     except BaseException:
         abandoned(environ)
         raise
-    return body if AFTER not in environ else Closing(body, environ[AFTER])
+    queue = environ.get(AFTER)
+    return body if queue is None else Closing(body, queue)
 
 
 HANDING_ON.add(hand_on.__code__)

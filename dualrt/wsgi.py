@@ -124,7 +124,8 @@ class EdgeGateway:
         except BaseException:
             abandoned(environ)
             raise
-        return body if AFTER not in environ else Closing(body, environ[AFTER])
+        queue = environ.get(AFTER)
+        return body if queue is None else Closing(body, queue)
 
 
 HANDING_ON.add(EdgeGateway.__call__.__code__)
