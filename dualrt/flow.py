@@ -263,10 +263,12 @@ def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) ->
         kind = result.__class__
         if kind is Response and result.body.__class__ is bytes:
             return result
-        if kind in PLAIN or hasattr(kind, "__response__"):
-            return conclude(edge, view, result)
-        if kind is Steps or kind is CoroutineType or isawaitable(result):
-            return result
+        if kind not in PLAIN:
+            if hasattr(kind, "__response__"):
+                response: Response = result.__response__()
+                return response if response.body.__class__ is bytes else _held(edge, view, response)
+            if kind is Steps or kind is CoroutineType or isawaitable(result):
+                return result
         return conclude(edge, view, result)
     except ClientGone:
         raise
@@ -277,9 +279,11 @@ def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) ->
 def conclude(edge: Edge, view: EdgeView, result: Any) -> Response:
     """Return the response that a view's result stands for, its body under guard."""
     response = to_response(result, view.name, edge.dumps, edge.convert)
-    if response.body.__class__ is not bytes:
-        return response.with_body(edge.isolate.body(view, response.body))
-    return response
+    return response if response.body.__class__ is bytes else _held(edge, view, response)
+
+
+def _held(edge: Edge, view: EdgeView, response: Response) -> Response:
+    return response.with_body(edge.isolate.body(view, response.body))
 
 
 def drive(

@@ -141,6 +141,8 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
 
 def _forget(*, setting: str, **kwargs: Any) -> None:
     global _edge
+    if setting == "DEFAULT_CHARSET":
+        given.given.charset = None
     if setting in _WATCHED:
         with _making:
             _edge = None
