@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.handlers.asgi import ASGIRequest as DjangoASGIRequest
 from django.core.handlers.wsgi import WSGIRequest as DjangoWSGIRequest
 from django.http import HttpRequest
@@ -105,10 +106,15 @@ def _in_its_language(path: str) -> ResolverMatch:
 
 
 def _user_key(text: str) -> Any:
-    from django.contrib.auth import get_user_model
-
+    if "django.contrib.auth" not in settings.INSTALLED_APPS:
+        return text
     with host():
-        return get_user_model()._meta.pk.to_python(text)
+        from django.contrib.auth import get_user_model
+
+        try:
+            return get_user_model()._meta.pk.to_python(text)
+        except ValidationError:  # a token's, of somebody whom the site's table does not have
+            return text
 
 
 def _has_middleware(name: str) -> bool:

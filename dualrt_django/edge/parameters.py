@@ -13,8 +13,11 @@ from urllib.parse import unquote as percent_decode
 
 # RFC 2231, section 3: ``name*``, ``name*0``, ``name*0*``
 _CONTINUED = re.compile(r"(\w+)\*(?:([0-9]+)\*?)?", re.ASCII)
-# what most headers look like: one parameter, without quotes, escapes and encodings
-_PLAIN = re.compile(r"([^;\"]*);[ \t]*([A-Za-z-]+)=([A-Za-z0-9!#$&+.^_`|~-]+)[ \t]*")
+# what most headers look like: no escapes, no encodings, no ``;`` in quotes
+_VALUE = r"([^;\"=]*)"
+_PARAMETER = r";[ \t]*([A-Za-z-]+)=(?:\"([^\"\\;]*)\"|([A-Za-z0-9!#$&+.^_`|~/-]+))[ \t]*"
+_PLAIN = re.compile(f"{_VALUE}(?:{_PARAMETER})+")
+_EACH = re.compile(_PARAMETER)
 
 
 def parse_header_parameters(line: str) -> tuple[str, dict[str, str]]:
@@ -27,8 +30,9 @@ def parse_header_parameters(line: str) -> tuple[str, dict[str, str]]:
     if ";" not in line:
         return line.strip().lower(), {}
     plain = _PLAIN.fullmatch(line)
-    if plain is not None and "=" not in plain[1]:
-        return plain[1].strip().lower(), {plain[2].lower(): plain[3]}
+    if plain is not None:
+        pairs = _EACH.findall(line, plain.end(1))
+        return plain[1].strip().lower(), {name.lower(): one or other for name, one, other in pairs}
     (key, _), *rest = map(_pair, _fields(line))
     return key.lower(), {name: value for name, value in _decoded(rest) if name}
 

@@ -30,7 +30,19 @@ _UNPREFIXED = {b"content-length": "CONTENT_LENGTH", b"content-type": "CONTENT_TY
 
 
 def _shown(meta: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in meta.items() if key[:5] == "HTTP_" or key in _META}
+    shown = meta.copy()  # most of it stays
+    for key in meta:
+        if key not in _META and key[:5] != "HTTP_":
+            del shown[key]
+    return shown
+
+
+def _copied(theirs: Any) -> QueryDict:
+    made = QueryDict(mutable=True, encoding=theirs.encoding)
+    for key, values in theirs.lists():
+        made.setlist(key, values)
+    made._mutable = theirs._mutable
+    return made
 
 
 class _Door(HttpRequest):
@@ -59,22 +71,6 @@ class _Door(HttpRequest):
     def _made_path(self) -> str:
         raise NotImplementedError
 
-    @Kept
-    def GET(self) -> QueryDict:
-        """The query."""
-        kept = self.__dict__
-        if "_is_given" in kept and "GET" in vars(kept["_http"]):
-            theirs = kept["_http"].GET
-            made = QueryDict(mutable=True, encoding=theirs.encoding)
-            for key, values in theirs.lists():
-                made.setlist(key, values)
-            made._mutable = theirs._mutable
-            return made
-        return self._parsed_query()
-
-    def _parsed_query(self) -> QueryDict:
-        raise NotImplementedError
-
 
 class WSGIRequest(_Door, wsgi.WSGIRequest):
     """An edge request of a Django site under WSGI. Views may put attributes of their own on it."""
@@ -96,6 +92,16 @@ class WSGIRequest(_Door, wsgi.WSGIRequest):
         return meta
 
     @Kept
+    def GET(self) -> QueryDict:
+        """The query."""
+        kept, environ = self.__dict__, self.environ
+        if "_is_given" in kept and "GET" in vars(kept["_http"]):
+            return _copied(kept["_http"].GET)
+        query = (kept["META"] if "META" in kept else environ).get("QUERY_STRING", "")
+        encoding = self.encoding if "encoding" in kept or "CONTENT_TYPE" in environ else None
+        return QueryDict(query.encode("iso-8859-1"), encoding=encoding)
+
+    @Kept
     def _script_name(self) -> str:
         environ = self.environ
         if "_is_given" in self.__dict__:  # Django has written it there
@@ -112,10 +118,6 @@ class WSGIRequest(_Door, wsgi.WSGIRequest):
     def _made_path(self) -> str:
         name = self._script_name.rstrip("/")
         return f"{name}/{self.path_info.replace('/', '', 1)}"
-
-    def _parsed_query(self) -> QueryDict:
-        query = self._of("QUERY_STRING", "")
-        return QueryDict(query.encode("iso-8859-1"), encoding=self.encoding)
 
     @Kept
     def COOKIES(self) -> dict[str, str]:
@@ -199,7 +201,12 @@ class ASGIRequest(_Door, asgi.ASGIRequest):
         path: str = self.scope["path"]
         return path
 
-    def _parsed_query(self) -> QueryDict:
+    @Kept
+    def GET(self) -> QueryDict:
+        """The query."""
+        kept = self.__dict__
+        if "_is_given" in kept and "GET" in vars(kept["_http"]):
+            return _copied(kept["_http"].GET)
         return QueryDict(self._of("QUERY_STRING"))
 
     def _own_scheme(self) -> str:

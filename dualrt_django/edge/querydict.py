@@ -167,34 +167,35 @@ class QueryDict(MultiValueDict):
         mutable: bool = False,
         encoding: str | None = None,
     ) -> None:
-        self._encoding = encoding = encoding or given.source.DEFAULT_CHARSET
+        source = given.source
+        self._encoding = encoding = encoding or source.DEFAULT_CHARSET
         if query_string:
-            self._parse(query_string, encoding)
+            self._parse(query_string, encoding, source.DATA_UPLOAD_MAX_NUMBER_FIELDS)
         self._mutable = mutable
 
-    def _parse(self, query: str | bytes, encoding: Any) -> None:
+    def _parse(self, query: str | bytes, encoding: Any, limit: int | None) -> None:
         """Read the fields as ``urllib.parse.parse_qsl`` does, with blank values."""
-        if isinstance(query, bytes):
-            query = _text_of(query, encoding)
-        limit = given.source.DATA_UPLOAD_MAX_NUMBER_FIELDS
-        if limit is not None and query.count("&") >= limit:
+        text: str = _text_of(query, encoding) if isinstance(query, bytes) else query
+        fields = text.split("&")
+        if limit is not None and len(fields) > limit:
             raise TooManyFieldsSent(
                 "The number of GET/POST parameters exceeded settings.DATA_UPLOAD_MAX_NUMBER_FIELDS."
             )
+        coded = "%" in text or "+" in text
         plain = self.__class__ is QueryDict
-        for field in query.split("&"):
+        for field in fields:
             if not field:
                 continue
             key, _, value = field.partition("=")
-            if "%" in field or "+" in field:
+            if coded:
                 key = unquote(key.replace("+", " "), encoding)
                 value = unquote(value.replace("+", " "), encoding)
             if not plain:
                 self.appendlist(key, value)
-            elif (values := _list_of(self, key)) is None:
-                _put(self, key, [value])
+            elif key in self:
+                _list_of(self, key).append(value)
             else:
-                values.append(value)
+                _put(self, key, [value])
 
     @classmethod
     def fromkeys(
