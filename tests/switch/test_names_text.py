@@ -22,7 +22,7 @@ from django.utils import html as django_html  # noqa: E402
 from django.utils import safestring as django_safestring  # noqa: E402
 from django.utils import text as django_text  # noqa: E402
 
-import dualrt_django.conf  # noqa: E402, F401 - the names are given the settings
+import dualrt_django.conf  # noqa: E402 - the names are given the settings
 from dualrt_django.edge.utils import encoding, functional, html, safestring, text  # noqa: E402
 
 ANY = st.text(max_size=60)
