@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import django_site
-from tests.switch.alike import same, told
+from tests.switch.alike import same, told, tried
 
 django_site.setup()
 
@@ -145,14 +144,14 @@ KWARGS = st.dictionaries(
 )
 
 
-@given(
+@tried(
+    count=400,
     name=st.sampled_from(NAMES),
     args=st.just([]) | ARGS,
     kwargs=st.just({}) | KWARGS,
     prefix=st.sampled_from(["", "/", "/shop", "/100%/", "/a b"]),
     current=st.none() | st.sampled_from(["first", "second", "app", "first:x", "outer:deep", ""]),
 )
-@settings(max_examples=400)
 def test_reverse_does_what_djangos_does(
     name: str, args: list[Any], kwargs: dict[str, Any], prefix: str, current: str | None
 ) -> None:
@@ -171,7 +170,7 @@ def anew() -> None:
     SITES.clear()
 
 
-@given(
+@tried(
     query=st.none()
     | st.dictionaries(st.text(max_size=3), st.text(max_size=3) | st.integers())
     | st.dictionaries(st.text(max_size=3), st.lists(st.text(max_size=3)))

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import django_site
+from tests.switch.alike import tried
 
 django_site.setup()
 
@@ -66,8 +66,7 @@ NAMED = [
 
 
 @pytest.mark.parametrize("name", NAMED)
-@given(value=TEXT | st.integers() | st.none(), language=st.sampled_from(["en", "de"]))
-@settings(max_examples=150)
+@tried(count=150, value=TEXT | st.integers() | st.none(), language=st.sampled_from(["en", "de"]))
 def test_the_validators_of_a_module_refuse_what_djangos_refuse(
     name: str, value: Any, language: str
 ) -> None:
@@ -105,7 +104,7 @@ def made(module: Any, name: str, args: Any, kwargs: Any) -> Any:
 
 
 @pytest.mark.parametrize(("name", "args", "kwargs"), MADE)
-@given(value=TEXT)
+@tried(value=TEXT)
 def test_made_validators_refuse_what_djangos_refuse(
     name: str, args: Any, kwargs: Any, value: str
 ) -> None:
@@ -128,14 +127,14 @@ LIMITS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "args", "kwargs"), LIMITS)
-@given(value=st.integers(-5, 5) | st.floats(-5, 5))
+@tried(value=st.integers(-5, 5) | st.floats(-5, 5))
 def test_numbers_have_limits(name: str, args: Any, kwargs: Any, value: Any) -> None:
     """And steps."""
     ours, theirs = made(validators, name, args, kwargs), made(stock, name, args, kwargs)
     assert refused(ours, value) == refused(theirs, value)
 
 
-@given(
+@tried(
     value=st.decimals() | st.sampled_from([decimal.Decimal("1E+5"), decimal.Decimal("0E+3")]),
     digits=st.none() | st.integers(1, 6),
     places=st.none() | st.integers(0, 4),
