@@ -71,8 +71,9 @@ def _make() -> Edge:
             forbid_databases()
             edge = make_edge()
             edge.changed = _release
-            _edge = _before = edge.start(_before)
-            read_ahead(_edge)
+            edge.start(_before)
+            read_ahead(edge)
+            _edge = _before = edge
         return _edge
 
 
