@@ -431,7 +431,7 @@ def test_any_cookie_header_is_read_as_by_django(text: str) -> None:
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
-    max_leaves=12,
+    max_leaves=6,
 )
 
 
