@@ -21,13 +21,11 @@ def escape(value: Any) -> str:
     """Return ``value`` as text that is safe in HTML, as ``markupsafe.escape`` writes it."""
     if hasattr(value, "__html__"):
         return str(value.__html__())
-    text = value if isinstance(value, str) else str(value)
-    if _HARMLESS.search(text) is None:
-        return text
-    return str(text).translate(_ENTITIES)
+    text = str(value)
+    return text.translate(_ENTITIES) if _HARMFUL.search(text) else text
 
 
-_HARMLESS = re.compile("[&<>'\"]")
+_HARMFUL = re.compile("[&<>'\"]")
 _ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 _ENTITIES |= {ord("'"): "&#39;", ord('"'): "&#34;"}
 
