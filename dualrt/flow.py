@@ -37,6 +37,7 @@ PLAIN = frozenset({str, dict, list, tuple, bytes, Response})
 
 OnError = Callable[[Request, BaseException], None]
 Answer = Callable[[Request, BaseException], Response | None]
+Respond = Callable[[Any, str, Dumps, Convert], Response]
 Judge = Callable[[Route, bool], Gated | None]
 MakeDecider = Callable[[Judge], Decider]
 
@@ -51,9 +52,10 @@ def _no_answer(request: Request, error: BaseException) -> None:
 
 class Edge:
     """Everything a gateway needs, made once: the routes, the settings, where edge code runs, and
-    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``; ``answers``:
-    the framework's answer for an error that stands for one; ``wsgi_request`` and ``asgi_request``:
-    the classes of its requests, which know the framework's names for their parts), who sent a
+    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``; ``respond``:
+    what its views' results stand for; ``answers``: the framework's answer for an error that stands
+    for one; ``wsgi_request`` and ``asgi_request``: the classes of its requests, which know the
+    framework's names for their parts), who sent a
     request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
     some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
     A request passes one gateway of each ``key``: both doors of a site share it.
@@ -85,6 +87,7 @@ class Edge:
         "policy",
         "proxies",
         "renewing",
+        "respond",
         "router",
         "waits",
         "wsgi_request",
@@ -99,6 +102,7 @@ class Edge:
         isolate: Isolate | None = None,
         dumps: Dumps = dump_json,
         convert: Convert = no_convert,
+        respond: Respond = to_response,
         on_error: OnError = _no_hook,
         cookie_rule: str = "web",
         auth: Auth | None = None,
@@ -119,6 +123,7 @@ class Edge:
         self.isolate = isolate or Guarded(self._compile)
         self.dumps = dumps
         self.convert = convert
+        self.respond = respond
         self.on_error = on_error
         self.answers = answers
         self.wsgi_request = wsgi_request
@@ -226,7 +231,7 @@ class Edge:
         """Return the answer for ``error``; report it unless it is the client's fault, or stands for
         an answer in the framework (``Http404``, Werkzeug's ``HTTPException``).
         """
-        known = self.convert(error) or self.answers(request, error)
+        known = self.answers(request, error) or self.convert(error)
         if known is not None:
             return known
         response = answer_for(error, request, view.name, self.config.debug)
@@ -264,7 +269,7 @@ def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) ->
 
 def conclude(edge: Edge, view: EdgeView, result: Any) -> Response:
     """Return the response that a view's result stands for, its body under guard."""
-    response = to_response(result, view.name, edge.dumps, edge.convert)
+    response = edge.respond(result, view.name, edge.dumps, edge.convert)
     if response.body.__class__ is not bytes:
         return response.with_body(edge.isolate.body(view, response.body))
     return response

@@ -21,11 +21,14 @@ from dualrt.guard import unguarded
 from dualrt.routing import Route
 from dualrt.routing.decisions import Decider
 from dualrt.runtime import EdgeView, edge_view
+from dualrt_flask.answers import respond_for
 from dualrt_flask.auth import make_auth, token
 from dualrt_flask.convert import dumps_of, from_response, passing, reporter
 from dualrt_flask.discover import decide, discover, guards_on, signature
+from dualrt_flask.edge import given
 from dualrt_flask.edge.names import FRAMEWORKS, HOMES, REFUSALS
 from dualrt_flask.late import Late
+from dualrt_flask.live import LiveApp
 
 
 def site_of(app: Flask) -> Site:
@@ -44,6 +47,7 @@ class Site:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
+        self.values = LiveApp(app, dumps_of(app))
         self._edge: Edge | None = None
         self._making = RLock()
         self._token: object = None
@@ -110,6 +114,7 @@ class Site:
         for a view function.
         """
         app, config = self._app, self.config()
+        given.use(self.values)
 
         def classify(view: Any, rule: Rule) -> EdgeView | None:
             found = chosen(view, config)
@@ -123,8 +128,9 @@ class Site:
             router,
             config,
             policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
-            dumps=dumps_of(app),
+            dumps=self.values.json.body,
             convert=from_response,
+            respond=respond_for(self.values),
             on_error=reporter(app),
             cookie_rule="werkzeug",
             auth=make_auth(app, config),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from json import JSONEncoder
 from typing import Any
 
 from flask import Flask, got_request_exception
 from flask.json.provider import DefaultJSONProvider
 from flask.views import MethodView, View
 from werkzeug.exceptions import HTTPException
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from dualrt.errors import ConfigError
@@ -18,6 +18,7 @@ from dualrt.runtime import EdgeView
 from dualrt.visits import Shared
 from dualrt.web.request import Request
 from dualrt.web.response import Response
+from dualrt_flask.edge.jsons import encoder
 
 
 class DualrtRequest:
@@ -43,32 +44,25 @@ def dumps_of(app: Flask) -> Callable[[Any], bytes]:
     if type(provider) is not DefaultJSONProvider:
         return respond
 
-    made: dict[tuple[object, bool, bool], Callable[[Any], str]] = {}
-
     def dumps(data: Any) -> bytes:
         # DefaultJSONProvider.response without the response it wraps this in, and with the encoder
         # that json.dumps would make anew: a third of the cost
         pretty = app.debug if provider.compact is None else not provider.compact
         if pretty or "dumps" in vars(provider):
             return respond(data)
-        ways = provider.default, provider.ensure_ascii, provider.sort_keys
-        encode = made.get(ways)
-        if encode is None:
-            made.clear()
-            encode = made[ways] = _encoder(*ways)
+        encode = encoder(provider.default, provider.ensure_ascii, provider.sort_keys)
         return f"{encode(data)}\n".encode()
 
     return dumps
 
 
-def _encoder(default: Any, ensure_ascii: bool, sort_keys: bool) -> Callable[[Any], str]:
-    return JSONEncoder(
-        default=default, ensure_ascii=ensure_ascii, sort_keys=sort_keys, separators=(",", ":")
-    ).encode
-
-
 def from_response(result: Any) -> Response | None:
-    """Return a Werkzeug response, or a raised HTTP exception's, as dualrt's."""
+    """Return a response as dualrt's: of the names that edge code has of Flask, or Werkzeug's own,
+    or a raised HTTP exception's; ``None`` for anything else.
+    """
+    own = getattr(result.__class__, "__dualrt__", None)
+    if own is not None:
+        return own(result)  # type: ignore[no-any-return]
     if isinstance(result, HTTPException):
         result = result.get_response()
     if not isinstance(result, WerkzeugResponse):
@@ -77,8 +71,11 @@ def from_response(result: Any) -> Response | None:
     response = Response(body, result.status_code)
     response.content_type = None
     for name, value in result.headers.items():
-        response.headers.append(name, value)
+        response.headers.append(name, iri_to_uri(value) if name.lower() in _LOCATIONS else value)
     return response
+
+
+_LOCATIONS = frozenset({"location", "content-location"})
 
 
 class _Stream:

@@ -70,7 +70,7 @@ class CombinedMultiDict(ImmutableMultiDictMixin, MultiDict):  # type: ignore[mis
 
     def values(self) -> Iterator[Any]:  # type: ignore[override]
         """Yield the values of ``items()``."""
-        for _, value in self.items():
+        for _, value in self.items():  # noqa: PERF102 - this is what makes values()
             yield value
 
     def lists(self) -> Iterable[tuple[Any, list[Any]]]:  # type: ignore[override]

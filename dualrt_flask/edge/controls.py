@@ -19,9 +19,7 @@ def _pairs(values: Mapping[str, Any]) -> str:
 class _Directives(CallbackDict):
     """``provided``: whether there was a header."""
 
-    def __init__(
-        self, values: Values = (), on_update: Callable[[Any], None] | None = None
-    ) -> None:
+    def __init__(self, values: Values = (), on_update: Callable[[Any], None] | None = None) -> None:
         super().__init__(values, on_update)
         self.provided = values is not None
 

@@ -89,10 +89,7 @@ def _spelled(attributes: dict[str, Any]) -> str:
 def _quoted(value: str) -> str:
     raw = value.encode()
     return "".join(
-        [
-            chr(byte) if byte in _AS_THEY_ARE else _QUOTED.get(byte) or chr(byte)
-            for byte in raw
-        ]
+        [chr(byte) if byte in _AS_THEY_ARE else _QUOTED.get(byte) or chr(byte) for byte in raw]
     )
 
 

@@ -94,9 +94,7 @@ class BadRequest(HTTPException):
     """400."""
 
     code = 400
-    description = (
-        "The browser (or proxy) sent a request that this server could not understand."
-    )
+    description = "The browser (or proxy) sent a request that this server could not understand."
 
 
 class BadRequestKeyError(BadRequest, KeyError):
@@ -109,7 +107,7 @@ class BadRequestKeyError(BadRequest, KeyError):
         super().__init__(*args, **kwargs)
         KeyError.__init__(self, *(() if arg is None else (arg,)))
 
-    @property  # type: ignore[override]
+    @property
     def description(self) -> str:
         """The text, in debug with the key."""
         if self.show_exception:

@@ -146,9 +146,7 @@ ServiceUnavailable = _error(
     " capacity problems. Please try again later.",
     RetryAfter,
 )
-GatewayTimeout = _error(
-    "GatewayTimeout", 504, "The connection to an upstream server timed out."
-)
+GatewayTimeout = _error("GatewayTimeout", 504, "The connection to an upstream server timed out.")
 HTTPVersionNotSupported = _error(
     "HTTPVersionNotSupported",
     505,

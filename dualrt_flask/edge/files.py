@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from os import fsdecode
 from typing import Any
@@ -80,10 +81,8 @@ class FileStorage:
 
     def close(self) -> None:
         """Close the stream; a failure is no matter."""
-        try:
+        with suppress(Exception):
             self.stream.close()
-        except Exception:  # noqa: S110, SIM105, RUF100
-            pass
 
     def __bool__(self) -> bool:
         return bool(self.filename)

@@ -1,4 +1,4 @@
-"""Mixins of Werkzeug's data structures: those that cannot be changed, those that tell of changes."""
+"""Mixins of Werkzeug's data structures: immutable ones, and those that tell of changes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ImmutableDictMixin(_Hashed):
     def fromkeys(cls, keys: Iterable[Any], value: Any = None) -> Any:
         """Return one with ``value`` for each of ``keys``."""
         instance = super().__new__(cls)
-        instance.__init__(zip(keys, repeat(value)))  # type: ignore[call-arg,misc]
+        instance.__init__(zip(keys, repeat(value)))  # type: ignore[misc]
         return instance
 
     def __reduce_ex__(self, protocol: Any) -> Any:
@@ -134,7 +134,7 @@ class UpdateDictMixin(dict[Any, Any]):
         super().update(() if arg is None else arg, **kwargs)
         self._updated()
 
-    def __ior__(self, other: Any) -> Any:  # type: ignore[override,misc]
+    def __ior__(self, other: Any) -> Any:  # type: ignore[misc]
         changed = super().__ior__(other)
         self._updated()
         return changed

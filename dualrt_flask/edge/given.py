@@ -1,9 +1,10 @@
 """What the site's app says, to the names that edge code has of Flask: ``given.app()``.
 
 In a Flask process an app's values are read from the app itself, whenever they are asked for
-(``dualrt_flask.live``); without Flask they are plain. Several apps may live in one process: whoever
-runs a request's edge code says whose it is (``enter``), and without that it is the app that was
-made known last. Edge code does not get at this module: ``current_app`` shows it an allow-list.
+(``dualrt_flask.live``); without Flask they are plain. Several apps may live in one process: the
+scope of the edge code that runs knows its own (``scope.site.app``), else it is the one that was
+entered, else the one that was made known last. Edge code does not get at this module:
+``current_app`` shows it an allow-list.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar, Token
 from typing import Any
 
+from dualrt.web.egress import EDGE
 from dualrt_flask.edge.jsons import Json
 
 MAX_COOKIE_SIZE = 4093  # Flask's default for the setting of this name
@@ -66,10 +68,13 @@ def enter(app: Any) -> Token[Any]:
 
 leave = _current.reset
 
+_edge = EDGE.get
+
 
 def app() -> Any:
     """Return the current app's values: an ``App``, or what has its attributes."""
-    return _current.get() or _last
+    site = getattr(_edge(), "site", None)
+    return _current.get() or _last if site is None else site.app
 
 
 __all__ = ["MAX_COOKIE_SIZE", "PLAIN", "App", "app", "enter", "leave", "use"]

@@ -197,9 +197,7 @@ class Head:
         partitioned: bool = False,
     ) -> None:
         """Add a ``Set-Cookie`` header that makes the client forget the cookie."""
-        self.set_cookie(
-            key, "", 0, 0, path, domain, secure, httponly, samesite, partitioned
-        )
+        self.set_cookie(key, "", 0, 0, path, domain, secure, httponly, samesite, partitioned)
 
     @property
     def is_json(self) -> bool:

@@ -48,9 +48,7 @@ class Headers:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def get(
-        self, key: str, default: Any = None, type: Callable[[str], Any] | None = None
-    ) -> Any:
+    def get(self, key: str, default: Any = None, type: Callable[[str], Any] | None = None) -> Any:
         """Return the first value of ``key``, converted; ``default`` where that fails."""
         try:
             value = self._get_key(key)
@@ -93,7 +91,7 @@ class Headers:
 
     def values(self) -> Iterator[str]:
         """Yield the values."""
-        for _, value in self.items():
+        for _, value in self.items():  # noqa: PERF102 - this is what makes values()
             yield value
 
     def extend(self, arg: Any = None, /, **kwargs: Any) -> None:
@@ -269,10 +267,10 @@ def _text(value: Any, options: dict[str, Any] | None = None) -> str:
     return text
 
 
-class EnvironHeaders(ImmutableHeadersMixin, Headers):  # type: ignore[misc]
+class EnvironHeaders(ImmutableHeadersMixin, Headers):
     """The headers of a request in a WSGI ``environ``: read, and never changed."""
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __init__(self, environ: dict[str, Any]) -> None:
         super().__init__()

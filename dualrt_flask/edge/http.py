@@ -126,9 +126,7 @@ def remove_entity_headers(
     """Take the headers that speak of the body out of a list or ``Headers``, save ``allowed``."""
     kept = {name.lower() for name in allowed}
     headers[:] = [
-        (key, value)
-        for key, value in headers
-        if not is_entity_header(key) or key.lower() in kept
+        (key, value) for key, value in headers if not is_entity_header(key) or key.lower() in kept
     ]
 
 

@@ -227,7 +227,7 @@ class MultiDict(TypeConversionDict):
         joined.update(other)
         return joined
 
-    def __ior__(self, other: Any) -> Any:  # type: ignore[override,misc]
+    def __ior__(self, other: Any) -> Any:
         if not isinstance(other, Mapping | Iterable):
             return NotImplemented
         self.update(other)

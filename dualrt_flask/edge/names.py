@@ -1,5 +1,5 @@
 """Which names of Flask and Werkzeug edge code may have, and why not the others: data for the edge
-policy. They are Flask's own objects; those that need a context of Flask's are not among them.
+policy. dualrt provides them itself (``HOMES``), and without Flask.
 """
 
 from __future__ import annotations
@@ -8,21 +8,49 @@ _ERRORS = (
     "Aborter BadGateway BadHost BadRequest BadRequestKeyError ClientDisconnected Conflict "
     "ExpectationFailed FailedDependency Forbidden GatewayTimeout Gone HTTPException "
     "HTTPVersionNotSupported ImATeapot InternalServerError LengthRequired Locked MethodNotAllowed "
-    "NotAcceptable NotFound NotImplemented PreconditionFailed PreconditionRequired "
-    "RequestEntityTooLarge RequestHeaderFieldsTooLarge RequestTimeout RequestURITooLarge "
-    "RequestedRangeNotSatisfiable SecurityError ServiceUnavailable TooManyRequests Unauthorized "
-    "UnavailableForLegalReasons UnprocessableEntity UnsupportedMediaType abort"
+    "MisdirectedRequest NotAcceptable NotFound NotImplemented PreconditionFailed "
+    "PreconditionRequired RequestEntityTooLarge RequestHeaderFieldsTooLarge RequestTimeout "
+    "RequestURITooLarge RequestedRangeNotSatisfiable SecurityError ServiceUnavailable "
+    "TooManyRequests Unauthorized UnavailableForLegalReasons UnprocessableEntity "
+    "UnsupportedMediaType abort default_exceptions"
+)
+_STRUCTURES = (
+    "Accept Authorization CallbackDict CharsetAccept CombinedMultiDict ContentRange "
+    "ContentSecurityPolicy ETags EnvironHeaders FileStorage HeaderSet Headers IfRange "
+    "ImmutableDict ImmutableDictMixin ImmutableHeadersMixin ImmutableList ImmutableListMixin "
+    "ImmutableMultiDict ImmutableMultiDictMixin ImmutableTypeConversionDict LanguageAccept "
+    "MIMEAccept MultiDict Range RequestCacheControl ResponseCacheControl TypeConversionDict "
+    "UpdateDictMixin WWWAuthenticate iter_multi_items"
+)
+_HTTP = (
+    "COEP COOP HTTP_STATUS_CODES dump_age dump_cookie dump_csp_header dump_header "
+    "dump_options_header generate_etag http_date is_byte_range_valid is_entity_header "
+    "is_hop_by_hop_header is_resource_modified parse_accept_header parse_age "
+    "parse_cache_control_header parse_content_range_header parse_cookie parse_csp_header "
+    "parse_date parse_dict_header parse_etags parse_if_range_header parse_list_header "
+    "parse_options_header parse_range_header parse_set_header quote_etag quote_header_value "
+    "remove_entity_headers remove_hop_by_hop_headers unquote_etag unquote_header_value"
 )
 _TABLE: dict[str, str] = {
-    "flask": "Request Response abort redirect",
-    "flask.typing": "ResponseReturnValue ResponseValue HeadersValue",
+    "flask": "Request Response abort jsonify make_response redirect",
+    "flask.helpers": "abort make_response redirect",
+    "flask.json": "dump dumps jsonify load loads",
+    "flask.typing": (
+        "ErrorHandlerCallable HeaderValue HeadersValue ResponseReturnValue ResponseValue "
+        "RouteCallable"
+    ),
     "flask.views": "MethodView View",
     "flask.wrappers": "Request Response",
     "werkzeug": "Request Response",
-    "werkzeug.datastructures": "Headers ImmutableMultiDict MultiDict",
+    "werkzeug.datastructures": _STRUCTURES,
     "werkzeug.exceptions": _ERRORS,
-    "werkzeug.http": "dump_cookie http_date parse_date quote_etag unquote_etag",
-    "werkzeug.utils": "redirect",
+    "werkzeug.http": _HTTP,
+    "werkzeug.security": "check_password_hash gen_salt generate_password_hash safe_join",
+    "werkzeug.urls": "iri_to_uri uri_to_iri",
+    "werkzeug.utils": (
+        "append_slash_redirect cached_property get_content_type header_property redirect "
+        "secure_filename"
+    ),
     "werkzeug.wrappers": "Request Response",
 }
 
@@ -32,7 +60,21 @@ FRAMEWORKS: dict[str, frozenset[str]] = {
 
 # Which module here has the names of Flask's, where dualrt provides them itself; the others are
 # Flask's own objects.
-HOMES: dict[str, str] = {}
+HOMES: dict[str, str] = {
+    "flask": "dualrt_flask.edge.flask",
+    "flask.helpers": "dualrt_flask.edge.helpers",
+    "flask.json": "dualrt_flask.edge.json",
+    "flask.typing": "dualrt_flask.edge.typing",
+    "flask.wrappers": "dualrt_flask.edge.wrappers",
+    "werkzeug": "dualrt_flask.edge.werkzeug",
+    "werkzeug.datastructures": "dualrt_flask.edge.datastructures",
+    "werkzeug.exceptions": "dualrt_flask.edge.exceptions",
+    "werkzeug.http": "dualrt_flask.edge.http",
+    "werkzeug.security": "dualrt_flask.edge.security",
+    "werkzeug.urls": "dualrt_flask.edge.urls",
+    "werkzeug.utils": "dualrt_flask.edge.utils",
+    "werkzeug.wrappers": "dualrt_flask.edge.werkzeug",
+}
 
 _SERVER = 'Run this view with @runtime("server"), or '
 
@@ -59,8 +101,6 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     ),
     "flask.flash": _refused("sessions are written in the server runtime", ""),
     "flask.g": _refused(_CONTEXT, "Use request.state."),
-    "flask.jsonify": _refused(_CONTEXT, "Return a dict or a list, or Response.json(...)."),
-    "flask.make_response": _refused(_CONTEXT, "Return (body, status, headers) or a Response."),
     "flask.render_template": _TEMPLATES,
     "flask.render_template_string": _TEMPLATES,
     "flask.request": _refused(_CONTEXT, "Give the view a parameter named request."),

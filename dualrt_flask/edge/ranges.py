@@ -43,7 +43,7 @@ class IfRange:
 class Range:
     """What ``Range`` asks for: ``(begin, end)`` pairs, ``end`` not included or ``None``."""
 
-    def __init__(self, units: str, ranges: Sequence[tuple[int, int | None]]) -> None:
+    def __init__(self, units: str, ranges: Sequence[tuple[Any, Any]]) -> None:
         self.units = units
         self.ranges = ranges
         for start, end in ranges:

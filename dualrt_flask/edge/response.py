@@ -107,7 +107,7 @@ class Response(Head):
         body = b"".join(self.iter_encoded())
         return body.decode() if as_text else body
 
-    def set_data(self, value: bytes | str) -> None:
+    def set_data(self, value: str | bytes | bytearray) -> None:
         """Set the body, and its length in the headers."""
         body = value.encode() if isinstance(value, str) else value
         self.response = [body]

@@ -28,8 +28,6 @@ ResponseReturnValue = (
     | tuple[ResponseValue, int, HeadersValue]
     | Callable[..., Any]
 )
-StatusCode = int
-ResponseClass = type[Response]
 ErrorHandlerCallable = Callable[[Any], Any]
 RouteCallable = Callable[..., Any]
 
@@ -37,9 +35,7 @@ __all__ = [
     "ErrorHandlerCallable",
     "HeaderValue",
     "HeadersValue",
-    "ResponseClass",
     "ResponseReturnValue",
     "ResponseValue",
     "RouteCallable",
-    "StatusCode",
 ]
