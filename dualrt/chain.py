@@ -255,14 +255,22 @@ def _params(turn: Turn, visit: Visit) -> dict[str, Any] | None:
 
 def _take(edge: Edge, visit: Visit, one: Middleware) -> Generator[Step, Any, Response]:
     """Run one middleware; return its result if it is one."""
-    view = one.view
+    view, request = one.view, visit.request
     if one.reads_body:
         limit = view.options.max_body
         if visit.body is None:
             visit.keep((yield Read(limit)))
         elif len(visit.body) > limit:
             raise BodyTooLarge(limit)
-    return _judge(edge, view, (yield Call(view)))
+    try:
+        found = _judge(edge, view, (yield Call(view)))
+    except ClientGone:
+        raise
+    except Exception as error:
+        if not view.asks_context:
+            raise
+        found = edge.fail(request, view, error)
+    return edge.settle(view, request, found) if view.asks_context else found
 
 
 def _one_more(rewrites: int, view: EdgeView, path: str) -> int:

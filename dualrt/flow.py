@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from inspect import isawaitable
 from types import CoroutineType
-from typing import Any
+from typing import Any, Protocol
 
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import renew_paths
@@ -50,12 +50,23 @@ def _no_answer(request: Request, error: BaseException) -> None:
     pass
 
 
+class Site(Protocol):
+    """What an adapter gives the framework's names at the edge: ``Edge.site``."""
+
+    def open(self, request: Request) -> Any:
+        """Return what these names find the request by, made when it is first needed."""
+
+    def settle(self, view: EdgeView, request: Request, response: Response) -> Response:
+        """Return the response as it is to be sent."""
+
+
 class Edge:
     """Everything a gateway needs, made once: the routes, the settings, where edge code runs, and
     the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``; ``respond``:
     what its views' results stand for; ``answers``: the framework's answer for an error that stands
-    for one; ``wsgi_request`` and ``asgi_request``: the classes of its requests, which know the
-    framework's names for their parts), who sent a
+    for one; ``site``: what the framework's names at the edge are given; ``wsgi_request`` and
+    ``asgi_request``: the classes of its requests, which know the framework's names for their
+    parts), who sent a
     request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
     some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
     A request passes one gateway of each ``key``: both doors of a site share it.
@@ -89,6 +100,7 @@ class Edge:
         "renewing",
         "respond",
         "router",
+        "site",
         "waits",
         "wsgi_request",
     )
@@ -112,8 +124,10 @@ class Edge:
         answers: Answer = _no_answer,
         wsgi_request: type[Any] | None = None,
         asgi_request: type[Any] | None = None,
+        site: Site | None = None,
     ) -> None:
         self.auth = auth or Auth()
+        self.site = site
         self.asks_who = False
         self.renewing: tuple[str, ...] = ()
         self.router = reserve(router, self._renewals())
@@ -192,6 +206,7 @@ class Edge:
                 view.scope.egress = self.egress
                 view.scope.proxies = self.proxies
                 view.scope.auth = self.auth
+                view.scope.site = self.site
         if not self.asks_who and any(view.asks_who for view in views):
             self.asks_who, self.renewing = True, self._renewals()
         return compiled
@@ -239,6 +254,12 @@ class Edge:
             self.report(request, view, error)
         return response
 
+    def settle(self, view: EdgeView, request: Request, response: Response) -> Response:
+        """Let the framework's names, which a view has asked for its request, have the last word on
+        the response: a session that was changed is sent back.
+        """
+        return response if self.site is None else self.site.settle(view, request, response)
+
     def report(self, request: Request, view: EdgeView, error: BaseException) -> None:
         """Log an error of edge code once and tell the framework's hooks."""
         log_failure(error, request, view.name)
@@ -254,6 +275,8 @@ def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) ->
     """
     view: EdgeView = match.route.target
     try:
+        if view.asks_context:
+            request._match, request._context = match, None
         result = edge.isolate.call(view, request, match.args, match.kwargs, looped)
         kind = result.__class__
         if kind is Response and result.body.__class__ is bytes:
@@ -284,13 +307,13 @@ def drive(
         if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
             wait(waiting, view.options.timeout)
         found = attempt(edge, match, request)
-        if isinstance(found, Response):
-            return found
-        return conclude(edge, view, wait(found, view.options.timeout))
+        if not isinstance(found, Response):
+            found = conclude(edge, view, wait(found, view.options.timeout))
     except ClientGone:
         raise
     except Exception as error:
-        return edge.fail(request, view, error)
+        found = edge.fail(request, view, error)
+    return _settled(edge, view, request, found) if view.asks_context else found
 
 
 async def adrive(
@@ -302,11 +325,18 @@ async def adrive(
         if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
             await wait(waiting, view.options.timeout)
         found = attempt(edge, match, request, True)
-        if isinstance(found, Response):
-            return found
-        return conclude(edge, view, await wait(found, view.options.timeout))
+        if not isinstance(found, Response):
+            found = conclude(edge, view, await wait(found, view.options.timeout))
     except ClientGone:
         raise
+    except Exception as error:
+        found = edge.fail(request, view, error)
+    return _settled(edge, view, request, found) if view.asks_context else found
+
+
+def _settled(edge: Edge, view: EdgeView, request: Request, response: Response) -> Response:
+    try:
+        return edge.settle(view, request, response)
     except Exception as error:
         return edge.fail(request, view, error)
 

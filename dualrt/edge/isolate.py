@@ -105,6 +105,8 @@ class Guarded:
     ) -> Any:
         """Call ``view`` with the request as its framework would pass it, guarded."""
         scope = view.scope or scope_of(view)
+        if view.asks_context and scope.site is not None:
+            scope = scope.within(scope.site.open(request))
         how = view.request_as
         if how == "positional":
             args = (request, *args)
