@@ -27,6 +27,7 @@ from dualrt_flask.convert import dumps_of, from_response, passing, reporter
 from dualrt_flask.discover import decide, discover, guards_on, signature
 from dualrt_flask.edge import given
 from dualrt_flask.edge.names import FRAMEWORKS, HOMES, REFUSALS
+from dualrt_flask.errors import answers
 from dualrt_flask.late import Late
 from dualrt_flask.live import LiveApp
 
@@ -132,6 +133,7 @@ class Site:
             convert=from_response,
             respond=respond_for(self.values),
             on_error=reporter(app),
+            answers=answers(app),
             cookie_rule="werkzeug",
             auth=make_auth(app, config),
             key=self,

@@ -46,7 +46,7 @@ def to_answer(response: Any) -> Response:
     made: Response = object.__new__(Response)
     status = response._status_code
     made.status = status if 200 <= status <= 599 else status_code(status)
-    made._headers = made._cookies = None
+    made._headers = made._cookies = made.content_type = None
     chunks = response.response
     whole = chunks.__class__ in _LISTS and not response._on_close
     if whole:
@@ -60,10 +60,10 @@ def to_answer(response: Any) -> Response:
         made.body = Sent(response, response.iter_encoded())
     known = response.__dict__
     if whole and "headers" not in known:  # nobody has looked at them
-        kind = known["_type"]
-        made.content_type = kind and (_types.get(kind) or _type(kind))
+        kind: str | None = known["_type"]
+        if kind:
+            made.content_type = _types.get(kind) or _type(kind)
     else:
-        made.content_type = None
         _take_headers(made, list(response.headers), whole)
     return made
 

@@ -287,7 +287,7 @@ class EnvironHeaders(ImmutableHeadersMixin, Headers):
         return self._get_key(key)
 
     def _find(self, key: str) -> str | None:
-        value: str | None = self.environ.get(_cgi_name(key))
+        value: str | None = self.environ.get(_cgi_name(key) or "")
         return value
 
     def _get_key(self, key: str) -> str:
