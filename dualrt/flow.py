@@ -46,6 +46,10 @@ def _no_hook(request: Request, error: BaseException) -> None:
     pass
 
 
+def _nothing() -> None:
+    pass
+
+
 def _no_answer(request: Request, error: BaseException) -> None:
     pass
 
@@ -69,7 +73,8 @@ class Edge:
     parts), who sent a
     request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
     some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
-    A request passes one gateway of each ``key``: both doors of a site share it.
+    A request passes one gateway of each ``key``: both doors of a site share it. ``changed`` is
+    called when ``asks_who`` becomes true.
 
     ``decider`` makes what tells whose request it is among the routes that something stands before,
     and ``guards_of`` says which guards a route has. ``decide`` is made where there is such a route;
@@ -82,6 +87,7 @@ class Edge:
         "asgi_request",
         "asks_who",
         "auth",
+        "changed",
         "compiled",
         "config",
         "convert",
@@ -100,6 +106,7 @@ class Edge:
         "renewing",
         "respond",
         "router",
+        "seen",
         "site",
         "waits",
         "wsgi_request",
@@ -129,6 +136,7 @@ class Edge:
         self.auth = auth or Auth()
         self.site = site
         self.asks_who = False
+        self.changed: Callable[[], None] = _nothing
         self.renewing: tuple[str, ...] = ()
         self.router = reserve(router, self._renewals())
         self.config = config
@@ -144,6 +152,7 @@ class Edge:
         self.asgi_request = asgi_request
         self.cookie_rule = cookie_rule
         self.key = key or self
+        self.seen = (self.key,)
         self.compiled: Compiled | None = None
         self.gates = Gates(config, guards_of)
         self.decide = self._decider(decider)
@@ -209,6 +218,7 @@ class Edge:
                 view.scope.site = self.site
         if not self.asks_who and any(view.asks_who for view in views):
             self.asks_who, self.renewing = True, self._renewals()
+            self.changed()
         return compiled
 
     def view_for(self, mark: Mark, make: Callable[[], EdgeView]) -> EdgeView:
@@ -341,4 +351,11 @@ def _settled(edge: Edge, view: EdgeView, request: Request, response: Response) -
         return edge.fail(request, view, error)
 
 
-__all__ = ["Edge", "Judge", "MakeDecider", "OnError", "adrive", "attempt", "conclude", "drive"]
+def failed(edge: Edge, view: EdgeView, request: Request, error: BaseException) -> Response:
+    """Return the answer for an error of a middleware, as it is to be sent."""
+    response = edge.fail(request, view, error)
+    return _settled(edge, view, request, response) if view.asks_context else response
+
+
+__all__ = ["Edge", "Judge", "MakeDecider", "OnError", "Site", "adrive", "attempt", "conclude"]
+__all__ += ["drive", "failed"]

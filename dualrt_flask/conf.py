@@ -27,6 +27,7 @@ from dualrt_flask.convert import dumps_of, from_response, reporter
 from dualrt_flask.discover import decide, discover, guards_on, signature
 from dualrt_flask.edge import given
 from dualrt_flask.edge.names import CURRENT, FRAMEWORKS, HOMES, REFUSALS, without_sessions
+from dualrt_flask.errors import answers
 from dualrt_flask.facts import site_for, why_no_sessions
 from dualrt_flask.late import Late
 from dualrt_flask.live import LiveApp
@@ -134,6 +135,7 @@ class Site:
             convert=from_response,
             respond=respond_for(self.values),
             on_error=reporter(app),
+            answers=answers(app),
             cookie_rule="werkzeug",
             auth=make_auth(app, config),
             key=self,

@@ -48,17 +48,27 @@ def to_answer(response: Any) -> Response:
     made.status = status if 200 <= status <= 599 else status_code(status)
     made._headers = made._cookies = made.content_type = None
     chunks = response.response
-    whole = chunks.__class__ in (list, tuple) and not response._on_close
+    whole = chunks.__class__ in _LISTS and not response._on_close
     if whole:
-        made.body = chunks[0] if len(chunks) == 1 else b"".join(response.iter_encoded())
-        if made.body.__class__ is not bytes:
+        if len(chunks) == 1 and chunks[0].__class__ is bytes:
+            made.body = chunks[0]
+        else:
             made.body = b"".join(response.iter_encoded())
     elif hasattr(chunks, "__aiter__"):
         made.body = chunks
     else:
         made.body = Sent(response, response.iter_encoded())
-    _take_headers(made, list(response.headers), whole)
+    known = response.__dict__
+    if whole and "headers" not in known:  # nobody has looked at them
+        kind: str | None = known["_type"]
+        if kind:
+            made.content_type = _types.get(kind) or _type(kind)
+    else:
+        _take_headers(made, list(response.headers), whole)
     return made
+
+
+_LISTS = frozenset({list, tuple})
 
 
 def _take_headers(made: Response, lines: list[tuple[str, str]], whole: bool) -> None:

@@ -38,6 +38,10 @@ def get_content_type(mimetype: str, charset: str) -> str:
     return f"{mimetype}; charset={charset}" if textual else mimetype
 
 
+# what is asked for with nearly each response
+_types = {kind: get_content_type(kind, "utf-8") for kind in ("text/html", "text/plain")}
+
+
 def status_of(value: Any) -> tuple[str, int]:
     """Return the status line and the code of ``200``, ``"200"``, ``"200 OK"`` or ``"OK"``."""
     if isinstance(value, int):
@@ -108,7 +112,11 @@ def _names(name: str) -> header_property:
 
 
 class Head:
-    """A response without a body."""
+    """A response without a body.
+
+    Its headers are made when somebody asks for them: most answers have a content type and a length
+    (``_type``, ``_length``), and are sent as they are.
+    """
 
     default_status: Any = 200
     default_mimetype: str | None = "text/plain"
@@ -123,18 +131,36 @@ class Head:
         mimetype: str | None = None,
         content_type: str | None = None,
     ) -> None:
-        if isinstance(headers, Headers):
-            self.headers = headers
+        if headers or isinstance(headers, Headers):
+            self.headers = headers if isinstance(headers, Headers) else Headers(headers)
+            if content_type is None:
+                if mimetype is None and "content-type" not in self.headers:
+                    mimetype = self.default_mimetype
+                if mimetype is not None:
+                    content_type = get_content_type(mimetype, "utf-8")
+            if content_type is not None:
+                self.headers["Content-Type"] = content_type
         else:
-            self.headers = Headers(headers or None)
-        if content_type is None:
-            if mimetype is None and "content-type" not in self.headers:
-                mimetype = self.default_mimetype
-            if mimetype is not None:
-                content_type = get_content_type(mimetype, "utf-8")
-        if content_type is not None:
-            self.headers["Content-Type"] = content_type
-        self.status = self.default_status if status is None else status
+            if content_type is None:
+                kind = self.default_mimetype if mimetype is None else mimetype
+                content_type = kind and (_types.get(kind) or get_content_type(kind, "utf-8"))
+            self._type = content_type
+        if status is None and self.default_status == 200:
+            self._status, self._status_code = "200 OK", 200
+        else:
+            self.status = self.default_status if status is None else status
+
+    def __getattr__(self, name: str) -> Any:
+        # the headers of a response that nobody has looked at are not there yet
+        known = self.__dict__
+        if name != "headers" or "_type" not in known:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        self.headers = headers = Headers()
+        if known["_type"] is not None:
+            headers["Content-Type"] = known["_type"]
+        if (length := known.get("_length")) is not None:
+            headers["Content-Length"] = str(length)
+        return headers
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} [{self.status}]>"

@@ -25,7 +25,11 @@ class Headers:
 
     def __init__(self, defaults: Any = None) -> None:
         self._list = []
-        if defaults is not None:
+        if defaults.__class__ is dict:  # what most views write
+            for key, value in defaults.items():
+                for each in value if isinstance(value, _SEVERAL) else (value,):
+                    self._list.append((key, _text(each)))
+        elif defaults is not None:
             self.extend(defaults)
 
     def __getitem__(self, key: Any) -> Any:
@@ -34,12 +38,18 @@ class Headers:
         found = self._list[key]
         return found if isinstance(key, int) else self.__class__(found)
 
-    def _get_key(self, key: str) -> str:
+    def _find(self, key: str) -> str | None:
         wanted = key.lower()
         for name, value in self._list:
-            if name.lower() == wanted:
+            if name == key or name.lower() == wanted:
                 return value
-        raise BadRequestKeyError(key)
+        return None
+
+    def _get_key(self, key: str) -> str:
+        value = self._find(key)
+        if value is None:
+            raise BadRequestKeyError(key)
+        return value
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
@@ -50,9 +60,8 @@ class Headers:
 
     def get(self, key: str, default: Any = None, type: Callable[[str], Any] | None = None) -> Any:
         """Return the first value of ``key``, converted; ``default`` where that fails."""
-        try:
-            value = self._get_key(key)
-        except KeyError:
+        value = self._find(key)
+        if value is None:
             return default
         if type is None:
             return value
@@ -121,11 +130,8 @@ class Headers:
             return self._list.pop()
         if isinstance(key, int):
             return self._list.pop(key)
-        try:
-            value = self._get_key(key)
-        except KeyError:
-            if default is MISSING:
-                raise
+        value = self._get_key(key) if default is MISSING else self._find(key)
+        if value is None:
             return default
         self.remove(key)
         return value
@@ -135,11 +141,7 @@ class Headers:
         return self._list.pop()
 
     def __contains__(self, key: str) -> bool:
-        try:
-            self._get_key(key)
-        except KeyError:
-            return False
-        return True
+        return self._find(key) is not None
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._list)
@@ -284,11 +286,15 @@ class EnvironHeaders(ImmutableHeadersMixin, Headers):
     def __getitem__(self, key: Any) -> Any:
         return self._get_key(key)
 
+    def _find(self, key: str) -> str | None:
+        value: str | None = self.environ.get(_cgi_name(key) or "")
+        return value
+
     def _get_key(self, key: str) -> str:
-        if not isinstance(key, str):
+        name = _cgi_name(key)
+        if name is None:
             raise BadRequestKeyError(key)
-        name = key.upper().replace("-", "_")
-        value: str = self.environ[name if name in _BARE else f"HTTP_{name}"]
+        value: str = self.environ[name]
         return value
 
     def __len__(self) -> int:
@@ -308,6 +314,14 @@ class EnvironHeaders(ImmutableHeadersMixin, Headers):
 
     def __or__(self, other: Any) -> NoReturn:
         self.copy()
+
+
+def _cgi_name(key: Any) -> str | None:
+    """Return where an environ has a header; ``None`` for what is no name."""
+    if not isinstance(key, str):
+        return None
+    name = key.upper().replace("-", "_")
+    return name if name in _BARE else f"HTTP_{name}"
 
 
 _BARE = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})  # the two that CGI names without HTTP_

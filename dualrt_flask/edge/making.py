@@ -7,11 +7,13 @@ from typing import Any
 
 from dualrt_flask.edge import given
 from dualrt_flask.edge.errors import HTTPException
+from dualrt_flask.edge.head import get_content_type
 from dualrt_flask.edge.headers import Headers
 from dualrt_flask.edge.response import Response as _Response
 from dualrt_flask.edge.wrappers import Response
 
 HTML = "text/html"
+JSON = "application/json"
 
 _WRONG_TUPLE = (
     "The view function did not return a valid response tuple. The tuple must have the form (body,"
@@ -29,7 +31,10 @@ def jsonify(*args: Any, **kwargs: Any) -> Response:
         raise TypeError("app.json.response() takes either args or kwargs, not both")
     data = (args[0] if len(args) == 1 else args) if args else (kwargs or None)
     json = given.app().json
-    made: Response = Response.quick(json.body(data), json.mimetype)
+    kind = json.mimetype
+    made: Response = Response.quick(
+        json.body(data), kind if kind == JSON else get_content_type(kind, "utf-8")
+    )
     return made
 
 
@@ -71,7 +76,8 @@ def response_for(result: Any) -> Response:
     elif isinstance(body, _Response | HTTPException):
         made = Response.force_type(body)
     else:
-        raise TypeError(_WRONG.format(type(body).__name__))
+        why = "a WSGI application cannot be called at the edge\n" if callable(body) else ""
+        raise TypeError(why + _WRONG.format(type(body).__name__))
     if status is not None:
         made.status = status
     if headers:

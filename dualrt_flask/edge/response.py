@@ -14,12 +14,11 @@ from dualrt_flask.edge.basics import environ_of
 from dualrt_flask.edge.conditional import is_resource_modified, parse_etags
 from dualrt_flask.edge.dates import http_date
 from dualrt_flask.edge.etags import generate_etag
-from dualrt_flask.edge.head import Head, get_content_type
+from dualrt_flask.edge.head import Head
 from dualrt_flask.edge.headers import Headers
 from dualrt_flask.edge.http import remove_entity_headers
 from dualrt_flask.edge.properties import cached_property
 from dualrt_flask.edge.ranges import Part, parse_range_header
-from dualrt_flask.edge.statuses import LINES
 from dualrt_flask.edge.urls import iri_to_uri, uri_to_iri
 from dualrt_flask.edge.writing import ResponseStream, current_url
 
@@ -63,20 +62,15 @@ class Response(Head):
             self.response = response
 
     @classmethod
-    def quick(cls, body: bytes, mimetype: str, status: int = 200) -> Any:
-        """Return ``cls(body, status, mimetype=mimetype)`` of a class that leaves all of that as
-        it is here, for less.
+    def quick(cls, body: bytes, content_type: str) -> Any:
+        """Return ``cls(body, content_type=content_type)`` of a class that leaves all of that as it
+        is here, for less.
         """
         made: Any = object.__new__(cls)
-        made.headers = headers = object.__new__(Headers)
-        headers._list = [
-            ("Content-Type", get_content_type(mimetype, "utf-8")),
-            ("Content-Length", str(len(body))),
-        ]
-        made._status, made._status_code = LINES.get(status) or f"{status} UNKNOWN", status
+        made._type, made._length, made.response = content_type, len(body), [body]
+        made._status, made._status_code = "200 OK", 200
         made.direct_passthrough = False
         made._on_close = []
-        made.response = [body]
         return made
 
     def __repr__(self) -> str:
@@ -109,10 +103,14 @@ class Response(Head):
 
     def set_data(self, value: str | bytes | bytearray) -> None:
         """Set the body, and its length in the headers."""
-        body = value.encode() if isinstance(value, str) else value
+        body: Any = value.encode() if isinstance(value, str) else value
         self.response = [body]
-        if self.automatically_set_content_length:
+        if not self.automatically_set_content_length:
+            return
+        if "headers" in self.__dict__:
             self.headers["Content-Length"] = str(len(body))
+        else:
+            self._length = len(body)
 
     data = property(get_data, set_data, doc="The body as bytes; set text or bytes.")
 
