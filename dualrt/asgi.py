@@ -210,7 +210,8 @@ async def _answer(
             elif isinstance(found, Response):
                 response = found
             else:
-                response = conclude(edge, view, await client.wait(found, view.options.timeout))
+                found = await client.wait(found, view.options.timeout)
+                response = conclude(edge, view, found, request)
         except ClientGone:
             return
         except Exception as error:

@@ -350,6 +350,8 @@ def write(
     """Start the response and return its body, which is ``chunks`` where it is streamed."""
     status = response.status
     line = STATUS_LINES.get(status) or f"{status} Unknown"
+    if response.__class__ is not Response:
+        line = getattr(response, "line", line)
     body = response.body
     headers = response.wire()
     if status in EMPTY:
@@ -363,7 +365,7 @@ def write(
             headers.append(("content-length", str(len(body))))
         start_response(line, headers)
         return [b""] if request.method == "HEAD" else [body]
-    start_response(getattr(response, "line", line), headers)
+    start_response(line, headers)
     if chunks is None:
         close_body(body)
         return [b""]
