@@ -268,7 +268,9 @@ def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) ->
         kind = result.__class__
         if kind is Response and result.body.__class__ is bytes:
             return result
-        if kind not in PLAIN and (kind is Steps or kind is CoroutineType or isawaitable(result)):
+        if kind in PLAIN or hasattr(kind, "__response__"):
+            return conclude(edge, view, result)
+        if kind is Steps or kind is CoroutineType or isawaitable(result):
             return result
         return conclude(edge, view, result)
     except ClientGone:

@@ -121,7 +121,9 @@ class Guarded:
         kind = result.__class__
         if kind is CoroutineType:
             return _steps(scope, result)
-        if kind not in _PLAIN and isawaitable(result):
+        if kind in _PLAIN or hasattr(kind, "__response__"):
+            return result
+        if isawaitable(result):
             return _steps(scope, as_coroutine(result))
         return result
 
