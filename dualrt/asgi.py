@@ -180,9 +180,10 @@ def _early(edge: Edge, match: Match, scope: Scope) -> tuple[ASGIRequest, Any]:
     """
     make = edge.asgi_request or ASGIRequest
     request = make(scope, match.path, match.kwargs, edge.cookie_rule)
-    if edge.config.debug or edge.waits:
+    view: EdgeView = match.route.target
+    if edge.config.debug or edge.waits or view.asks_context:
         return request, None
-    unread = not match.route.target.reads_body and scope["method"] in _READING
+    unread = not view.reads_body and scope["method"] in _READING
     if unread or _bodiless(scope):
         return request, attempt(edge, match, request, True)
     return request, None

@@ -157,7 +157,7 @@ def answer(
     try:
         if environ.get("CONTENT_LENGTH") or environ.get("wsgi.input_terminated"):
             _read(request, environ, view)
-        if edge.waits:
+        if edge.waits or view.asks_context:
             response = drive(edge, match, request, waiter(environ, request))
         else:  # drive() without its call, and without a waiter that hardly any request needs
             found = attempt(edge, match, request)
