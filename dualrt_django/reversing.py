@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.urls.resolvers import get_ns_resolver
 from django.utils import translation
 
 from dualrt.edge.scope import host
-from dualrt_django.edge.urls import Space, Table, ToURL, Way
+from dualrt_django.edge.urls import Names, Space, Table, ToURL, Way
 from dualrt_django.levels import speaks
 
 ALL: Any = object()  # the same for each language
@@ -45,6 +45,8 @@ def read_all(table: Table) -> None:
 
 
 def _read(space: Space, above: set[str]) -> None:
+    with suppress(Exception):
+        space.names  # noqa: B018 - reading it loads it
     for name in space.namespaces():
         below = space.space(name)
         if below is not None and name not in above:  # a URLconf may include itself
@@ -59,45 +61,43 @@ def _items(resolver: Any) -> Iterator[Any]:
 
 
 def _space(
-    resolver: Any,
-    language: Any,
-    pattern: str = "",
-    converters: Mapping[str, Any] | None = None,
+    resolver: Any, language: Any, pattern: str = "", converters: Mapping[str, Any] | None = None
 ) -> Space:
     """Return what stands below ``resolver``, which stands behind ``pattern``."""
-    with nullcontext() if language is ALL else _speaking(language):
-        return _read_space(resolver, language, pattern, dict(converters or {}))
+    known = dict(converters or {})
+    with _speaking(language):
+        apps, inner = dict(resolver.app_dict), dict(resolver.namespace_dict)
+        below = {
+            name: partial(
+                _space, each, language, pattern + extra, {**known, **each.pattern.converters}
+            )
+            for name, (extra, each) in inner.items()
+        }
+    return Space(partial(_names, resolver, language, pattern, known), apps, below)
 
 
 @contextmanager
-def _speaking(language: str | None) -> Iterator[None]:
+def _speaking(language: Any) -> Iterator[None]:
+    if language is ALL:
+        yield
+        return
     with translation.override(language):
         if language == settings.LANGUAGE_CODE:
             translation.deactivate()  # as it is written, which to_language may change
         yield
 
 
-def _read_space(resolver: Any, language: Any, pattern: str, known: dict[str, Any]) -> Space:
-    found = get_ns_resolver(pattern, resolver, tuple(known.items())) if pattern else resolver
-    names = found.reverse_dict
-    ways: dict[Any, list[Way]] = {
-        name: [_way(*each) for each in names.getlist(name)] for name in names
-    }
-    below = {
-        name: partial(
-            _space,
-            inner,
-            language,
-            pattern + extra,
-            {**known, **inner.pattern.converters},
-        )
-        for name, (extra, inner) in resolver.namespace_dict.items()
-    }
-    texts = {name: each for name, each in ways.items() if isinstance(name, str)}
-    return Space(texts, _views(ways), dict(resolver.app_dict), below)
+def _names(resolver: Any, language: Any, pattern: str, converters: Mapping[str, Any]) -> Names:
+    with _speaking(language):
+        found = resolver
+        if pattern:
+            found = get_ns_resolver(pattern, resolver, tuple(converters.items()))
+        known = found.reverse_dict
+        ways = {name: [_way(*each) for each in known.getlist(name)] for name in known}
+    return Names({name: each for name, each in ways.items() if isinstance(name, str)}, _views(ways))
 
 
-def _views(ways: Mapping[Any, list[Way]]) -> dict[str, Sequence[Way] | None]:
+def _views(ways: Mapping[Any, Sequence[Way]]) -> dict[str, Sequence[Way] | None]:
     """Return the patterns of each view, by its dotted name."""
     found: dict[str, Sequence[Way] | None] = {}
     for view, each in ways.items():

@@ -9,6 +9,7 @@ from dualrt.edge.policy import Policy
 from dualrt.errors import ConfigError
 from dualrt.flow import Edge
 from dualrt_django.edge import conf, translation, urls
+from dualrt_django.edge.auth import __all__ as DECORATORS
 from dualrt_django.edge.names import FRAMEWORKS, HOMES, REFUSALS
 from dualrt_django.languages import make_languages
 from dualrt_django.reversing import make_table, read_all
@@ -17,7 +18,9 @@ from dualrt_django.reversing import make_table, read_all
 _REVERSING = frozenset(
     {"django.urls", "django.urls.reverse", "django.urls.reverse_lazy", "django.shortcuts"}
     | {"django.urls.base", "django.urls.base.reverse", "django.urls.base.reverse_lazy"}
-    | {"django.shortcuts.redirect"}
+    | {"django.shortcuts.redirect", "django.shortcuts.resolve_url"}
+    | {"django.views.generic.RedirectView", "django.views.generic.base.RedirectView"}
+    | {f"django.contrib.auth.decorators.{name}" for name in DECORATORS}
 )
 
 

@@ -107,7 +107,9 @@ def compile_site(
 # What a coroutine that never names them cannot need: an event loop, a context of its own.
 _LOOP = frozenset({"asyncio", "dualrt.fetch", "dualrt.after"})
 _WHO = frozenset(
-    f"dualrt.{name}" for name in ("login_required", "permission_required", "user_passes_test")
+    f"{module}.{name}"
+    for module in ("dualrt", "django.contrib.auth.decorators")
+    for name in ("login_required", "permission_required", "user_passes_test")
 )
 _CONTEXT = frozenset({"contextvars", "decimal"})
 

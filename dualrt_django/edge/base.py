@@ -5,12 +5,13 @@ edge: ``__response__`` makes each of them the ``Response`` that the gateways sen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Any
 
+from dualrt.web.fields import known_names
 from dualrt.web.headers import Headers
 from dualrt.web.response import Response
 from dualrt_django.edge.cookies import Cookies
@@ -36,41 +37,6 @@ def charset_in(content_type: str) -> str | None:
         return charset
 
 
-class Late:
-    """An attribute that is made when it is first asked for; one that is set is that."""
-
-    def __init__(self, make: Callable[[Any], Any]) -> None:
-        self._make = make
-        self.__doc__ = make.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        made = instance.__dict__[self._name] = self._make(instance)
-        return made
-
-
-def _headers(response: Any) -> ResponseHeaders:
-    """Return the response's headers."""
-    made = ResponseHeaders(None)
-    content_type = response.__dict__.pop("_lone_type", None)
-    if content_type is not None:
-        made._store["content-type"] = ("Content-Type", content_type)
-    return made
-
-
-def _cookies(response: Any) -> SimpleCookie:
-    """Return the cookies that the response sets."""
-    return SimpleCookie()
-
-
-def _closers(response: Any) -> list[Callable[[], Any]]:
-    return []
-
-
 class HttpResponseBase(Cookies):
     """A response without a body. Headers are read and set as its items, in any case.
 
@@ -84,10 +50,12 @@ class HttpResponseBase(Cookies):
     _reason_phrase: str | None = None
     _charset: str | None = None
 
-    # As long as nobody asks for the headers, a lone content type is all that is kept of them.
-    headers: Any = Late(_headers)
-    cookies: Any = Late(_cookies)
-    _resource_closers: Any = Late(_closers)
+    # Made when they are first asked for. Until then a lone content type is what there is of the
+    # headers. Class attributes, since an instance's ``__dict__`` costs more than the rest.
+    _lone_type: str | None = None
+    _own_headers: Any = None
+    _own_cookies: Any = None
+    _own_closers: Any = None
 
     def __init__(
         self,
@@ -111,7 +79,7 @@ class HttpResponseBase(Cookies):
             if content_type is None:
                 content_type = f"text/html; charset={self.charset}"
             plain = content_type.__class__ is str and content_type.isascii()
-            if plain and content_type.isprintable() and "headers" not in self.__dict__:
+            if plain and content_type.isprintable() and self._own_headers is None:
                 self._lone_type = content_type
             else:
                 self.headers["Content-Type"] = content_type
@@ -119,6 +87,37 @@ class HttpResponseBase(Cookies):
             self.status_code = _status(status)
         if reason is not None:
             self._reason_phrase = reason
+
+    @property
+    def headers(self) -> Any:
+        """The headers, by their names in any case."""
+        if self._own_headers is None:
+            self._own_headers = ResponseHeaders(None)
+            if self._lone_type is not None:
+                self._own_headers._store["content-type"] = ("Content-Type", self._lone_type)
+                self._lone_type = None
+        return self._own_headers
+
+    @headers.setter
+    def headers(self, value: Any) -> None:
+        self._own_headers, self._lone_type = value, None
+
+    @property
+    def cookies(self) -> Any:
+        """The cookies that the response sets."""
+        if self._own_cookies is None:
+            self._own_cookies = SimpleCookie()
+        return self._own_cookies
+
+    @cookies.setter
+    def cookies(self, value: Any) -> None:
+        self._own_cookies = value
+
+    @property
+    def _resource_closers(self) -> Any:
+        if self._own_closers is None:
+            self._own_closers = []
+        return self._own_closers
 
     @property
     def reason_phrase(self) -> str:
@@ -136,13 +135,11 @@ class HttpResponseBase(Cookies):
         """What text is encoded in."""
         if self._charset is not None:
             return self._charset
-        kept = self.__dict__
-        content_type = kept.get("_lone_type")
-        if content_type is None and "headers" in kept:
-            content_type = self.headers.get("Content-Type")
+        content_type = self._lone_type
+        if content_type is None and self._own_headers is not None:
+            content_type = self._own_headers.get("Content-Type")
         found = charset_in(content_type) if content_type else None
-        charset: str = given.source.DEFAULT_CHARSET if found is None else found
-        return charset
+        return given.charset or given.read_charset() if found is None else found
 
     @charset.setter
     def charset(self, value: str | None) -> None:
@@ -248,7 +245,6 @@ def sent(response: Any, body: Any) -> Response:
     """Return what a gateway sends for one of these responses: its status, its headers and its
     cookies, checked, with ``body``.
     """
-    kept = response.__dict__
     status = response.status_code
     made: Response
     if response._reason_phrase is None and status in PHRASES:
@@ -256,20 +252,32 @@ def sent(response: Any, body: Any) -> Response:
     else:
         made = object.__new__(Phrased)
         made.line = _line(status, response.reason_phrase)
-    made.status, made.body, made.content_type = status, body, None
+    made.status, made.body, made.content_type = status, body, response._lone_type
     made._headers = made._cookies = None
-    if "headers" in kept:
-        headers = made._headers = Headers()
-        kept_headers = response.headers
-        known = kept_headers.__class__ is ResponseHeaders
-        for name, value in kept_headers._store.values() if known else response.items():
-            headers.append(name, value)
-    elif "_lone_type" in kept:
-        made.content_type = kept["_lone_type"]
-    if "cookies" in kept:
-        for morsel in response.cookies.values():
-            made.headers.append("Set-Cookie", morsel.OutputString().strip())
+    if response._own_headers is not None or response._own_cookies:
+        made.content_type = None
+        made._headers = _fields(response)
     return made
+
+
+def _fields(response: Any) -> Headers:
+    """Return the headers and the cookies, checked by what may go out: Django's take more."""
+    headers, content_type = response._own_headers, response._lone_type
+    if headers is None:
+        pairs = [] if content_type is None else [("Content-Type", content_type)]
+    elif headers.__class__ is ResponseHeaders:
+        pairs = list(headers._store.values())
+    else:
+        pairs = list(response.items())
+    if response._own_cookies:
+        pairs += [("Set-Cookie", each.OutputString()) for each in response.cookies.values()]
+    keys = []
+    for name, value in pairs:
+        key = known_names.get(name)
+        if key is None or not (value.isascii() and value.isprintable()):
+            return Headers(pairs)
+        keys.append(key)
+    return Headers.checked(keys, pairs)
 
 
 class Phrased(Response):
@@ -295,4 +303,4 @@ def _line(status: int, reason: Any) -> str:
     return line
 
 
-__all__ = ["HttpResponseBase", "Late", "Phrased", "charset_in", "sent"]
+__all__ = ["HttpResponseBase", "Phrased", "charset_in", "sent"]

@@ -11,7 +11,12 @@ from typing import Any
 from dualrt_django.edge.given import given
 from dualrt_django.edge.logs import log_response
 from dualrt_django.edge.response import HttpResponse, HttpResponseNotModified
-from dualrt_django.edge.stopgap import http_date, parse_etags, parse_http_date_safe, quote_etag
+from dualrt_django.edge.utils.http import (
+    http_date,
+    parse_etags,
+    parse_http_date_safe,
+    quote_etag,
+)
 
 cc_delim_re = re.compile(r"\s*,\s*")
 

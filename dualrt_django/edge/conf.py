@@ -38,7 +38,8 @@ SECRETS = (
 
 # Words in the names of what edge code shall not see, whoever lists it.
 _SECRET = re.compile(
-    r"KEY|SECRET|TOKEN|PASS|SIGNATURE|CREDENTIAL|PRIVATE|DATABASE|^CACHES$|^EMAIL_HOST_USER$",
+    r"(KEYS?|PASS|PWD|DSN|SIGNATURES?|PRIVATE|DATABASES?)(_|$)|SECRET|TOKEN|PASSW|PASSPHRASE|"
+    r"CREDENTIAL|^CACHES$|^EMAIL_HOST_USER$",
     re.IGNORECASE,
 )
 _PLAIN = (str, int, float, bool, bytes, type(None))

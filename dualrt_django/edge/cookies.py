@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http.cookies import SimpleCookie, _unquote
 from typing import Any
 
-from dualrt_django.edge.stopgap import cookie_signer, http_date
+from dualrt_django.edge.given import given
+from dualrt_django.edge.signing import get_cookie_signer
+from dualrt_django.edge.utils.http import http_date
 
 _LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT"
 
@@ -40,28 +43,29 @@ class Cookies:
             if max_age is not None:
                 raise ValueError("'expires' and 'max_age' can't be used together.")
             max_age, expires = _seconds_until(expires), None
-        else:
+        elif expires is not None or morsel["expires"]:
             morsel["expires"] = "" if expires is None else expires
         if max_age is not None:
             if isinstance(max_age, timedelta):
                 max_age = max_age.total_seconds()
             morsel["max-age"] = int(max_age)
             if not expires:  # for browsers that do not know Max-Age
-                morsel["expires"] = http_date(time.time() + max_age)
-        given = (("path", path), ("domain", domain))
-        morsel.update({name: each for name, each in given if each is not None})
+                morsel["expires"] = _date(time.time() + max_age)
+        if path is not None:
+            morsel["path"] = path
+        if domain is not None:
+            morsel["domain"] = domain
         if secure:
             morsel["secure"] = True
         if httponly:
             morsel["httponly"] = True
         if samesite:
-            if samesite.lower() not in ("lax", "none", "strict"):
-                raise ValueError('samesite must be "lax", "none", or "strict".')
-            morsel["samesite"] = samesite
+            morsel["samesite"] = _checked(samesite)
 
     def set_signed_cookie(self, key: str, value: Any, salt: str = "", **kwargs: Any) -> None:
         """Set a cookie of which the request's ``get_signed_cookie`` can tell whose it is."""
-        self.set_cookie(key, cookie_signer(key, salt).sign(value), **kwargs)
+        signer = get_cookie_signer(salt=cookie_salt(key, salt))
+        self.set_cookie(key, signer.sign(value), **kwargs)
 
     def delete_cookie(
         self,
@@ -82,6 +86,32 @@ class Cookies:
             expires=_LONG_AGO,
             samesite=samesite,
         )
+
+
+def _checked(samesite: str) -> str:
+    if samesite.lower() not in ("lax", "none", "strict"):
+        raise ValueError('samesite must be "lax", "none", or "strict".')
+    return samesite
+
+
+@lru_cache(64)
+def _of_second(second: int) -> str:
+    return http_date(second)
+
+
+def _date(moment: float) -> str:
+    """Return ``http_date(moment)``, which is the same throughout a second."""
+    second, part = divmod(moment, 1)
+    return _of_second(int(second)) if part < 0.999999 else http_date(moment)
+
+
+def cookie_salt(name: str, salt: str) -> str:
+    """Return what a signed cookie's signature is salted with: by the Djangos that know it, the
+    lengths are told apart.
+    """
+    if hasattr(given.source, "SIGNED_COOKIE_LEGACY_SALT_FALLBACK"):
+        return f"django.http.cookies.v2:{len(salt)}:{salt}{name}"
+    return name + salt
 
 
 def _seconds_until(moment: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
@@ -11,23 +12,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dualrt.web.response import Response
-from dualrt_django.edge.base import PHRASES, HttpResponseBase, Late, charset_in, sent
+from dualrt_django.edge.base import PHRASES, HttpResponseBase, charset_in, sent
 from dualrt_django.edge.coroutines import run_now
 from dualrt_django.edge.exceptions import DisallowedRedirect, Http404
 from dualrt_django.edge.given import given
 from dualrt_django.edge.headers import BadHeaderError
-from dualrt_django.edge.stopgap import DjangoJSONEncoder, iri_to_uri
-
-MAX_URL_REDIRECT_LENGTH = 16_384  # characters; django.utils.http has it
-
-# What an instance has set if anything but its content and its content type is to be sent.
-_MORE = frozenset({"headers", "cookies", "_reason_phrase", "_resource_closers"})
-
-
-def _text(response: Any) -> str:
-    """Return the body as text."""
-    text: str = response.content.decode(response.charset or "utf-8")
-    return text
+from dualrt_django.edge.kept import Kept
+from dualrt_django.edge.serializers import DjangoJSONEncoder
+from dualrt_django.edge.utils.encoding import iri_to_uri
+from dualrt_django.edge.utils.http import MAX_URL_REDIRECT_LENGTH
 
 
 class HttpResponse(HttpResponseBase):
@@ -40,7 +33,7 @@ class HttpResponse(HttpResponseBase):
     def __init__(self, content: Any = b"", *args: Any, **kwargs: Any) -> None:
         kind = content.__class__
         if (kind is str or kind is bytes) and not args and not kwargs and self.__class__ in PLAIN:
-            charset = given.source.DEFAULT_CHARSET
+            charset = given.charset or given.read_charset()
             content_type, encoding = _defaults.get(charset) or _default(charset)
             self._lone_type = content_type
             self._container = [content if kind is bytes else content.encode(encoding)]
@@ -78,7 +71,10 @@ class HttpResponse(HttpResponseBase):
         self._container = [content]
         self.__dict__.pop("text", None)
 
-    text = Late(_text)
+    @Kept
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode(self.charset or "utf-8")
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._container)
@@ -106,17 +102,21 @@ class HttpResponse(HttpResponseBase):
 
     def __response__(self) -> Response:
         """Return what dualrt's gateways send."""
-        kept = self.__dict__
-        status = self.status_code
-        if self.__class__ in PLAIN and _MORE.isdisjoint(kept) and status in PHRASES:
-            made: Response = object.__new__(Response)
-            parts = self._container
-            made.body = parts[0] if len(parts) == 1 else b"".join(parts)
-            made.status = status
-            made.content_type = kept.get("_lone_type")
-            made._headers = made._cookies = None
-            return made
-        return _whole(self)
+        if (
+            self._own_headers is not None
+            or self._own_cookies is not None
+            or self._reason_phrase is not None
+            or self.status_code not in PHRASES
+            or self.__class__ not in PLAIN
+        ):
+            return _whole(self)
+        made: Response = object.__new__(Response)  # nothing but its content and its type
+        parts = self._container
+        made.body = parts[0] if len(parts) == 1 else b"".join(parts)
+        made.status = self.status_code
+        made.content_type = self._lone_type
+        made._headers = made._cookies = None
+        return made
 
 
 _defaults: dict[str, tuple[str, str]] = {}
@@ -135,7 +135,7 @@ def _whole(response: Any) -> Response:
     if not getattr(response, "is_rendered", True):
         response = response.render()
     made = sent(response, response.content)
-    if response.__dict__.get("_resource_closers") or type(response).close is not HttpResponse.close:
+    if response._own_closers or type(response).close is not HttpResponse.close:
         response.close()  # nobody else will, and what is sent is at hand
     return made
 
@@ -272,6 +272,10 @@ class _AsyncBody:
         self._response.close()
 
 
+# A path of which nothing is to be encoded and nothing to be refused.
+_PATH = re.compile(r"/[A-Za-z0-9/._~?=&%+-]{0,2000}")
+
+
 class HttpResponseRedirectBase(HttpResponse):
     """A response that sends the client elsewhere; ``DisallowedRedirect`` where it must not."""
 
@@ -282,6 +286,11 @@ class HttpResponseRedirectBase(HttpResponse):
         self, redirect_to: Any, preserve_request: bool = False, *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        if preserve_request:
+            self.status_code = self.status_code_preserve_request
+        if redirect_to.__class__ is str and _PATH.fullmatch(redirect_to):
+            self.headers._store["location"] = ("Location", redirect_to)
+            return
         self["Location"] = iri_to_uri(redirect_to)
         target = str(redirect_to)
         if len(target) > MAX_URL_REDIRECT_LENGTH:
@@ -289,8 +298,6 @@ class HttpResponseRedirectBase(HttpResponse):
                 f"Unsafe redirect exceeding {MAX_URL_REDIRECT_LENGTH} characters"
             )
         scheme = urlsplit(target).scheme
-        if preserve_request:
-            self.status_code = self.status_code_preserve_request
         if scheme and scheme not in self.allowed_schemes:
             raise DisallowedRedirect(f"Unsafe redirect to URL with protocol '{scheme}'")
 
@@ -406,7 +413,7 @@ class JsonResponse(HttpResponse):
             text = _dump(data)
             if not kwargs and self.__class__ is JsonResponse:
                 self._lone_type = "application/json"
-                self._container = [text.encode(given.source.DEFAULT_CHARSET)]
+                self._container = [text.encode(given.charset or given.read_charset())]
                 return
         else:
             text = json.dumps(data, cls=encoder, **(json_dumps_params or {}))

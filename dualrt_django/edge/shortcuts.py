@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from dualrt.errors import ViewError
 from dualrt_django.edge.response import HttpResponsePermanentRedirect, HttpResponseRedirect
-
-
-class NoReverseMatch(Exception):
-    """Until the edge can reverse names."""
-
-
-def reverse(to: Any, args: Any = None, kwargs: Any = None) -> Any:
-    """Find nothing."""
-    raise NoReverseMatch(f"Reverse for '{to}' not found.")
+from dualrt_django.edge.urls import NoReverseMatch, reverse
+from dualrt_django.edge.utils.functional import Promise
 
 
 def redirect(
@@ -30,13 +24,13 @@ def resolve_url(to: Any, *args: Any, **kwargs: Any) -> Any:
     """Return the URL that ``redirect`` sends to; ``NoReverseMatch`` for what cannot be one."""
     if hasattr(to, "get_absolute_url"):
         return to.get_absolute_url()
-    if hasattr(to, "__proxy_str__"):
+    if isinstance(to, Promise):
         to = str(to)
     if isinstance(to, str) and to.startswith(("./", "../")):
         return to
     try:
         return reverse(to, args=args, kwargs=kwargs)
-    except NoReverseMatch:
+    except (NoReverseMatch, ViewError):  # ViewError: there are no names of URLs here
         if callable(to) or ("/" not in to and "." not in to):
             raise
     return to

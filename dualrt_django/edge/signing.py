@@ -12,13 +12,13 @@ import json
 import re
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from dualrt.edge.scope import PREFIX
 from dualrt.errors import ViewError
 from dualrt_django.edge.given import given
-from dualrt_django.edge.utils.crypto import constant_time_compare, salted_hmac
+from dualrt_django.edge.utils.crypto import constant_time_compare, salted_digest
 from dualrt_django.edge.utils.encoding import force_bytes
 
 BASE62_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -94,7 +94,7 @@ def b64_decode(s: bytes) -> bytes:
 
 def base64_hmac(salt: Any, value: Any, key: Any, algorithm: str = "sha1") -> str:
     """Return a signature of ``value`` as base 64."""
-    return b64_encode(salted_hmac(salt, value, key, algorithm=algorithm).digest()).decode()
+    return b64_encode(salted_digest(salt, value, key, algorithm)).decode()
 
 
 class JSONSerializer:
@@ -186,16 +186,17 @@ class Signer:
         if self.sep not in signed_value:
             raise BadSignature(f'No "{self.sep}" found in value')
         value, signature = signed_value.rsplit(self.sep, 1)
-        for key in (self.key, *self._fallbacks()):
+        for key in self._keys():
             if constant_time_compare(signature, self.signature(value, key)):
                 return value
         raise BadSignature(f'Signature "{signature}" does not match')
 
-    def _fallbacks(self) -> Iterable[Any]:
+    def _keys(self) -> Iterator[Any]:
+        yield self.key
         known = self.fallback_keys
-        if type(known) is not _Fallbacks:
-            return known
-        return [_Site(at, known.prefix) for at in range(len(given.SECRET_KEY_FALLBACKS))]
+        if type(known) is _Fallbacks:
+            known = [_Site(at, known.prefix) for at in range(len(given.SECRET_KEY_FALLBACKS))]
+        yield from known
 
     def sign_object(
         self, obj: Any, serializer: Any = JSONSerializer, compress: bool = False

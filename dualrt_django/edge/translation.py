@@ -175,19 +175,17 @@ class override(ContextDecorator):
         self.deactivate = deactivate
 
     def __enter__(self) -> None:
-        self.old_language = get_language()
+        self._before: Catalog | None = _active.get()
         if self.language is not None:
             activate(self.language)
         else:
             deactivate_all()
 
     def __exit__(self, exc_type: Any, exc_value: Any, traceback: Any) -> None:
-        if self.old_language is None:
-            deactivate_all()
-        elif self.deactivate:
+        if self.deactivate and self._before is not _NOTHING:
             deactivate()
         else:
-            activate(self.old_language)
+            _active.set(self._before)
 
 
 def get_language() -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from dualrt.edge.scope import PREFIX, host
@@ -109,28 +109,44 @@ class Way:
         return known[1]
 
 
-class Space:
-    """The names below a namespace, or at the root.
-
-    ``ways``: the name of a route → its patterns, ``views``: the dotted name of a view → the same,
-    ``None`` where several views have that name. ``apps``: the name of an app → its namespaces.
-    ``below``: namespace → what makes the space of it.
+class Names(NamedTuple):
+    """What can be asked for in a space. ``ways``: the name of a route → its patterns, ``views``:
+    the dotted name of a view → the same, ``None`` where several views have that name.
     """
 
-    __slots__ = ("_below", "_made", "apps", "views", "ways")
+    ways: Mapping[str, Sequence[Way]]
+    views: Mapping[str, Sequence[Way] | None]
+
+
+class Space:
+    """What is below a namespace, or at the root.
+
+    ``load``: what reads the names. ``apps``: the name of an app → its namespaces. ``below``:
+    namespace → what makes the space of it.
+    """
+
+    __slots__ = ("_below", "_load", "_made", "_names", "apps")
 
     def __init__(
         self,
-        ways: Mapping[str, Sequence[Way]],
-        views: Mapping[str, Sequence[Way] | None],
+        load: Callable[[], Names],
         apps: Mapping[str, Sequence[str]],
         below: Mapping[str, Callable[[], Space]],
     ) -> None:
-        self.ways = ways
-        self.views = views
         self.apps = apps
+        self._load = load
+        self._names: Names | None = None
         self._below = below
         self._made: dict[str, Space] = {}
+
+    @property
+    def names(self) -> Names:
+        """What can be asked for here."""
+        found = self._names
+        if found is None:
+            with host():
+                found = self._names = self._load()
+        return found
 
     def space(self, namespace: str) -> Space | None:
         """Return the space of a namespace, ``None`` if there is none."""
@@ -250,13 +266,19 @@ def _entered(space: Space, path: Sequence[str], current_app: str | None) -> Spac
 def _reversed(space: Space, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     if args and kwargs:
         raise ValueError("Don't mix *args and **kwargs in call to reverse()!")
-    shown, ways = (view, space.ways.get(view, ())) if isinstance(view, str) else _of(view, space)
+    shown, ways = (
+        (view, space.names.ways.get(view, ())) if isinstance(view, str) else _of(view, space)
+    )
     prefix = script_prefix()
     for way in ways:
         url = way.url(prefix, args, kwargs)
         if url is not None:
             return url
     raise NoReverseMatch(_failure(shown, ways, args, kwargs))
+
+
+def _named(view: str, space: Space) -> tuple[str, Sequence[Way]]:
+    return view, space.names.ways.get(view, ())
 
 
 def _of(view: Any, space: Space) -> tuple[Any, Sequence[Way]]:
@@ -267,7 +289,7 @@ def _of(view: Any, space: Space) -> tuple[Any, Sequence[Way]]:
         return view, ()
     module = _EDGE.sub("", module)
     dotted = f"{module}.{getattr(view, '__qualname__', name)}"
-    ways = space.views.get(dotted, ())
+    ways = space.names.views.get(dotted, ())
     if ways is None:
         raise ViewError(
             f"reverse({dotted}): the URLconf has several views of that name, and the edge cannot "
@@ -291,5 +313,5 @@ def _failure(shown: Any, ways: Sequence[Way], args: tuple[Any, ...], kwargs: dic
     )
 
 
-__all__ = ["Form", "NoReverseMatch", "Space", "Table", "ToURL", "Way", "get_script_prefix"]
+__all__ = ["Form", "Names", "NoReverseMatch", "Space", "Table", "ToURL", "Way", "get_script_prefix"]
 __all__ += ["read", "reverse", "reverse_lazy", "use"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from dualrt_django.edge.coroutines import is_coroutine_function, mark_coroutine_function
@@ -16,17 +15,8 @@ from dualrt_django.edge.response import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from dualrt_django.edge.shortcuts import reverse
-
-
-class _OfClass:
-    """A property of a class."""
-
-    def __init__(self, get: Callable[[Any], Any]) -> None:
-        self._get = get
-
-    def __get__(self, instance: Any, cls: Any = None) -> Any:
-        return self._get(cls)
+from dualrt_django.edge.urls import reverse
+from dualrt_django.edge.utils.functional import classproperty
 
 
 class View:
@@ -40,7 +30,7 @@ class View:
         for name, value in kwargs.items():
             setattr(self, name, value)
 
-    @_OfClass
+    @classproperty
     def view_is_async(cls: Any) -> bool:
         """Whether its methods are ``async def``: all of them, or none."""
         handlers = [

@@ -15,7 +15,7 @@ from dualrt_django.edge.caching import (
 from dualrt_django.edge.coroutines import is_coroutine_function
 from dualrt_django.edge.logs import log_response
 from dualrt_django.edge.response import HttpResponseNotAllowed
-from dualrt_django.edge.stopgap import http_date, parse_http_date_safe, quote_etag
+from dualrt_django.edge.utils.http import http_date, parse_http_date_safe, quote_etag
 
 Decorator = Callable[[Any], Any]
 
