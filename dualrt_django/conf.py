@@ -27,6 +27,7 @@ from dualrt_django.auth import make_auth
 from dualrt_django.convert import COOKIE_RULE, from_http_response, report
 from dualrt_django.discover import discover
 from dualrt_django.edge import given
+from dualrt_django.edge.current import Site
 from dualrt_django.errors import answer
 from dualrt_django.request import DjangoASGI, DjangoWSGI
 from dualrt_django.supply import read_ahead, supply
@@ -128,6 +129,7 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
         router,
         config,
         policy=supply(config),
+        site=Site(),
         convert=from_http_response,
         on_error=report,
         cookie_rule=COOKIE_RULE,

@@ -99,6 +99,8 @@ def compile_site(
         mentions = _mentions(view, compiled, known)
         view.reads_body = BODY in mentions
         view.asks_who = AUTH in mentions or not _WHO.isdisjoint(reached)
+        current = compiled.policy.current
+        view.asks_context = bool(current) and not (known and current.isdisjoint(reached))
         view.sets_context = not known or not _CONTEXT.isdisjoint(reached)
         view.defers = not known or "dualrt.after" in reached
     return compiled._replace(loaded=loaded)
