@@ -49,9 +49,7 @@ def answer(request: Request, error: BaseException) -> Response | None:
     http = django_of(request)
     response = response_for_exception(http, error)
     if response.status_code >= 400:  # what Django's handler says of what its own has not logged yet
-        log_response(
-            "%s: %s", response.reason_phrase, http.path, response=response, request=http
-        )
+        log_response("%s: %s", response.reason_phrase, http.path, response=response, request=http)
         remember(request, response.status_code)
     return from_http_response(response)
 

@@ -105,6 +105,7 @@ class HttpResponse(HttpResponseBase):
         if (
             self._own_headers is not None
             or self._own_cookies is not None
+            or self._own_closers is not None
             or self._reason_phrase is not None
             or self.status_code not in PHRASES
             or self.__class__ not in PLAIN
