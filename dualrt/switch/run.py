@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from dualrt.compare import Added, Answer, Difference, compare
 from dualrt.edge.findings import CheckFailed, Finding
 from dualrt.errors import ConfigError
 from dualrt.routing import Route
 from dualrt.runtime import as_server
-from dualrt.site import Added, Site, Twins, Ways
-from dualrt.switch.calls import Answer, call, environ_of
-from dualrt.switch.compare import Difference, compare
+from dualrt.site import Site, Twins, Ways
+from dualrt.switch.calls import call, environ_of
 from dualrt.switch.generate import SAFE, UNSAFE, generate
 from dualrt.switch.samples import Sample
 
