@@ -19,6 +19,7 @@ from dualrt.lifespan import lifespan
 from dualrt.routing.rawpaths import raw_asgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
+from dualrt.shadow.gate import abeside
 from dualrt.types import ASGIApp, Message, Receive, Scope, Send
 from dualrt.visit import STATE
 from dualrt.visits import ScopeVisit, sending
@@ -127,7 +128,10 @@ class EdgeGateway:
         # a copy, as ASGI asks of whoever changes a scope
         scope = {**scope, "headers": without_control(scope["headers"])}
         scope[SEEN] = (edge.key,) if seen is None else (*seen, edge.key)
-        await atracked(scope, self.wrapped(scope, receive, send))
+        app = self.wrapped
+        if edge.shadows is not None:
+            app = abeside(edge, app, scope, ASGIRequest, None)
+        await atracked(scope, app(scope, receive, send))
 
 
 _CONTROL = (b"x-dualrt-", b"x-middleware-")
@@ -215,6 +219,8 @@ async def pass_middleware(
     edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Run what stands before the request's view, then what it lets the request go on to."""
+    if edge.recorder is not None:
+        receive = await edge.recorder.asgi(scope, receive)
     scope = {**scope, "headers": without_control(scope["headers"])}
     scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
     path = edge.router.asgi_path(scope)
@@ -223,6 +229,8 @@ async def pass_middleware(
     if known is None:
         match = edge.router.asgi(scope)
         if match is None or match.route.target.guards:
+            if edge.shadows is not None:
+                app = abeside(edge, app, scope, ASGIRequest, None)
             await atracked(scope, app(scope, receive, send))
         else:
             await answer(edge, match, scope, receive, send)
@@ -261,6 +269,8 @@ async def _ask(
         match = edge.router.asgi(scope)
         if match is None or not edge.admits(match, scope, visit.here):
             visit.additions.to_app()
+            if edge.shadows is not None:
+                app = abeside(edge, app, scope, ASGIRequest, visit.here)
             await app(scope, visit.receive, send)
         else:
             await answer(edge, match, scope, visit.receive, send)

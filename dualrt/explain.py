@@ -103,7 +103,7 @@ def _edge(match: Match) -> dict[str, Any]:
             **{name: repr(each) for name, each in match.kwargs.items()},
         },
         "chosen_by": chosen,
-        "limits": view.options._asdict(),
+        "limits": view.options.limits(),
         "why": f"{site_word(match.route)} gives this request to {view.name}, an edge view: "
         f"it answers in front of the framework, by {chosen}",
     }

@@ -38,7 +38,7 @@ def _gate(one: Middleware, bundle: Bundle | None) -> dict[str, Any]:
         "pattern": _matched(one),
         "view": one.view.name,
         "name": "",
-        "limits": one.view.options._asdict(),
+        "limits": one.view.options.limits(),
         "size": _size(one.view, bundle),
         "middleware": [],
         "guards": [],
@@ -58,7 +58,7 @@ def _row(route: Route, bundle: Bundle | None, gates: Gates | None) -> dict[str, 
     if isinstance(view, EdgeView):
         guards = [*guards, *names_on(view.origin)]
         options = view.options
-        limits = {name: getattr(options, name) for name in options._fields}
+        limits = options.limits()
     return {
         "runtime": view.runtime if isinstance(view, EdgeView) else "server",
         "methods": sorted(route.methods) if route.methods is not None else None,

@@ -33,12 +33,12 @@ def make_manifest(
     """
     site = gates.site if gates is not None else ()
     limits = {
-        route.target.name: route.target.options._asdict()
+        route.target.name: route.target.options.limits()
         for route in routes
         if isinstance(route.target, EdgeView)
     }
     before = gates.all if gates is not None else []
-    limits |= {each.view.name: each.view.options._asdict() for each in before}
+    limits |= {each.view.name: each.view.options.limits() for each in before}
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "modules": {name: _module(bundle.modules[name]) for name in sorted(bundle.modules)},

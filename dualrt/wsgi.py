@@ -19,6 +19,7 @@ from dualrt.gone import watcher
 from dualrt.routing.rawpaths import raw_wsgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
+from dualrt.shadow.gate import beside
 from dualrt.steps import as_coroutine
 from dualrt.types import Environ, StartResponse, WSGIApp
 from dualrt.visit import STATE, Visit
@@ -114,7 +115,10 @@ class EdgeGateway:
         if match is None:
             environ[SEEN] = (edge.key,) if seen is None else (*seen, edge.key)
             strip_control(environ)
-            return tracked(self.wrapped, environ, start_response)
+            app = self.wrapped
+            if edge.shadows is not None:
+                app = beside(edge, app, environ, WSGIRequest, None)
+            return tracked(app, environ, start_response)
         return answer(edge, match, environ, start_response)
 
 
@@ -159,6 +163,8 @@ def pass_middleware(
     edge: Edge, app: WSGIApp, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Run what stands before the request's view, then what it lets the request go on to."""
+    if edge.recorder is not None:
+        edge.recorder.wsgi(environ)
     environ[SEEN] = (*environ.get(SEEN, ()), edge.key)
     strip_control(environ)
     path = edge.router.wsgi_path(environ)
@@ -169,6 +175,8 @@ def pass_middleware(
     if known is None:
         match = edge.router.wsgi(environ)
         if match is None or match.route.target.guards:
+            if edge.shadows is not None:
+                app = beside(edge, app, environ, WSGIRequest, None)
             return tracked(app, environ, start_response)
         return answer(edge, match, environ, start_response)
     return tracked(partial(_ask, edge, app, path, known), environ, start_response)
@@ -199,6 +207,8 @@ def _ask(
         match = edge.router.wsgi(environ)
         if match is None or not edge.admits(match, environ, visit.here):
             visit.additions.to_app()
+            if edge.shadows is not None:
+                app = beside(edge, app, environ, WSGIRequest, visit.here)
             return app(environ, start_response)
         return answer(edge, match, environ, start_response)
     response, body = ended.response, None

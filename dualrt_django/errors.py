@@ -25,4 +25,13 @@ def answer(request: Request, error: BaseException) -> Response | None:
     return from_http_response(response_for_exception(django_of(request), error))
 
 
-__all__ = ["STANDING", "answer"]
+def status_of(error: BaseException) -> int | None:
+    """Return the status of that answer, which is not made."""
+    if not isinstance(error, STANDING):
+        return None
+    return (
+        404 if isinstance(error, Http404) else 403 if isinstance(error, PermissionDenied) else 400
+    )
+
+
+__all__ = ["STANDING", "answer", "status_of"]

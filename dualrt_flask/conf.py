@@ -14,6 +14,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from dualrt.beside import Shadows, Split
+from dualrt.compare import Added
 from dualrt.config import Config
 from dualrt.edge.policy import Policy
 from dualrt.flow import Edge, Judge
@@ -110,6 +112,8 @@ class Site:
         for a view function.
         """
         app, config = self._app, self.config()
+        if chosen is not edge_view:  # a tool's: what it sends is not the app's traffic
+            config = config._replace(record=None)
 
         def classify(view: Any, rule: Rule) -> EdgeView | None:
             found = chosen(view, config)
@@ -118,7 +122,9 @@ class Site:
         def decider(judge: Judge) -> Decider:
             return decide(app, judge)
 
-        router = discover(app, classify)
+        split = Split(classify)
+        router = discover(app, split.served)
+        shadows = Shadows(discover(app, split.shadowed), _added) if split.any else None
         return Edge(
             router,
             config,
@@ -131,7 +137,14 @@ class Site:
             key=self,
             decider=decider,
             guards_of=partial(guards_on, app),
+            shadows=shadows,
         )
+
+
+def _added() -> tuple[Added, ...]:
+    from dualrt_flask.switch import ADDED
+
+    return ADDED
 
 
 __all__ = ["Site", "site_of"]
