@@ -71,7 +71,7 @@ def _check_option(name: str, value: Any, where: str) -> None:
         raise ConfigError(f"{where}: {name} must be positive and finite, not {value!r}")
     if name == "shadow" and not 0 <= value <= 1:
         raise ConfigError(
-            f"{where}: shadow is the share of the requests, from 0 to 1 (0.01 is one in a hundred), "
+            f"{where}: shadow is the share of the requests, from 0 to 1 (0.01: one in a hundred), "
             f"not {value!r}"
         )
     if name == "isolation" and value not in ISOLATIONS:

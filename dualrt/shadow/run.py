@@ -172,9 +172,8 @@ def _lines(response: Response) -> list[tuple[str, str]]:
         return bare_lines(lines, response.status)
     if response.body.__class__ is bytes:
         length = str(len(response.body))
-        return [*(each for each in lines if each[0].lower() != "content-length")] + [
-            ("content-length", length)
-        ]
+        kept = [each for each in lines if each[0].lower() != "content-length"]
+        return [*kept, ("content-length", length)]
     return lines
 
 
