@@ -27,6 +27,9 @@ from dualrt.web.response import EMPTY, Response
 from dualrt.web.sparing import SHADOW, Sparing
 
 
+OF_BODY = frozenset({"content-length", "etag"})  # they differ where the body does
+
+
 class Tried(NamedTuple):
     """One run: what it answered, what it raised instead, and what it did on the way.
     ``by_framework``: an error that stands for an answer, of which the status alone is known.
@@ -87,7 +90,8 @@ def _compare(shadow: Shadow, tried: Tried, server: Answer) -> list[Difference]:
 async def _varying(shadow: Shadow, before: Answer) -> set[str]:
     """Run the view once more; return in what it does not answer the same: the time, a number."""
     again = (await _try(shadow)).answer
-    return {each.part for each in compare(before, again, shadow.method, ())}
+    found = {each.part for each in compare(before, again, shadow.method, ())}
+    return found | OF_BODY if "body" in found else found
 
 
 async def _try(shadow: Shadow) -> Tried:
