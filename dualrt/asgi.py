@@ -19,7 +19,6 @@ from dualrt.lifespan import lifespan
 from dualrt.routing.rawpaths import raw_asgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
-from dualrt.shadow.gate import abeside
 from dualrt.types import ASGIApp, Message, Receive, Scope, Send
 from dualrt.visit import STATE
 from dualrt.visits import ScopeVisit, sending
@@ -130,8 +129,20 @@ class EdgeGateway:
         scope[SEEN] = (edge.key,) if seen is None else (*seen, edge.key)
         app = self.wrapped
         if edge.shadows is not None:
-            app = abeside(edge, app, scope, ASGIRequest, None)
+            app = (_beside or _load_beside())(edge, app, scope, ASGIRequest, None)
         await atracked(scope, app(scope, receive, send))
+
+
+_beside: Callable[..., Any] | None = None
+
+
+def _load_beside() -> Callable[..., Any]:
+    """Load what views in shadow need with the first request to a site that has some."""
+    global _beside
+    from dualrt.shadow.gate import abeside
+
+    _beside = abeside
+    return abeside
 
 
 _CONTROL = (b"x-dualrt-", b"x-middleware-")
@@ -230,7 +241,7 @@ async def pass_middleware(
         match = edge.router.asgi(scope)
         if match is None or match.route.target.guards:
             if edge.shadows is not None:
-                app = abeside(edge, app, scope, ASGIRequest, None)
+                app = (_beside or _load_beside())(edge, app, scope, ASGIRequest, None)
             await atracked(scope, app(scope, receive, send))
         else:
             await answer(edge, match, scope, receive, send)
@@ -270,7 +281,7 @@ async def _ask(
         if match is None or not edge.admits(match, scope, visit.here):
             visit.additions.to_app()
             if edge.shadows is not None:
-                app = abeside(edge, app, scope, ASGIRequest, visit.here)
+                app = (_beside or _load_beside())(edge, app, scope, ASGIRequest, visit.here)
             await app(scope, visit.receive, send)
         else:
             await answer(edge, match, scope, visit.receive, send)

@@ -24,7 +24,6 @@ from dualrt.failure import answer_for, log_failure, warn
 from dualrt.gates import Gated, Gates, GuardsOf, checked_view
 from dualrt.middleware import Middleware
 from dualrt.passes import Here, Pass, has_passed, params_of
-from dualrt.record import make_recorder
 from dualrt.routing.decisions import Decider, Unsure
 from dualrt.routing.reserved import reserve
 from dualrt.routing.table import Match, Route, Router
@@ -49,6 +48,14 @@ def _no_hook(request: Request, error: BaseException) -> None:
 
 def _no_answer(request: Request, error: BaseException) -> None:
     pass
+
+
+def _recorder(config: Config) -> Any:
+    if config.record is None:
+        return None
+    from dualrt.record import make_recorder  # in development, as a rule
+
+    return make_recorder(config.record)
 
 
 class Edge:
@@ -137,7 +144,7 @@ class Edge:
         self.compiled: Compiled | None = None
         self.gates = Gates(config, guards_of)
         self.decide = self._decider(decider)
-        self.recorder = make_recorder(config.record)
+        self.recorder = _recorder(config)
         standing = self.decide is not None or self.recorder is not None
         self.gated = bool(self.gates.site) or standing
         self._ready: set[int] = set()

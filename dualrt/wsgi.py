@@ -19,7 +19,6 @@ from dualrt.gone import watcher
 from dualrt.routing.rawpaths import raw_wsgi_path
 from dualrt.routing.table import Match
 from dualrt.runtime import EdgeView
-from dualrt.shadow.gate import beside
 from dualrt.steps import as_coroutine
 from dualrt.types import Environ, StartResponse, WSGIApp
 from dualrt.visit import STATE, Visit
@@ -117,9 +116,21 @@ class EdgeGateway:
             strip_control(environ)
             app = self.wrapped
             if edge.shadows is not None:
-                app = beside(edge, app, environ, WSGIRequest, None)
+                app = (_beside or _load_beside())(edge, app, environ, WSGIRequest, None)
             return tracked(app, environ, start_response)
         return answer(edge, match, environ, start_response)
+
+
+_beside: Callable[..., Any] | None = None
+
+
+def _load_beside() -> Callable[..., Any]:
+    """Load what views in shadow need with the first request to a site that has some."""
+    global _beside
+    from dualrt.shadow.gate import beside
+
+    _beside = beside
+    return beside
 
 
 _CONTROL = ("HTTP_X_DUALRT_", "HTTP_X_MIDDLEWARE_")
@@ -176,7 +187,7 @@ def pass_middleware(
         match = edge.router.wsgi(environ)
         if match is None or match.route.target.guards:
             if edge.shadows is not None:
-                app = beside(edge, app, environ, WSGIRequest, None)
+                app = (_beside or _load_beside())(edge, app, environ, WSGIRequest, None)
             return tracked(app, environ, start_response)
         return answer(edge, match, environ, start_response)
     return tracked(partial(_ask, edge, app, path, known), environ, start_response)
@@ -208,7 +219,7 @@ def _ask(
         if match is None or not edge.admits(match, environ, visit.here):
             visit.additions.to_app()
             if edge.shadows is not None:
-                app = beside(edge, app, environ, WSGIRequest, visit.here)
+                app = (_beside or _load_beside())(edge, app, environ, WSGIRequest, visit.here)
             return app(environ, start_response)
         return answer(edge, match, environ, start_response)
     response, body = ended.response, None

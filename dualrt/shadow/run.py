@@ -26,7 +26,6 @@ from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.web.sparing import SHADOW, Sparing
 
-
 OF_BODY = frozenset({"content-length", "etag"})  # they differ where the body does
 
 

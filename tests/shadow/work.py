@@ -26,36 +26,44 @@ def act(kind: str, request: Any = None) -> Work:
     """Return status, headers and body of an answer."""
     DID.append(kind)
     word = WORD[0]
-    at_edge = word == "edge"
-    if kind == "body":
-        return 200, [], f"{'x' * 90} of the {word} {'y' * 90}"
-    if kind == "status":
-        return (204 if at_edge else 200), [], ""
-    if kind == "header":
-        return 200, [("x-word", word)], "header"
-    if kind == "secret":
-        return 200, [("x-api-key", f"key-of-{word}"), ("location", f"/next?code={word}")], "secret"
-    if kind == "raises" and at_edge:
-        raise LookupError("at the edge")
+    if word == "edge":
+        _fail(kind)
     if kind == "raises-twice":
         raise LookupError("in both")
-    if kind == "restricted" and at_edge:
-        return 200, [], getattr(os, "env" + "iron")["PATH"]
-    if kind == "overruns" and at_edge:
-        while True:
-            pass
-    if kind == "long":
-        return 200, [], "x" * 1_100_000
-    if kind == "longer":
-        return 200, [], "x" * (1_100_000 if at_edge else 1_000)
     if kind == "varies":
         NUMBERS[0] += 1
-        return 200, [], f"{NUMBERS[0]} {'of the edge' if at_edge else ''}"
     if kind == "after":
         after(note, f"after at the {word}")
-    if kind == "hands-out" and request is not None:
+    if kind == "state" and request is not None:
         request.state["list"].append(word)
-    return 200, [("x-kind", kind)], f"did {kind}"
+    return _answers(word).get(kind, (200, [("x-kind", kind)], f"did {kind}"))
+
+
+def _fail(kind: str) -> None:
+    """Do what does not work at the edge."""
+    if kind == "raises":
+        raise LookupError("at the edge")
+    if kind == "restricted":
+        getattr(os, "env" + "iron")
+    while kind == "overruns":
+        pass
+
+
+def _answers(word: str) -> dict[str, Work]:
+    at_edge = word == "edge"
+    return {
+        "body": (200, [], f"{'x' * 90} of the {word} {'y' * 90}"),
+        "status": (204 if at_edge else 200, [], ""),
+        "header": (200, [("x-word", word)], "header"),
+        "secret": (
+            200,
+            [("x-api-key", f"key-of-{word}"), ("location", f"/next?code={word}")],
+            "secret",
+        ),
+        "long": (200, [], "x" * 1_100_000),
+        "longer": (200, [], "x" * (1_100_000 if at_edge else 1_000)),
+        "varies": (200, [], f"{NUMBERS[0]} {'of the edge' if at_edge else ''}"),
+    }
 
 
 async def aact(kind: str, request: Any = None) -> Work:
