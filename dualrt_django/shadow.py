@@ -16,7 +16,6 @@ from dualrt.passes import Here
 from dualrt.shadow.gate import Shadow, ahas_body, has_body, marks, own_environ, own_scope, taken
 from dualrt.shadow.kept import Kept
 from dualrt_django.conf import KEY
-from dualrt_django.request import DjangoASGI, DjangoWSGI
 from dualrt_django.visit import holder_of
 
 GetResponse = Callable[[HttpRequest], Any]
@@ -47,13 +46,11 @@ def _shadow(edge: Edge, http: HttpRequest, here: Here | None) -> Shadow | None:
     match = edge.shadows.router.resolve(http.path_info, method)
     if match is None or not taken(edge, match, method, holder, here):
         return None
-    if hasattr(http, "scope"):
-        shadow = Shadow(edge, match, own_scope(holder), DjangoASGI, method)
-        full = ahas_body(holder)
-    else:
-        shadow = Shadow(edge, match, own_environ(holder), DjangoWSGI, method)
-        full = has_body(holder)
-    if full:
+    is_asgi = hasattr(http, "scope")
+    make: Any = edge.asgi_request if is_asgi else edge.wsgi_request
+    own = own_scope(holder) if is_asgi else own_environ(holder)
+    shadow = Shadow(edge, match, own, make, method)
+    if ahas_body(holder) if is_asgi else has_body(holder):
         shadow.skip("it has a body")
         return None
     return shadow

@@ -213,6 +213,12 @@ async def _awatched(
     began, kept = now(), shadow.kept
     queue = Queue.of(scope)  # whoever tracks the request runs it, after all that the view gave
 
+    async def receiving() -> Message:
+        message = await receive()
+        if message.get("body"):  # in HTTP/2 no header need tell of one
+            shadow.skip("it has a body")
+        return message
+
     async def watching(message: Message) -> None:
         kind = message["type"]
         if kind == "http.response.start":
@@ -230,7 +236,7 @@ async def _awatched(
         await send(message)
 
     try:
-        await app(scope, receive, watching)
+        await app(scope, receiving, watching)
     except BaseException:
         shadow.skip("the server raised an error, or the client left")
         raise

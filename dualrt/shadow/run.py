@@ -104,7 +104,7 @@ async def _try(shadow: Shadow) -> Tried:
     match = Match(old.route, old.args, dict(old.kwargs), old.path)
     edge: Any = _NotingEdge(shadow.edge)
     request = shadow.make(holder, match.path, match.kwargs, edge.cookie_rule)
-    request.method = shadow.method
+    request.method, request.body = shadow.method, b""
     client = Client(_never, request)
     client.watching = False  # there is no client that might leave
     response = await adrive(edge, match, request, client.wait)

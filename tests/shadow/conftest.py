@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dualrt import asgi, shadow, wsgi
+from dualrt.afterwards import settle
 from dualrt.shadow import Counts, report
 from tests import django_site
 from tests.behaviour.conftest import DOOR, Door
@@ -68,6 +69,7 @@ class ShadowDoor(Door):
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     """Count from nothing, draw the same each time, and let the server's module say "server"."""
+    settle(5)  # what a test before has left running
     shadow.reset()
     shadow.seed(1)
     report._buckets.__init__(report.RATE, report.BURST)  # type: ignore[misc]

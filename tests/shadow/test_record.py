@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +28,9 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=DOORS)
-def door(request: Any, open_door: Open, file: Path) -> Iterator[Any]:
+def door(request: Any, open_door: Open, file: Path) -> Any:
     """Each door in turn, with a recorder."""
-    yield open_door(request.param, RECORD={"file": str(file)})
+    return open_door(request.param, RECORD={"file": str(file)})
 
 
 def fields(sample: Sample) -> dict[str, str]:
