@@ -46,6 +46,10 @@ def _no_hook(request: Request, error: BaseException) -> None:
     pass
 
 
+def _nothing() -> None:
+    pass
+
+
 def _no_answer(request: Request, error: BaseException) -> None:
     pass
 
@@ -65,7 +69,8 @@ class Edge:
     the classes of its requests, which know the framework's names for their parts), who sent a
     request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
     some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
-    A request passes one gateway of each ``key``: both doors of a site share it.
+    A request passes one gateway of each ``key``: both doors of a site share it. ``changed`` is
+    called when ``asks_who`` becomes true.
 
     ``decider`` makes what tells whose request it is among the routes that something stands before,
     and ``guards_of`` says which guards a route has. ``decide`` is made where there is such a route;
@@ -79,6 +84,7 @@ class Edge:
         "asgi_request",
         "asks_who",
         "auth",
+        "changed",
         "compiled",
         "config",
         "convert",
@@ -97,6 +103,7 @@ class Edge:
         "recorder",
         "renewing",
         "router",
+        "seen",
         "shadows",
         "waits",
         "wsgi_request",
@@ -124,6 +131,7 @@ class Edge:
     ) -> None:
         self.auth = auth or Auth()
         self.asks_who = False
+        self.changed: Callable[[], None] = _nothing
         self.renewing: tuple[str, ...] = ()
         self.router = reserve(router, self._renewals())
         if shadows is not None:
@@ -141,6 +149,7 @@ class Edge:
         self.asgi_request = asgi_request
         self.cookie_rule = cookie_rule
         self.key = key or self
+        self.seen = (self.key,)
         self.compiled: Compiled | None = None
         self.gates = Gates(config, guards_of)
         self.decide = self._decider(decider)
@@ -214,6 +223,7 @@ class Edge:
         # a view in shadow is no reason to send anybody a ticket
         if not self.asks_who and any(each.asks_who for each in views if not each.options.shadow):
             self.asks_who, self.renewing = True, self._renewals()
+            self.changed()
         return compiled
 
     def view_for(self, mark: Mark, make: Callable[[], EdgeView]) -> EdgeView:
