@@ -68,8 +68,10 @@ def answer(path: str) -> work.Work:
 def inner(environ: Any, start_response: Any) -> Any:
     status, headers, body = answer(environ["PATH_INFO"])
     start_response(f"{status} Said", headers)
+    if environ["REQUEST_METHOD"] == "HEAD":
+        return [b""]
     if isinstance(body, str):
-        return [body.encode()] if environ["REQUEST_METHOD"] != "HEAD" else [b""]
+        return [body.encode()]
     return (each.encode() for each in body)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from dualrt import shadow
 from dualrt.shadow import Counts
-from dualrt.testing import mock_fetch
+from dualrt.testing import ProtocolError, mock_fetch
 from tests.shadow import work
 from tests.shadow.conftest import DJANGO, Open, ShadowDoor
 
@@ -236,3 +236,55 @@ def test_secrets_are_not_logged(door: ShadowDoor, caplog: Any) -> None:
     assert "abc" not in line
     assert "x-api-key: edge '<11 characters>', server '<13 characters>'" in line
     assert "location: edge '/next?<9 characters>', server '/next?<11 characters>'" in line
+
+
+def test_a_head_of_a_stream_is_not_read(door: ShadowDoor) -> None:
+    view = "stream" if door.protocol == "wsgi" else "astream"
+    if door.name.startswith("django"):
+        door.validate = False
+    try:
+        door.head(f"/{view}/differs")
+    except ProtocolError:  # Django leaves it to the server to send no body
+        assert door.name.startswith("django")
+    assert door.counts(view) == Counts(1, 1, 1)
+
+
+def test_a_stream_that_never_ends_at_the_edge_is_left(door: ShadowDoor, caplog: Any) -> None:
+    view = "stream" if door.protocol == "wsgi" else "astream"
+    assert door.get(f"/{view}/endless-at-edge").text == "one;two;"
+    assert door.counts(view) == Counts(1, 1, different=1)
+    assert "server 'one;two;' (8 characters)" in lines(caplog)[0]
+
+
+def test_a_stream_that_takes_too_long_has_failed(door: ShadowDoor, caplog: Any) -> None:
+    if door.name == "flask-wsgi" or (door.name.startswith("django-") and door.protocol == "wsgi"):
+        pytest.skip("no async stream there")
+    door.get("/astream/slow")
+    assert door.counts("astream") == Counts(1, 1, failed=1)
+    assert "the stream was not done within 0.3 seconds" in lines(caplog)[0]
+
+
+def test_what_the_client_did_wrong_is_an_answer(door: ShadowDoor) -> None:
+    assert door.get("/work/client-error").status == 200
+    assert door.counts("view") == Counts(1, 1, different=1)
+
+
+@pytest.mark.parametrize("status", ["empty", "reset"])
+def test_answers_without_a_body(door: ShadowDoor, status: str) -> None:
+    door.validate = False  # frameworks say the type of a body that is not there
+    door.get(f"/work/{status}")
+    assert door.counts("view") == Counts(1, 1, 1)
+
+
+def test_a_comparison_that_fails_is_nobodys_business(
+    door: ShadowDoor, monkeypatch: Any, caplog: Any
+) -> None:
+    from dualrt.shadow import run
+
+    def broken(*given: Any) -> Any:
+        raise LookupError("of our own")
+
+    monkeypatch.setattr(run, "compare", broken)
+    assert door.get("/work/same").text == "did same"
+    assert door.counts("view") == Counts(1, 1, failed=1)
+    assert "of our own" in lines(caplog)[0]

@@ -154,6 +154,123 @@ def test_no_more_than_a_few_run_at_once(open_door: Open, monkeypatch: Any, caplo
     assert lines(caplog, logging.DEBUG)[0].endswith("was not compared: 0 others run already")
 
 
+def test_a_file_of_djangos_is_sent_as_ever(open_door: Open) -> None:
+    door: Any = open_door("django-middleware-wsgi", validate=False)
+    with override_settings(MIDDLEWARE=["dualrt_django.EdgeMiddleware", "tests.shadow.urls.filing"]):
+        sent = stock_wsgi()({**_environ(), "wsgi.file_wrapper": _Wrapped}, lambda *given: None)
+        assert isinstance(sent, _Wrapped)
+        sent.file.close()
+    assert door.counts("view") == Counts(1, 1, skipped=1)
+
+
+@pytest.mark.parametrize("name", DJANGO)
+def test_a_middleware_of_djangos_that_raises(open_door: Open, name: str) -> None:
+    """Django's handler makes an answer of it, so that there is something to compare."""
+    door: Any = open_door(name)
+    stack = ["tests.shadow.urls.raising"]
+    doors = ["dualrt_django.EdgeMiddleware"] if "wrapper" not in name else []
+    with override_settings(MIDDLEWARE=[*doors, *stack]):
+        from tests.shadow.conftest import DOORS
+
+        other = Client(DOORS[name][0]({}), protocol=door.protocol)
+        assert other.get("/work/same").status == 500
+    assert door.counts("view") == Counts(1, 1, different=1)
+
+
+def test_a_framework_that_raises_at_the_one_line_door_is_skipped() -> None:
+    from asyncio import run
+
+    from django.http import HttpRequest
+
+    from dualrt_django.conf import current_edge
+    from dualrt_django.shadow import abeside, beside
+
+    def broken(http: Any) -> Any:
+        raise LookupError("the server")
+
+    async def abroken(http: Any) -> Any:
+        raise LookupError("the server")
+
+    http = HttpRequest()
+    http.method, http.path_info, http.META = "GET", "/work/same", _environ()
+    with override_settings(ROOT_URLCONF="tests.shadow.urls", MIDDLEWARE=[], DUALRT={}):
+        with pytest.raises(LookupError):
+            beside(current_edge(), broken, http)(http)
+        with pytest.raises(LookupError):
+            run(abeside(current_edge(), abroken, http)(http))
+    assert shadow.counts()["tests.shadow.django_views.view"] == Counts(2, 2, skipped=2)
+
+
+def test_a_loop_that_has_ended_takes_the_run_with_it() -> None:
+    from asyncio import run
+
+    from django.http import HttpResponse
+    from django.test import RequestFactory
+
+    from dualrt_django.conf import current_edge
+    from dualrt_django.shadow import abeside
+
+    async def answer(http: Any) -> Any:
+        return HttpResponse("did same", headers={"x-kind": "same"})
+
+    http: Any = RequestFactory().get("/work/same")
+    http.scope = {"method": "GET", "path": "/work/same", "headers": []}
+    with override_settings(ROOT_URLCONF="tests.shadow.urls", MIDDLEWARE=[], DUALRT={}):
+        response = run(abeside(current_edge(), answer, http)(http))
+        response.close()
+    assert shadow.counts()["tests.shadow.django_views.view"] == Counts(1, 1, skipped=1)
+
+
+def test_what_flask_makes_an_answer_of_is_one(open_door: Open) -> None:
+    from werkzeug.exceptions import NotFound
+
+    from dualrt.shadow.run import _NotingEdge
+
+    door: Any = open_door("flask-wsgi")
+    edge: Any = _NotingEdge(door.app.extensions["dualrt"].current())
+    assert edge.fail(None, None, NotFound()).status == 404
+    assert edge.error is None
+
+
+async def test_a_run_that_is_cancelled_is_skipped(open_door: Open) -> None:
+    import asyncio
+
+    from dualrt.routing import Match
+    from dualrt.shadow.run import run
+    from dualrt.wsgi import WSGIRequest
+
+    door: Any = open_door("bare-wsgi")
+    edge = door.app.current()
+    match = edge.shadows.router.resolve("/awork/slow")
+    assert isinstance(match, Match)
+    taken = gate.Shadow(edge, match, _environ("/awork/slow"), WSGIRequest, "GET")
+    taken.kept.begin(200, [])
+    task = asyncio.create_task(run(taken))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    await asyncio.wait({task})
+    assert task.cancelled()
+    assert door.counts("aview") == Counts(skipped=1)
+
+
+async def test_a_body_that_no_header_tells_of() -> None:
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await bare.ainner(scope, receive, send)
+
+    app = asgi.EdgeGateway(inner, {"ROUTES": bare.ROUTES})
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"body", "more_body": False}
+
+    async def send(message: Any) -> None:
+        pass
+
+    scope = {"type": "http", "http_version": "2", "method": "GET", "path": "/work/same"}
+    await app({**scope, "headers": []}, receive, send)
+    assert shadow.counts()["tests.shadow.bare.view"] == Counts(1, 1, skipped=1)
+
+
 # --- what servers and applications may do besides
 
 
@@ -165,6 +282,13 @@ class _File:
 
     def __iter__(self) -> Any:
         return iter(self.file)
+
+
+class _Wrapped(_File):
+    """The same, as Django calls it."""
+
+    def __init__(self, file: Any, size: int) -> None:
+        super().__init__(file)
 
 
 def test_a_file_that_the_server_sends_itself_reaches_it(open_door: Open) -> None:

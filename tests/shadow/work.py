@@ -8,7 +8,7 @@ import asyncio
 import os
 from typing import Any
 
-from dualrt import FetchError, after, fetch
+from dualrt import ClientError, FetchError, after, fetch
 
 WORD = ["edge"]
 DID: list[str] = []
@@ -43,6 +43,8 @@ def _fail(kind: str) -> None:
     """Do what does not work at the edge."""
     if kind == "raises":
         raise LookupError("at the edge")
+    if kind == "client-error":
+        raise ClientError("the client's fault", 422)
     if kind == "restricted":
         getattr(os, "env" + "iron")
     while kind == "overruns":
@@ -53,6 +55,8 @@ def _answers(word: str) -> dict[str, Work]:
     at_edge = word == "edge"
     return {
         "body": (200, [], f"{'x' * 90} of the {word} {'y' * 90}"),
+        "empty": (204, [], ""),
+        "reset": (304, [("etag", '"1"')], ""),
         "status": (204 if at_edge else 200, [], ""),
         "header": (200, [("x-word", word)], "header"),
         "secret": (
@@ -93,7 +97,7 @@ def chunks(kind: str) -> Any:
         raise LookupError("in the stream")
     if kind == "differs":
         yield f"{WORD[0]};"
-    if kind == "endless":
+    if kind == "endless" or (kind == "endless-at-edge" and WORD[0] == "edge"):
         while True:
             yield "again;" * 1000
     yield "two;"
