@@ -5,24 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from dualrt.afterwards import asettle, settle
+from dualrt.compare import Answer
 from dualrt.switch.samples import Sample
 from dualrt.testing import AFTER, make_environ, make_scope
 
 IP = "127.0.0.1"
 STATUSLESS = 0  # no answer came: the application raised
-
-
-class Answer(NamedTuple):
-    """What came back; ``error``: what the code raised on the way, in words."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-    error: str = ""
 
 
 def call(app: Any, protocol: str, sample: Sample, loggers: Sequence[str] = ()) -> Answer:
@@ -133,4 +125,4 @@ def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-__all__ = ["STATUSLESS", "Answer", "call", "environ_of"]
+__all__ = ["STATUSLESS", "call", "environ_of"]

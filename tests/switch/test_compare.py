@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dualrt.site import Added
-from dualrt.switch.calls import Answer
-from dualrt.switch.compare import compare
+from dualrt.compare import Added, Answer, compare
 
 ADDED = [Added("Vary", "m", "Cookie"), Added("Vary", "n", "Accept-Encoding"), Added("X-Own", "m")]
 Pairs = tuple[tuple[str, str], ...]
