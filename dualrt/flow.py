@@ -17,6 +17,7 @@ from dualrt.auth.site import renew_paths
 from dualrt.config import Config
 from dualrt.edge.compiler import Compiled, compile_site
 from dualrt.edge.isolate import Guarded, Isolate, Steps
+from dualrt.edge.pages import RUNTIME as PAGES
 from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
 from dualrt.failure import answer_for, log_failure, warn
@@ -187,6 +188,8 @@ class Edge:
                 view.scope.egress = self.egress
                 view.scope.proxies = self.proxies
                 view.scope.auth = self.auth
+                if view.runtime == PAGES:
+                    view.scope.pages = getattr(compiled, "pages", None)
         if not self.asks_who and any(view.asks_who for view in views):
             self.asks_who, self.renewing = True, self._renewals()
         return compiled

@@ -27,6 +27,7 @@ from dualrt_django.discover import discover
 from dualrt_django.edge import given
 from dualrt_django.edge.names import FRAMEWORKS, HOMES, REFUSALS
 from dualrt_django.errors import answer
+from dualrt_django.pages import DjangoPages
 from dualrt_django.request import DjangoASGI, DjangoWSGI
 
 # A request goes through one door of the site, whichever of the two is first.
@@ -37,7 +38,7 @@ given.use(settings)
 # What the route table and the limits are made of.
 _WATCHED = frozenset(
     {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "MIDDLEWARE"}
-    | {"ROOT_URLCONF", "USE_I18N"}
+    | {"ROOT_URLCONF", "TEMPLATES", "USE_I18N"}
     | AUTH_WATCHED
 )
 
@@ -103,7 +104,7 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
     return Edge(
         router,
         config,
-        policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
+        policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES, DjangoPages()),
         convert=from_http_response,
         on_error=report,
         cookie_rule=COOKIE_RULE,

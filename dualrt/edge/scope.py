@@ -35,10 +35,11 @@ class Scope:
 
     ``holder``: the request that the code is bound to, where the context does not tell: a body's.
     ``origin``: the scope that was bound. ``proxies``: whom the site trusts to name a client.
-    ``auth``: what tells who sent a request (``dualrt.auth.schemes.Auth``).
+    ``auth``: what tells who sent a request (``dualrt.auth.schemes.Auth``). ``pages``: what renders
+    the site's templates, where the view may (``dualrt.edge.pages``).
     """
 
-    __slots__ = ("auth", "egress", "holder", "options", "origin", "proxies", "view")
+    __slots__ = ("auth", "egress", "holder", "options", "origin", "pages", "proxies", "view")
 
     def __init__(
         self, view: str, options: Options | None = None, egress: Egress | None = None
@@ -50,6 +51,7 @@ class Scope:
         self.holder: dict[str, Any] | None = None
         self.origin: Scope | None = None
         self.proxies: Any = None
+        self.pages: Any = None
 
     def bound(self, holder: dict[str, Any]) -> Scope:
         """Return the same for what is run later for one request, in any context."""
