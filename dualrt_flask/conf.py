@@ -26,6 +26,7 @@ from dualrt_flask.convert import dumps_of, from_response, passing, reporter
 from dualrt_flask.discover import decide, discover, guards_on, signature
 from dualrt_flask.edge.names import FRAMEWORKS, HOMES, REFUSALS
 from dualrt_flask.late import Late
+from dualrt_flask.pages import FlaskPages
 
 
 def site_of(app: Flask) -> Site:
@@ -122,7 +123,7 @@ class Site:
         return Edge(
             router,
             config,
-            policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
+            policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES, FlaskPages(app)),
             dumps=dumps_of(app),
             convert=from_response,
             on_error=reporter(app),
