@@ -187,7 +187,8 @@ class JinjaPages:
 
     def _look_at_names(self, page: Page, tree: nodes.Template, shown: str) -> None:
         """Read the templates that this one names, and note the names that it reads."""
-        kinds = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+        kinds: Any = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+        node: Any
         for node in tree.find_all(kinds):
             groups = _named_in(node.template)
             if not groups:
@@ -213,9 +214,10 @@ class JinjaPages:
             (nodes.Filter, "filter", live.filters, FILTERS),
             (nodes.Test, "test", live.tests, TESTS),
         ]
+        node: Any
         for kind, word, known, stock in tables:
             for node in tree.find_all(kind):
-                name = node.name  # type: ignore[attr-defined]
+                name = node.name
                 if known.get(name) is not stock.get(name) and name in known:
                     message = f"template {shown}: the {word} {name!r} is the app's own"
                     hint = "Do its work in the view and pass what it makes; or use the server "
