@@ -62,7 +62,7 @@ class DjangoPages:
             for ask in asks:
                 for name in _names(ask, site, view, found):
                     for shelf in site.shelves:
-                        if name in shelf.engine.templates:
+                        if name in shelf.sources:
                             names.update(dict.fromkeys(shelf.reach(name)))
                             found += shelf.problems(name, ask, view)
                             break
@@ -243,14 +243,16 @@ class Shelf:
         waiting = [name]
         while waiting:
             key = waiting.pop()
-            if key in found or key not in self.engine.templates:
+            if key in found or key not in self.sources:
                 continue
             found[key] = None
             waiting += [key for key, _ in self._named(key)]
         return list(found)
 
     def _named(self, key: str) -> Iterator[tuple[str, Node]]:
-        compiled = self.engine.templates[key]
+        compiled = self.engine.templates.get(key)
+        if compiled is None:
+            return  # it could not be read
         for node, expression in wanted(compiled.body):
             if not is_computed(expression):
                 name = relative(compiled.name, str(expression.value))
@@ -263,7 +265,7 @@ class Shelf:
         for key in self.reach(name):
             for each in self._findings[key]:
                 yield each._replace(view=view)
-        if ask.target not in _LATER:
+        if ask.target not in _LATER and name in self.engine.templates:
             for each in self.processors.findings(self._reads(name), ask, view):
                 file = self.sources[each.file].file if each.file in self.sources else each.file
                 yield each._replace(file=file)
@@ -272,14 +274,13 @@ class Shelf:
         """Return the names of the context that a page reads and does not set itself."""
 
         def follow(node: Node, bound: Names) -> Iterator[Read]:
-            if not isinstance(node, Extends | Include):
-                return
+            if not isinstance(node, Extends | Include) or getattr(node, "only", False):
+                return  # `only`: what processors give is not seen there
             for key, other in self._named(stack[-1]):
                 if other is node and key in self.engine.templates and key not in stack:
                     more = frozenset(getattr(node, "values", ()))
-                    inner = frozenset() if getattr(node, "only", False) else bound
                     stack.append(key)
-                    yield from self.engine.templates[key].body.reads(inner | more, follow)
+                    yield from self.engine.templates[key].body.reads(bound | more, follow)
                     stack.pop()
 
         stack = [name]

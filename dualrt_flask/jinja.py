@@ -172,21 +172,22 @@ class JinjaPages:
         except TemplateSyntaxError as error:
             self._note(page, MISSING, f"template {shown}: {error.message}", "", error.lineno)
             return
-        self._look_at_names(page, tree, shown)
+        self._look_at_templates(page, tree, shown)
         self._look_at_functions(page, tree, shown)
-        if page.findings:
-            return
         try:
+            _look_at_names(page, tree)
             self._environment.compile(tree, name)
         except TemplateError as error:
-            self._note(page, MISSING, f"template {shown}: {error.message}", "", 0)
+            if not page.findings:  # a filter of the app's own is unknown here, too
+                line = getattr(error, "lineno", 0)
+                self._note(page, MISSING, f"template {shown}: {error.message}", "", line)
 
     def _note(self, page: Page, number: str, message: str, hint: str, line: int) -> None:
         line = 0 if page.key in self._texts else line  # a line of the text is none of the file
         page.findings.append(finding(number, message, hint or _HINT, page.file, line))
 
-    def _look_at_names(self, page: Page, tree: nodes.Template, shown: str) -> None:
-        """Read the templates that this one names, and note the names that it reads."""
+    def _look_at_templates(self, page: Page, tree: nodes.Template, shown: str) -> None:
+        """Read the templates that this one names."""
         kinds: Any = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
         node: Any
         for node in tree.find_all(kinds):
@@ -200,12 +201,6 @@ class JinjaPages:
                 if not there and not getattr(node, "ignore_missing", False):
                     message = f"template {shown} names {', '.join(map(repr, group))}, which there "
                     self._note(page, MISSING, f"{message}is not", "", node.lineno)
-        undeclared = meta.find_undeclared_variables(tree)
-        for each in tree.find_all(nodes.Name):
-            if each.ctx != "load":
-                page.binds.add(each.name)
-            elif each.name in undeclared:
-                page.reads.setdefault(each.name, each.lineno)
 
     def _look_at_functions(self, page: Page, tree: nodes.Template, shown: str) -> None:
         """Note the filters and tests that are the app's own."""
@@ -297,6 +292,16 @@ class JinjaPages:
 
 
 _MISSING: Any = object()
+
+
+def _look_at_names(page: Page, tree: nodes.Template) -> None:
+    """Note the names that a template reads and does not set itself."""
+    undeclared = meta.find_undeclared_variables(tree)
+    for each in tree.find_all(nodes.Name):
+        if each.ctx != "load":
+            page.binds.add(each.name)
+        elif each.name in undeclared:
+            page.reads.setdefault(each.name, each.lineno)
 
 
 def _key(source: str) -> str:
