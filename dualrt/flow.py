@@ -46,6 +46,10 @@ def _no_hook(request: Request, error: BaseException) -> None:
     pass
 
 
+def _nothing() -> None:
+    pass
+
+
 def _no_answer(request: Request, error: BaseException) -> None:
     pass
 
@@ -57,7 +61,8 @@ class Edge:
     the classes of its requests, which know the framework's names for their parts), who sent a
     request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
     some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
-    A request passes one gateway of each ``key``: both doors of a site share it.
+    A request passes one gateway of each ``key``: both doors of a site share it. ``changed`` is
+    called when ``asks_who`` becomes true.
 
     ``decider`` makes what tells whose request it is among the routes that something stands before,
     and ``guards_of`` says which guards a route has. ``decide`` is made where there is such a route;
@@ -70,6 +75,7 @@ class Edge:
         "asgi_request",
         "asks_who",
         "auth",
+        "changed",
         "compiled",
         "config",
         "convert",
@@ -87,6 +93,7 @@ class Edge:
         "proxies",
         "renewing",
         "router",
+        "seen",
         "waits",
         "wsgi_request",
     )
@@ -112,6 +119,7 @@ class Edge:
     ) -> None:
         self.auth = auth or Auth()
         self.asks_who = False
+        self.changed: Callable[[], None] = _nothing
         self.renewing: tuple[str, ...] = ()
         self.router = reserve(router, self._renewals())
         self.config = config
@@ -126,6 +134,7 @@ class Edge:
         self.asgi_request = asgi_request
         self.cookie_rule = cookie_rule
         self.key = key or self
+        self.seen = (self.key,)
         self.compiled: Compiled | None = None
         self.gates = Gates(config, guards_of)
         self.decide = self._decider(decider)
@@ -192,6 +201,7 @@ class Edge:
                     view.scope.pages = getattr(compiled, "pages", None)
         if not self.asks_who and any(view.asks_who for view in views):
             self.asks_who, self.renewing = True, self._renewals()
+            self.changed()
         return compiled
 
     def view_for(self, mark: Mark, make: Callable[[], EdgeView]) -> EdgeView:
