@@ -232,7 +232,6 @@ class Shelf:
             "tag": f"the tag {what!r} is",
             "filter": f"the filter {what!r} is",
             "library": f"the tag library {what!r} is",
-            "expression": f"{what}: translations are",
         }[kind]
         message = f"template {name}: {why} the server's"
         return finding(SERVER, message, _SERVER_HINT, file, problem.line)

@@ -7,24 +7,28 @@ they read late from disk is read here: formats and translations of the site's la
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.template import defaultfilters
-from django.templatetags import l10n, tz
+from django.templatetags import i18n, l10n, tz
 from django.templatetags.static import PrefixNode, StaticNode
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import formats, lorem_ipsum, timezone, translation
 from django.utils.html import conditional_escape, strip_spaces_between_tags
 from django.utils.safestring import SafeData, mark_safe
 
+from dualrt.edge.scope import host
 from dualrt_django.edge.dtl.tools import Tools
+from dualrt_django.edge.names import HOMES
 
 # The libraries of Django's that a template at the edge may load, and their modules
 LIBRARIES = {
     "static": "django.templatetags.static",
+    "i18n": "django.templatetags.i18n",
     "l10n": "django.templatetags.l10n",
     "tz": "django.templatetags.tz",
 }
@@ -37,6 +41,7 @@ def make_tools() -> Tools:
         filters=defaultfilters.register.filters,
         libraries={
             "static": {},
+            "i18n": i18n.register.filters,
             "l10n": l10n.register.filters,
             "tz": tz.register.filters,
         },
@@ -55,7 +60,38 @@ def make_tools() -> Tools:
         settled=settled,
         words=lorem_ipsum.words,
         paragraphs=lorem_ipsum.paragraphs,
+        texts=Texts,
+        zones=timezone,
+        languages=lambda: settings.LANGUAGES,
     )
+
+
+class Texts:
+    """What the language's tags have of ``django.utils.translation``."""
+
+    get_language = staticmethod(translation.get_language)
+    get_language_bidi = staticmethod(translation.get_language_bidi)
+    get_language_info = staticmethod(translation.get_language_info)
+    gettext = staticmethod(translation.gettext)
+    gettext_lazy = staticmethod(translation.gettext_lazy)
+    ngettext = staticmethod(translation.ngettext)
+    npgettext = staticmethod(translation.npgettext)
+    pgettext = staticmethod(translation.pgettext)
+    pgettext_lazy = staticmethod(translation.pgettext_lazy)
+    trim_whitespace = staticmethod(translation.trim_whitespace)
+
+    @staticmethod
+    @contextmanager
+    def override(language: str | None) -> Iterator[None]:
+        """Let a language be the active one meanwhile."""
+        entered = translation.override(language)
+        with host():  # its catalog may have to be read
+            entered.__enter__()
+        try:
+            yield
+        finally:
+            with host():
+                entered.__exit__(None, None, None)
 
 
 def _is_safe(value: Any) -> bool:
@@ -79,32 +115,40 @@ def _reverse(name: str, args: list[Any], kwargs: dict[str, Any], app: str | None
 
 
 def settled() -> AbstractContextManager[object]:
-    """Return what lets the site's own language and time zone hold: the server's middleware may have
-    left another one on this thread.
+    """Return what lets the request's language and time zone hold, as the edge tells them: the
+    server's middleware may have left others on this thread.
     """
-    language = translation.get_language()
-    zone = timezone.get_current_timezone()
-    if language == _language() and zone is timezone.get_default_timezone():
+    language, zone = _language(), _zone()
+    current = timezone.get_current_timezone()
+    if translation.get_language() == language and current == zone:
         return _AS_IT_IS
-    return _settled()
+    return _settled(language, zone)
 
 
 _AS_IT_IS: AbstractContextManager[object] = nullcontext()
 
 
-def _language() -> str:
-    return str(settings.LANGUAGE_CODE)
+def _edge(name: str, default: Callable[[], Any]) -> Callable[[], Any]:
+    """Return a function of ``django.utils`` as the edge has it, which knows the request."""
+    module, _, function = name.rpartition(".")
+    home = HOMES.get(f"django.utils.{module}")
+    found: Callable[[], Any] = getattr(import_module(home), function) if home else default
+    return found
+
+
+_language = _edge("translation.get_language", lambda: settings.LANGUAGE_CODE)
+_zone = _edge("timezone.get_current_timezone", timezone.get_default_timezone)
 
 
 @contextmanager
-def _settled() -> Iterator[None]:
-    with translation.override(_language()), timezone.override(None):
+def _settled(language: str | None, zone: Any) -> Iterator[None]:
+    with Texts.override(language), timezone.override(zone):
         yield
 
 
 def _warm() -> None:
     """Read what Django reads when it is first needed."""
-    with _settled():
+    with _settled(settings.LANGUAGE_CODE, timezone.get_default_timezone()):
         now = timezone.now()
         for name in ("DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT", "SHORT_DATE_FORMAT"):
             defaultfilters.date(now, name)

@@ -228,6 +228,34 @@ CASES: dict[str, str] = {
     "{{ now|utc }}"
     "{{ now|timezone:'Asia/Tokyo' }}",
     "load from": "{% load localize from l10n %}{{ d|localize }}",
+    # languages
+    "translated": "{% load i18n %}{% translate 'Monday' %}{% trans 'yes,no,maybe' noop %}"
+    "{% translate '50%' %}{% translate who %}{% translate nothing %}"
+    "{% translate 'May' context 'abbrev. month' %}{% translate 'Monday' as day_name %}"
+    "[{{ day_name }}]"
+    "{% translate 'Monday'|upper %}{% translate '<b>' %}{{ _('Monday') }}{{ _('5%') }}"
+    "{{ none|default:_('Monday') }}{{ nothing|default:_('<b>') }}",
+    "block translate": "{% load i18n %}{% blocktranslate %}Hi {{ who }} 5% {{ safe }} {{ nothing }}"
+    "{% endblocktranslate %}{% blocktrans with a=who b=n|add:1 trimmed %}\n  x\n {{ a }} {{ b }}\n"
+    "{% endblocktrans %}{% blocktranslate count c=n %}one{% plural %}{{ c }} of {{ who }}"
+    "{% endblocktranslate %}{% blocktranslate asvar t %}<{{ n }}>{% endblocktranslate %}[{{ t }}]"
+    "{% blocktranslate count c=1 %}%(count)d year{% plural %}x{% endblocktranslate %}"
+    "{% blocktranslate context 'abbrev. month' %}May{% endblocktranslate %}"
+    "{% blocktranslate count c=2 context 'c' %}a{% plural %}b{{ c }}{% endblocktranslate %}",
+    "plural of no number": "{% load i18n %}{% blocktranslate count c=who %}a{% plural %}b"
+    "{% endblocktranslate %}",
+    "languages": "{% load i18n %}{% get_current_language as l %}{{ l }}"
+    "{% get_available_languages as"
+    " ls %}{{ ls|length }}{% get_current_language_bidi as b %}{{ b }}"
+    "{% get_language_info for 'fr' as"
+    " i %}{{ i.name_local }}{% get_language_info_list for ls as is %}{{ is.0.code }}"
+    "{{ 'de'|language_name }}{{ 'de'|language_name_translated }}{{ 'he'|language_bidi }}"
+    "{% language 'fr' %}{% translate 'Monday' %}{{ f }}{{ day|date:'F' }}{% endlanguage %}"
+    "{% translate 'Monday' %}",
+    "zones": "{% load tz %}{% get_current_timezone as z %}{{ z }}"
+    "{% timezone 'Europe/Paris' %}{{ now }}"
+    "{% get_current_timezone as z %}{{ z }}{% endtimezone %}{% timezone none %}{{ now }}"
+    "{% endtimezone %}",
     # templates
     "extends": '{% extends "base.html" %}{% block title %}Own{% endblock %}ignored'
     "{% block body %}{{ who }}{% endblock %}",

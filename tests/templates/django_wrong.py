@@ -15,7 +15,6 @@ FILES = {
     "own_filter.html": "one\n{{ who|shout }}",
     "own_tag.html": "{% load own_tags %}\n\n{% greet %}",
     "csrf.html": "<form>\n{% csrf_token %}",
-    "translated.html": "{% load i18n %}\n{% translate 'x' %}{{ _('y') }}",
     "cached.html": "{% load cache %}{% cache 5 x %}x{% endcache %}",
     "broken.html": "a\nb{% if %}",
     "no_parent.html": "{% extends 'none.html' %}",

@@ -116,29 +116,6 @@ PAGES: dict[str, tuple[list[str], list[tuple[str, str, int, str]]]] = {
             )
         ],
     ),
-    "translated.html": (
-        [],
-        [
-            (
-                "dualrt.E018",
-                "translated.html",
-                1,
-                "template translated.html: the tag library 'i18n' is the server's",
-            ),
-            (
-                "dualrt.E018",
-                "translated.html",
-                2,
-                "template translated.html: _('y'): translations are the server's",
-            ),
-            (
-                "dualrt.E018",
-                "translated.html",
-                2,
-                "template translated.html: the tag 'translate' is the server's",
-            ),
-        ],
-    ),
     "cached.html": (
         [],
         [

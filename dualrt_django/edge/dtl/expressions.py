@@ -144,9 +144,14 @@ class Expression:
         self.steps = steps
         self.tools = tools
 
-    def resolve(self, context: Context, quiet: bool = False) -> Any:
+    def resolve(
+        self,
+        context: Context,
+        quiet: bool = False,
+        change: Callable[[Any], Any] | None = None,
+    ) -> Any:
         """Return the value. What does not exist is ``None`` if ``quiet``, else the engine's
-        ``string_if_invalid``.
+        ``string_if_invalid``. ``change`` comes before the filters.
         """
         value = self.value
         if value.__class__ is Lookup:
@@ -160,6 +165,10 @@ class Expression:
                     if invalid:
                         return invalid % self.value.text if "%s" in invalid else invalid
                     value = invalid
+            else:
+                value = value if change is None else change(value)
+        elif change is not None:
+            value = change(value)
         for step in self.steps:
             value = step.apply(value, context, self.tools)
         return value
@@ -196,7 +205,9 @@ def read(text: str, place: Place, tools: Tools, find: Callable[[str], Filter]) -
                 raise TemplateSyntaxError(
                     f"Could not parse the remainder: '{text[at:]}' from '{text}'"
                 )
-            arguments.append(_value(match, tools))
+            argument = _value(match, tools)
+            is_text = match["constant"] is not None
+            arguments.append(tools.mark_safe(argument) if is_text else argument)
             at = match.end()
         name = named["filter"]
         steps.append(Step(name, find(name), arguments))
@@ -207,10 +218,12 @@ def _value(match: re.Match[str], tools: Tools) -> Any:
     """Return a constant, a number or a lookup."""
     constant = match["constant"]
     if constant is not None:
-        if constant.startswith("_("):
-            raise TemplateSyntaxError(f"{constant}: translations are the server's")
+        translated = constant.startswith("_(")
+        constant = constant[2:-1] if translated else constant
         quote = constant[0]
         plain = constant[1:-1].replace(f"\\{quote}", quote).replace("\\\\", "\\")
+        if translated:
+            return tools.texts.gettext_lazy(tools.mark_safe(plain.replace("%", "%%")))
         return tools.mark_safe(plain)
     name = match["name"]
     try:

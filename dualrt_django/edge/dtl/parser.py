@@ -121,9 +121,6 @@ class Parser:
         try:
             return read(text, place, self.tools, find)
         except TemplateSyntaxError as error:
-            if text.startswith("_(") or ("|" in text and "_(" in text):
-                self.problem(line, "expression", text)
-                return Expression(text, place, "", [], self.tools)
             raise TemplateSyntaxError(f"line {line}: {error}") from None
 
     def expressions(self, words: Iterable[str], line: int) -> list[Expression]:

@@ -18,6 +18,8 @@ class Tools(NamedTuple):
     somebody else's word): for HTML. ``localtime(value, on)``
     and ``localize(value, on)`` make a value ready to be shown, ``now(format)`` shows the time.
     ``reverse(name, args, kwargs, app)`` makes a URL and raises ``no_url``. ``static(path)`` too.
+    ``texts`` and ``zones`` have the functions of ``django.utils.translation`` and ``timezone``;
+    ``languages()`` are the site's.
     ``strip_spaces`` is ``spaceless``'s. ``settled()``: within it, language and time zone are the
     site's own. ``prefix(name)``: ``STATIC_URL`` or ``MEDIA_URL``.
     """
@@ -39,6 +41,9 @@ class Tools(NamedTuple):
     settled: Callable[[], AbstractContextManager[object]]
     words: Callable[[int, bool], str]
     paragraphs: Callable[[int, bool], list[str]]
+    texts: Any
+    zones: Any
+    languages: Callable[[], Any]
 
 
 __all__ = ["Filter", "Tools"]
