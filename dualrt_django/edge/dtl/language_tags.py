@@ -79,8 +79,7 @@ class BlockTranslate(Node):
         self.name = ""
         self._read_options(parser, token)
         self.assigns = frozenset(filter(None, (self.name,)))
-        self.expressions = [*self.values.values(), *self.counted.values()]
-        self.expressions += [self.where] if self.where else []
+        self.expressions = self._of_options()
         self.singular, end = _message(parser)
         self.plural: list[Token] = []
         if self.counted:
@@ -92,6 +91,10 @@ class BlockTranslate(Node):
         ]
         if end.text.strip() != f"end{token.text.split()[0]}":
             fail(token, f"it does not allow other block tags (seen {end.text!r}) inside it")
+
+    def _of_options(self) -> list[Expression]:
+        where = [self.where] if self.where else []
+        return [*self.values.values(), *self.counted.values(), *where]
 
     def _read_options(self, parser: Parser, token: Token) -> None:
         rest = token.words()[1:]
