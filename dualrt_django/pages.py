@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from dualrt_django.edge.dtl.nodes import Names, Node, Read
 from dualrt_django.edge.dtl.parser import Problem
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist as NotBundled
 from dualrt_django.edge.dtl.tools import Tools
+from dualrt_django.edge.names import HOMES
 from dualrt_django.processors import Processors
 from dualrt_django.tools import LIBRARIES, make_tools
 
@@ -96,6 +98,7 @@ class SitePages:
 
     def __init__(self) -> None:
         tools = make_tools()
+        self._response = import_module(HOMES.get("django.http", "django.http")).HttpResponse
         backends = {each.name: each for each in engines.all()}
         self.shelves = [
             Shelf(name, each.engine, tools)
@@ -126,9 +129,7 @@ class SitePages:
 
     def response(self, content: str, content_type: str | None, status: int | None) -> Any:
         """Return a response of the site's framework."""
-        from django.http import HttpResponse
-
-        return HttpResponse(content, content_type, status)
+        return self._response(content, content_type, status)
 
 
 class Shelf:

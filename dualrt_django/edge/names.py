@@ -19,6 +19,7 @@ _TABLE: dict[str, str] = {
     "django.shortcuts": "redirect render",
     "django.template": "TemplateDoesNotExist TemplateSyntaxError",
     "django.template.exceptions": "TemplateDoesNotExist TemplateSyntaxError",
+    "django.template.response": ("ContentNotRenderedError SimpleTemplateResponse TemplateResponse"),
     "django.template.loader": "get_template render_to_string select_template",
     "django.urls": "reverse reverse_lazy",
     "django.views": "View",
@@ -90,6 +91,7 @@ HOMES: dict[str, str] = {
     "django.template": _PAGES,
     "django.template.exceptions": _PAGES,
     "django.template.loader": _PAGES,
+    "django.template.response": _PAGES,
     "dualrt_django": _PAGES,
 }
 

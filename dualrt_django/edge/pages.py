@@ -6,11 +6,14 @@ What renders stands in the ``Scope`` of the view that runs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from dualrt.edge.pages import RUNTIME
 from dualrt.edge.scope import EDGE, refuse
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist, TemplateSyntaxError
+from dualrt_django.edge.names import HOMES
+from dualrt_django.edge.template_response import ContentNotRenderedError, make
 
 Names = str | Sequence[str]
 
@@ -108,5 +111,25 @@ def stream_template(
     return _one(template_name, using).stream(context, request)
 
 
-__all__ = ["Template", "TemplateDoesNotExist", "TemplateSyntaxError", "get_template", "pages"]
+def __getattr__(name: str) -> Any:
+    # made when edge code first imports them, of the response that it has then
+    if name not in ("SimpleTemplateResponse", "TemplateResponse"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    base = import_module(HOMES.get("django.http", "django.http")).HttpResponse
+    if _responses.get("base") is not base:
+        simple, full = make(base, get_template, select_template)
+        _responses.update(base=base, SimpleTemplateResponse=simple, TemplateResponse=full)
+    return _responses[name]
+
+
+_responses: dict[str, Any] = {}
+
+__all__ = [
+    "ContentNotRenderedError",
+    "Template",
+    "TemplateDoesNotExist",
+    "TemplateSyntaxError",
+    "get_template",
+    "pages",
+]
 __all__ += ["render", "render_to_string", "select_template", "stream_template"]

@@ -9,6 +9,11 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, loader
 from django.template.loader import get_template, render_to_string, select_template
+from django.template.response import (
+    ContentNotRenderedError,
+    SimpleTemplateResponse,
+    TemplateResponse,
+)
 from django.urls import path
 
 from dualrt import Response, runtime
@@ -92,6 +97,32 @@ def told(request: Any) -> Response:
 
 
 @runtime("experimental-edge")
+def later(request: Any) -> TemplateResponse:
+    """Leave the page to be made later, and change it until then."""
+    response = TemplateResponse(request, "shop/page.html", {"name": "a"}, status=202)
+    assert response.context_data is not None
+    response.context_data["name"] = "<changed>"
+    response["X-Rendered"] = str(response.is_rendered)
+    response.add_post_render_callback(lambda each: each.headers.update({"X-Page": "made"}))
+    try:
+        response.content
+    except ContentNotRenderedError as error:
+        response["X-Error"] = str(error)
+    return response
+
+
+@runtime("experimental-edge")
+def simple(request: Any) -> SimpleTemplateResponse:
+    """Make the page in the view."""
+    made = SimpleTemplateResponse(["shop/none.html", "shop/other.html"], {"name": "<s>"})
+    made.add_post_render_callback(lambda each: HttpResponse(b"<" + each.content + b">"))
+    first: Any = made.render()
+    made.add_post_render_callback(lambda each: first.write(str(each.is_rendered)))
+    first.write(b"".join(made))
+    return first
+
+
+@runtime("experimental-edge")
 async def awaited(request: Any) -> HttpResponse:
     """Render in an async view."""
     return render(request, "shop/other.html", {"name": "async"})
@@ -121,6 +152,8 @@ urlpatterns = [
     path("unknown/", unknown, name="unknown"),
     path("streamed/", streamed, name="streamed"),
     path("told/", told, name="told"),
+    path("later/", later, name="later"),
+    path("simple/", simple, name="simple"),
     path("awaited/", awaited, name="awaited"),
     path("spinning/", spinning, name="spinning"),
 ]
