@@ -17,7 +17,9 @@ from dualrt.auth.site import renew_paths
 from dualrt.config import Config
 from dualrt.edge.compiler import Compiled, compile_site
 from dualrt.edge.isolate import Guarded, Isolate, Steps
+from dualrt.edge.paged import with_pages
 from dualrt.edge.pages import RUNTIME as PAGES
+from dualrt.edge.pages import Pages
 from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
 from dualrt.failure import answer_for, log_failure, warn
@@ -66,7 +68,7 @@ class Edge:
 
     ``decider`` makes what tells whose request it is among the routes that something stands before,
     and ``guards_of`` says which guards a route has. ``decide`` is made where there is such a route;
-    ``gated``: something may stand before a request.
+    ``gated``: something may stand before a request. ``pages``: the site's templates.
     """
 
     __slots__ = (
@@ -116,6 +118,7 @@ class Edge:
         answers: Answer = _no_answer,
         wsgi_request: type[Any] | None = None,
         asgi_request: type[Any] | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self.auth = auth or Auth()
         self.asks_who = False
@@ -125,6 +128,8 @@ class Edge:
         self.config = config
         self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
+        if pages is not None:
+            self.policy = with_pages(self.policy, pages)
         self.isolate = isolate or Guarded(self._compile)
         self.dumps = dumps
         self.convert = convert

@@ -21,7 +21,8 @@ from dualrt_django.edge.dtl.nodes import Names, Node, Read
 from dualrt_django.edge.dtl.parser import Problem
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist as NotBundled
 from dualrt_django.edge.dtl.tools import Tools
-from dualrt_django.edge.names import HOMES
+from dualrt_django.edge.names import HOMES as OTHER_HOMES
+from dualrt_django.edge.page_names import HOMES, NAMES
 from dualrt_django.processors import Processors
 from dualrt_django.tools import LIBRARIES, make_tools
 
@@ -48,6 +49,8 @@ class DjangoPages:
     """The templates of the site whose settings are active."""
 
     calls: Mapping[str, PageCall] = CALLS
+    names: Mapping[str, frozenset[str]] = NAMES
+    homes: Mapping[str, str] = HOMES
 
     @property
     def watching(self) -> bool:
@@ -98,7 +101,7 @@ class SitePages:
 
     def __init__(self) -> None:
         tools = make_tools()
-        self._response = import_module(HOMES.get("django.http", "django.http")).HttpResponse
+        self._response = import_module(OTHER_HOMES.get("django.http", "django.http")).HttpResponse
         backends = {each.name: each for each in engines.all()}
         self.shelves = [
             Shelf(name, each.engine, tools)

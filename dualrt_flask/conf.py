@@ -123,13 +123,14 @@ class Site:
         return Edge(
             router,
             config,
-            policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES, FlaskPages(app)),
+            policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
             dumps=dumps_of(app),
             convert=from_response,
             on_error=reporter(app),
             cookie_rule="werkzeug",
             auth=make_auth(app, config),
             key=self,
+            pages=FlaskPages(app),
             decider=decider,
             guards_of=partial(guards_on, app),
         )

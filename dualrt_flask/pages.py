@@ -12,6 +12,7 @@ from dualrt.edge.pages import COMPUTED, MISSING, Ask, Collected, PageCall, findi
 from dualrt.guard import unguarded
 from dualrt.runtime import view_name
 from dualrt_flask.discover import spaces_of
+from dualrt_flask.edge.page_names import HOMES, NAMES
 
 _NAME, _TEXT = PageCall(0, "template_name_or_list"), PageCall(0, "source", text=True)
 _CALLS = {
@@ -35,6 +36,8 @@ class FlaskPages:
     """The templates of one app."""
 
     calls: Mapping[str, PageCall] = CALLS
+    names: Mapping[str, frozenset[str]] = NAMES
+    homes: Mapping[str, str] = HOMES
 
     def __init__(self, app: Flask) -> None:
         self._app = app

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from dualrt.edge.bundle import Template
 from dualrt.edge.findings import ERROR, CheckFailed, Finding
-from dualrt.edge.scope import host
+from dualrt.edge.scope import EDGE, host, refuse
 
 RUNTIME = "experimental-edge"  # whose views may render
 
@@ -65,10 +65,13 @@ class Collected(NamedTuple):
 
 class Pages(Protocol):
     """One site's templates. ``calls``: dotted names of the framework's functions that render;
-    ``watching``: files that change are read again.
+    ``names``: module → the names that edge code may take from it for them, and ``homes``, as in a
+    ``Policy``. ``watching``: files that change are read again.
     """
 
     calls: Mapping[str, PageCall]
+    names: Mapping[str, frozenset[str]]
+    homes: Mapping[str, str]
 
     @property
     def watching(self) -> bool: ...
@@ -120,6 +123,15 @@ def _stamps(collected: Collected) -> list[tuple[str, int, int]]:
     return sorted(found)
 
 
+def current_pages() -> Any:
+    """Return what renders the templates of the site whose view runs; an error where none may."""
+    scope: Any = EDGE.get()
+    found = getattr(scope, "pages", None) or getattr(getattr(scope, "origin", None), "pages", None)
+    if found is None:
+        refuse("rendering a template", f'Mark the view with @runtime("{RUNTIME}").')
+    return found.current()
+
+
 def finding(
     number: str, message: str, hint: str, file: str = "", line: int = 0, view: str = ""
 ) -> Finding:
@@ -128,4 +140,4 @@ def finding(
 
 
 __all__ = ["COMPUTED", "MISSING", "PLAIN_EDGE", "RUNTIME", "SERVER", "Ask", "Collected", "PageCall"]
-__all__ += ["Live", "Pages", "finding"]
+__all__ += ["Live", "Pages", "current_pages", "finding"]

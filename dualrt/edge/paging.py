@@ -43,7 +43,8 @@ def _plain(view: str, site: Sliced, policy: Policy) -> list[Finding]:
     """Return a finding for each call of a view that renders and runs in the plain edge."""
     asks: list[tuple[str, str, int]] = [(a.target, a.file, a.line) for a in site.asks[view]]
     if not asks:  # the function is not called by its name: where it is imported, then
-        facts = [met.fact for met in site.uses[view] if met.fact.target in policy.renders]
+        renders = policy.pages.calls if policy.pages is not None else {}
+        facts = [met.fact for met in site.uses[view] if met.fact.target in renders]
         asks = [(fact.target, fact.file, fact.line) for fact in facts]
     hint = f'Mark the view with @runtime("{RUNTIME}"), or run it in the server runtime.'
     return [

@@ -52,10 +52,11 @@ class Policy:
     ``packages``: ``DUALRT["PACKAGES"]``, installed packages that are treated as source.
     ``frameworks``: module → the names that edge code may take from it. ``refusals``: dotted prefix
     of a module or name → ``(finding id, why, hint)``. ``homes``: module of ``frameworks`` → the
-    module that has its names for edge code, where that is not the framework's own; so for a single
-    name of one, by its dotted name. ``pages``: the site's templates. ``key``: equal for policies of
-    equal rules.
+    module that has its names for edge code, where that is not the framework's own. ``key``: equal
+    for policies of equal rules.
     """
+
+    pages: Pages | None = None  # the site's templates: ``paged.with_pages``
 
     def __init__(
         self,
@@ -63,21 +64,21 @@ class Policy:
         frameworks: Mapping[str, frozenset[str]] | None = None,
         refusals: Mapping[str, tuple[str, str, str]] | None = None,
         homes: Mapping[str, str] | None = None,
-        pages: Pages | None = None,
     ) -> None:
         self.packages = frozenset(packages)
         self.frameworks = dict(frameworks or {})
         self.refusals = dict(refusals or {})
         self.homes = dict(homes or {})
-        self.pages = pages
-        self.renders = dict(pages.calls) if pages is not None else {}
         self.key = (
             self.packages,
             frozenset(self.frameworks.items()),
             frozenset(self.refusals.items()),
             frozenset(self.homes.items()),
-            frozenset(self.renders.items()),
         )
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin to find out anew."""
         self._modules: dict[str, Ruling] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._parents = _parents([*TABLE, *_OWN, *KNOWN, *self.frameworks])
@@ -87,8 +88,7 @@ class Policy:
         packages = frozenset(packages)
         if packages <= self.packages:
             return self  # with all that it has found out
-        together = [*self.packages, *packages]
-        return Policy(together, self.frameworks, self.refusals, self.homes, self.pages)
+        return Policy([*self.packages, *packages], self.frameworks, self.refusals, self.homes)
 
     def home(self, module: str) -> str:
         """Return the name of the module that has the names of a provided one for edge code."""

@@ -16,11 +16,7 @@ _TABLE: dict[str, str] = {
     "django.http": f"{_RESPONSES} Http404 HttpRequest QueryDict",
     "django.http.response": f"{_RESPONSES} Http404 HttpResponseBase",
     "django.http.request": "HttpRequest QueryDict",
-    "django.shortcuts": "redirect render",
-    "django.template": "TemplateDoesNotExist TemplateSyntaxError",
-    "django.template.exceptions": "TemplateDoesNotExist TemplateSyntaxError",
-    "django.template.response": ("ContentNotRenderedError SimpleTemplateResponse TemplateResponse"),
-    "django.template.loader": "get_template render_to_string select_template",
+    "django.shortcuts": "redirect",
     "django.urls": "reverse reverse_lazy",
     "django.views": "View",
     "django.views.generic": "View",
@@ -71,7 +67,6 @@ _TABLE: dict[str, str] = {
         "BadSignature JSONSerializer SignatureExpired Signer TimestampSigner dumps "
         "get_cookie_signer loads"
     ),
-    "dualrt_django": "stream_template",
     "django.core.validators": (
         "EmailValidator MaxLengthValidator MaxValueValidator MinLengthValidator "
         "MinValueValidator RegexValidator URLValidator validate_email validate_ipv4_address "
@@ -85,15 +80,7 @@ FRAMEWORKS: dict[str, frozenset[str]] = {
 
 # Which module here has the names of Django's, where dualrt provides them itself; the others are
 # Django's own objects.
-_PAGES = "dualrt_django.edge.pages"
-HOMES: dict[str, str] = {
-    "django.shortcuts.render": _PAGES,
-    "django.template": _PAGES,
-    "django.template.exceptions": _PAGES,
-    "django.template.loader": _PAGES,
-    "django.template.response": _PAGES,
-    "dualrt_django": _PAGES,
-}
+HOMES: dict[str, str] = {}
 
 _SERVER = 'Run this view with @runtime("server"), or '
 _ORM = (
@@ -103,8 +90,8 @@ _ORM = (
 )
 _TEMPLATES = (
     "dualrt.E005",
-    "this part of the template engine needs the server runtime",
-    _SERVER + "use render, render_to_string and get_template (docs/templates.md).",
+    "templates are read from disk, in the server runtime",
+    _SERVER + "return the text as a str.",
 )
 _AUTH = (
     "dualrt.E005",
@@ -147,6 +134,7 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         _SERVER + "read request.form() and validate by hand.",
     ),
     "django.template": _TEMPLATES,
+    "django.shortcuts.render": _TEMPLATES,
     "django.shortcuts.get_list_or_404": _ORM,
     "django.shortcuts.get_object_or_404": _ORM,
     "django.shortcuts.aget_object_or_404": _ORM,

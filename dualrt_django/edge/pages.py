@@ -9,22 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from dualrt.edge.pages import RUNTIME
-from dualrt.edge.scope import EDGE, refuse
+from dualrt.edge.pages import current_pages
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist, TemplateSyntaxError
 from dualrt_django.edge.names import HOMES
 from dualrt_django.edge.template_response import ContentNotRenderedError, make
 
 Names = str | Sequence[str]
-
-
-def pages() -> Any:
-    """Return what renders the site's templates for the view that runs."""
-    scope = EDGE.get()
-    found = scope.pages if scope is not None else None
-    if found is None:
-        refuse("rendering a template", f'Mark the view with @runtime("{RUNTIME}").')
-    return found.current()
 
 
 class Template:
@@ -56,7 +46,7 @@ def _checked(context: Mapping[str, Any] | None) -> Mapping[str, Any]:
 
 def get_template(template_name: str, using: str | None = None) -> Template:
     """Return the template of this name."""
-    return Template(*pages().find((template_name,), using))
+    return Template(*current_pages().find((template_name,), using))
 
 
 def select_template(template_name_list: Sequence[str], using: str | None = None) -> Template:
@@ -67,7 +57,7 @@ def select_template(template_name_list: Sequence[str], using: str | None = None)
             f"{template_name_list!r}. Use get_template() if you want to load a single template by "
             "name."
         )
-    return Template(*pages().find(tuple(template_name_list), using))
+    return Template(*current_pages().find(tuple(template_name_list), using))
 
 
 def _one(names: Names, using: str | None) -> Template:
@@ -96,7 +86,7 @@ def render(
 ) -> Any:
     """Return the page as a response."""
     content = render_to_string(template_name, context, request, using)
-    return pages().response(content, content_type, status)
+    return current_pages().response(content, content_type, status)
 
 
 def stream_template(
@@ -124,12 +114,5 @@ def __getattr__(name: str) -> Any:
 
 _responses: dict[str, Any] = {}
 
-__all__ = [
-    "ContentNotRenderedError",
-    "Template",
-    "TemplateDoesNotExist",
-    "TemplateSyntaxError",
-    "get_template",
-    "pages",
-]
-__all__ += ["render", "render_to_string", "select_template", "stream_template"]
+__all__ = ["ContentNotRenderedError", "Template", "TemplateDoesNotExist", "TemplateSyntaxError"]
+__all__ += ["get_template", "render", "render_to_string", "select_template", "stream_template"]

@@ -13,15 +13,11 @@ _ERRORS = (
     "RequestedRangeNotSatisfiable SecurityError ServiceUnavailable TooManyRequests Unauthorized "
     "UnavailableForLegalReasons UnprocessableEntity UnsupportedMediaType abort"
 )
-_PAGES = "render_template render_template_string stream_template stream_template_string"
 _TABLE: dict[str, str] = {
-    "flask": f"Request Response abort redirect {_PAGES}",
-    "flask.templating": _PAGES,
+    "flask": "Request Response abort redirect",
     "flask.typing": "ResponseReturnValue ResponseValue HeadersValue",
     "flask.views": "MethodView View",
     "flask.wrappers": "Request Response",
-    "jinja2": "TemplateError TemplateNotFound TemplatesNotFound UndefinedError",
-    "jinja2.exceptions": "TemplateError TemplateNotFound TemplatesNotFound UndefinedError",
     "werkzeug": "Request Response",
     "werkzeug.datastructures": "Headers ImmutableMultiDict MultiDict",
     "werkzeug.exceptions": _ERRORS,
@@ -36,10 +32,7 @@ FRAMEWORKS: dict[str, frozenset[str]] = {
 
 # Which module here has the names of Flask's, where dualrt provides them itself; the others are
 # Flask's own objects.
-HOMES: dict[str, str] = {
-    **{f"flask.{name}": "dualrt_flask.edge.templating" for name in _PAGES.split()},
-    "flask.templating": "dualrt_flask.edge.templating",
-}
+HOMES: dict[str, str] = {}
 
 _SERVER = 'Run this view with @runtime("server"), or '
 
@@ -49,8 +42,7 @@ def _refused(why: str, hint: str) -> tuple[str, str, str]:
 
 
 _TEMPLATES = _refused(
-    "this part of the template engine needs the server runtime",
-    _SERVER + "use render_template and its kin (docs/templates.md).",
+    "templates are read from disk, in the server runtime", _SERVER + "return the text as a str."
 )
 _CONTEXT = "it needs Flask's own context, which the edge stands in front of"
 _ORM = _refused("databases need the server runtime", _SERVER + "fetch the data from a server view.")
@@ -69,10 +61,13 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "flask.g": _refused(_CONTEXT, "Use request.state."),
     "flask.jsonify": _refused(_CONTEXT, "Return a dict or a list, or Response.json(...)."),
     "flask.make_response": _refused(_CONTEXT, "Return (body, status, headers) or a Response."),
+    "flask.render_template": _TEMPLATES,
+    "flask.render_template_string": _TEMPLATES,
     "flask.request": _refused(_CONTEXT, "Give the view a parameter named request."),
     "flask.send_file": _refused("files need the server runtime", ""),
     "flask.send_from_directory": _refused("files need the server runtime", ""),
     "flask.session": _refused(_CONTEXT, "Read request.auth, or use the server runtime."),
+    "flask.stream_template": _TEMPLATES,
     "flask.stream_with_context": _refused(_CONTEXT, "Return the generator as it is."),
     "flask.url_for": _refused(_CONTEXT, "Write the path."),
     "flask_login": _refused("users need the server runtime", _SERVER + "use request.auth."),

@@ -135,7 +135,7 @@ def outcome(make: Callable[[], str]) -> str:
 
 
 @settings(
-    max_examples=400,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -30,7 +30,8 @@ def asked(pieces: Iterable[Piece], modules: Modules) -> tuple[Ask, ...]:
 
 def _of_piece(piece: Piece, modules: Modules) -> Iterator[Ask]:
     local = {alias.bound: alias.target for alias in piece.aliases if alias.uses is not None}
-    renders = modules.policy.renders
+    pages = modules.policy.pages
+    renders = pages.calls if pages is not None else {}
     for node in (each for top in piece.nodes for each in ast.walk(top)):
         if not isinstance(node, ast.Call):
             continue

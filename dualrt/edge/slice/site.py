@@ -62,7 +62,7 @@ def _slice(entries: Sequence[Entry], policy: Policy, read: Read) -> Sliced:
     found = {view: _view_code(views[view][0], walk, texts) for view, walk in walks.items()}
     uses = {view: _met(walk, views[view]) for view, walk in walks.items()}
     mentions = {view: mentioned(_pieces(walk)) for view, walk in walks.items()}
-    renders = policy.renders
+    renders = policy.pages.calls if policy.pages is not None else {}
     rendering = {v: w for v, w in walks.items() if renders and _renders(uses[v], renders)}
     asks = {view: asked(_pieces(walk), modules) for view, walk in rendering.items()}
     return Sliced(Bundle(texts, found), uses, mentions, asks)
