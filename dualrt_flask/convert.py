@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from dualrt.errors import ConfigError
 from dualrt.runtime import EdgeView
 from dualrt.visits import Shared
+from dualrt.web.jsons import encode_with
 from dualrt.web.request import Request
 from dualrt.web.response import Response
 
@@ -62,9 +63,11 @@ def dumps_of(app: Flask) -> Callable[[Any], bytes]:
 
 
 def _encoder(default: Any, ensure_ascii: bool, sort_keys: bool) -> Callable[[Any], str]:
-    return JSONEncoder(
-        default=default, ensure_ascii=ensure_ascii, sort_keys=sort_keys, separators=(",", ":")
-    ).encode
+    return encode_with(
+        JSONEncoder(
+            default=default, ensure_ascii=ensure_ascii, sort_keys=sort_keys, separators=(",", ":")
+        )
+    )
 
 
 def from_response(result: Any) -> Response | None:
