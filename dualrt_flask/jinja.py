@@ -105,8 +105,11 @@ class JinjaPages:
     def stream(self, template: Any, given: dict[str, Any]) -> Iterator[str]:
         """Return the parts of a page."""
         parts: Iterator[str] = template.generate(self.context(given))
-        within = self._given.get("stream_with_context")
-        return parts if within is None else within(parts)
+        make = self._given.get("current")
+        if make is None or make() is None:
+            return parts
+        kept: Iterator[str] = self._given["stream_with_context"](parts)
+        return kept
 
     # --- reading
 

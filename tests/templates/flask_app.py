@@ -88,8 +88,10 @@ def told() -> Iterator[str]:
         yield "first"
         yield f"after {len(''.join(seen))}"
 
+    page = stream_template("shop/rows.html", rows=rows())
+
     def parts() -> Iterator[str]:
-        for part in stream_template("shop/rows.html", rows=rows()):
+        for part in page:
             seen.append(part)
             yield part
 
