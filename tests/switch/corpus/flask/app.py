@@ -1,0 +1,33 @@
+"""The corpus as an app: each module is a blueprint."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from dualrt_flask import DualRT
+from tests.switch.corpus.flask import (
+    api,
+    classes,
+    contexts,
+    errors,
+    quickstart,
+    requests,
+    responses,
+    sessions,
+    streams,
+    tools,
+)
+
+MODULES = [quickstart, requests, responses, errors, sessions, classes, streams, contexts, tools]
+MODULES += [api]
+SECRET_KEY = "only for the corpus"
+
+
+def make():
+    """Make the app."""
+    app = Flask("corpus", root_path="/nonexistent")
+    app.config.update(SECRET_KEY=SECRET_KEY, SITE_TITLE="The corpus")
+    for module in MODULES:
+        app.register_blueprint(module.bp)
+    DualRT(app)
+    return app
