@@ -23,7 +23,7 @@ def paths(request, rest=""):
 def hosts(request):
     told = [request.get_host(), request.get_port(), request.scheme, request.is_secure()]
     return JsonResponse(
-        [*told, request._get_raw_host()] if "raw" in request.GET else told, safe=False
+        told, safe=False
     )
 
 
