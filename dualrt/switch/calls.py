@@ -67,7 +67,7 @@ def environ_of(sample: Sample) -> dict[str, Any]:
 
 
 def _parts(sample: Sample) -> tuple[str, Any, list[tuple[str, str]]]:
-    url = sample.url if "://" in sample.url else f"http://localhost{sample.url}"
+    url = f"http://localhost{sample.url}" if sample.url.startswith("/") else sample.url
     parts, fields = urlsplit(url), list(sample.headers)
     names = {name for name, _ in fields}
     if "host" not in names:

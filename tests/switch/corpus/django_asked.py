@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from dualrt.switch import Sample
 from tests.switch.corpus.asking import ask, form, get, json, multipart
@@ -16,7 +16,12 @@ from tests.switch.corpus.asking import ask, form, get, json, multipart
 JANUARY = "Fri, 02 Jan 2026 03:04:05 GMT"
 OLD, NEW = "Thu, 01 Jan 2004 00:00:00 GMT", "Sun, 01 Jan 2040 00:00:00 GMT"
 PDF = ("file", "ä %22b%22.pdf", "application/pdf", b"%PDF-1.4\r\n\r\n\x00\xff")
-TEXT = ("file", "../../etc/a.txt", "text/plain; charset=latin-1; x=y", "Z\xfcrich\nzwei\n".encode("latin-1"))
+TEXT = (
+    "file",
+    "../../etc/a.txt",
+    "text/plain; charset=latin-1; x=y",
+    "Z\xfcrich\nzwei\n".encode("latin-1"),
+)
 
 
 def asked() -> dict[str, list[Sample]]:
@@ -31,7 +36,11 @@ def asked() -> dict[str, list[Sample]]:
 
 def _polls() -> list[Sample]:
     return [
-        *(get(f"/polls/{n}/{what}") for n in (1, 2, 3, 9) for what in ("form/", "title/", "class/")),
+        *(
+            get(f"/polls/{n}/{what}")
+            for n in (1, 2, 3, 9)
+            for what in ("form/", "title/", "class/")
+        ),
         form("/polls/1/vote/", ("choice", "2")),
         form("/polls/1/vote/", ("choice", "9")),
         form("/polls/2/vote/", ("choice", "x")),
@@ -90,6 +99,7 @@ def _others() -> list[Sample]:
         ask("HEAD", "/streams/large_csv/"),
         *(ask(method, "/methods/fallback/") for method in ("GET", "POST", "PURGE", "TRACE")),
         *(ask(method, "/methods/plain/") for method in ("PROPFIND", "CONNECT", "get")),
+        ask("POST", "/methods/only_post/"),
         form("/methods/asynchronous/", ("a", "1"), ("a", "2")),
         get("/methods/set-up/?page=12"),
         get("/errors/denied/?key=open"),
@@ -101,7 +111,7 @@ def _others() -> list[Sample]:
         *(get(f"/errors/owned/{pk}/", x_owner="me") for pk in (1, 11)),
         *(
             get(f"/errors/kinds/{kind}/")
-            for kind in "host fields big missing bad value object validation configured other".split()
+            for kind in "host fields big missing bad value object validation other".split()
         ),
         *(get(f"/dates/archive/{year}/{month}/") for year, month in ((2024, 2), (2026, 13))),
         get("/dates/ahead/100/"),
@@ -191,7 +201,7 @@ def _at(cls: type, when: float, **options: str) -> object:
 
 
 def _conditional() -> list[Sample]:
-    tag = hashlib.sha256(str(datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)).encode())
+    tag = hashlib.sha256(str(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)).encode())
     etag = f'"{tag.hexdigest()[:16]}"'
     tagged = [f"/conditional/{name}/1/" for name in ("tagged", "both", "modified")]
     fields = [
@@ -217,7 +227,9 @@ def _conditional() -> list[Sample]:
         get("/conditional/front_page/", if_modified_since="Thu, 01 Jan 2026 00:00:00 GMT"),
         get("/conditional/by_hand/", if_none_match="*"),
         get("/conditional/since/", if_modified_since="Thursday, 01-Jan-04 00:00:00 GMT"),
-        get("/conditional/conditional_response/", if_none_match='"9a0364b9e99bb480dd25e1f0284c8555"'),
+        get(
+            "/conditional/conditional_response/", if_none_match='"9a0364b9e99bb480dd25e1f0284c8555"'
+        ),
         get("/conditional/varied/", user_agent="Mobile"),
         get("/conditional/vary_patched/?star=1"),
         get("/conditional/account/", cookie="account=1"),
@@ -266,7 +278,10 @@ def _about_requests() -> list[Sample]:
     plain = "text/plain; charset=latin-1; x=y"
     return [
         *(get(f"/asked/{name}/", accept=kind) for name in names for kind in kinds),
-        *(get("/asked/hosts/", host=host) for host in ("example.com", "[::1]:8000", "a_b", "x:99999")),
+        *(
+            get("/asked/hosts/", host=host)
+            for host in ("example.com", "[::1]:8000", "a_b", "x:99999")
+        ),
         get("/asked/paths/caf%C3%A9/%2F;x=1/?a=%2F&b"),
         get("/asked/header/", x_token="1", user_agent="é"),
         get("/asked/header_needed/", x_api_key="k"),
@@ -279,9 +294,7 @@ def _about_requests() -> list[Sample]:
         get("/asked/robots/", user_agent="Googlebot/2.1"),
         get("/asked/api/v2/", accept="application/json; version=3"),
         get("/asked/cors/", origin="https://app.example"),
-        ask(
-            "OPTIONS", "/asked/cors/", origin="null", access_control_request_method="PUT"
-        ),
+        ask("OPTIONS", "/asked/cors/", origin="null", access_control_request_method="PUT"),
         get("/asked/meta/", referer="http://x/é", accept_encoding="gzip"),
     ]
 
@@ -289,7 +302,14 @@ def _about_requests() -> list[Sample]:
 def _texts() -> list[Sample]:
     texts = ["a%20%3Cb%3E%20%26amp;%20%27x%27", "%C3%9C%20%E6%97%A5", "http://a.example/?x=(1)", ""]
     names = "escaped formatted paragraphs linked stripped scripted badge slugs words queries uris"
-    urls = ["//x", "https://example.com/a", "http:///x", "http://localhost", "%09//x", "ftp://example.com"]
+    urls = [
+        "//x",
+        "https://example.com/a",
+        "http:///x",
+        "http://localhost",
+        "%09//x",
+        "ftp://example.com",
+    ]
     return [
         *(get(f"/texts/{name}/?text={text}") for name in names.split() for text in texts),
         *(get(f"/texts/filenames/?name={name}") for name in ("a%20b/c.txt", "..", "%C3%A9!")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from dualrt.routing import Route
 from dualrt.runtime import EdgeView, edge_view
 from dualrt.site import Site, Twins
 from dualrt.switch import Report, Sample, try_route
+from dualrt.switch.calls import environ_of
 from dualrt.switch.generate import SAFE
 
 MakeEdge = Callable[[Callable[[Any, Config], EdgeView | None]], Edge]
@@ -88,6 +89,35 @@ class Corpus:
             given = [_let_in(each, unsafe) for each in also]
             reports.append(try_route(self, route, also=given, unsafe=True, **options))
         return reports
+
+    def lost(self, asked: Mapping[str, Iterable[Sample]]) -> list[Sample]:
+        """Return the requests that no view is given."""
+        take = [
+            self.twins(route, "wsgi").takes for routes in self.routes.values() for route in routes
+        ]
+        return [
+            each
+            for samples in asked.values()
+            for each in samples
+            if not any(takes(environ_of(each)) for takes in take)
+        ]
+
+
+def django_names() -> list[str]:
+    """Return the names of the Django corpus's routes."""
+    from django.utils.module_loading import import_string
+
+    from tests.switch.corpus.django.urls import NAMES
+
+    modules = [import_string(f"tests.switch.corpus.django.{name}.urlpatterns") for name in NAMES]
+    return [f"{n}:{each.name}" for n, urls in zip(NAMES, modules, strict=True) for each in urls]
+
+
+def flask_names() -> list[str]:
+    """Return the names of the Flask corpus's routes."""
+    from tests.switch.corpus.flask.app import make
+
+    return sorted(name for name in make().view_functions if name != "static")
 
 
 def _findings(view: EdgeView, edge: Edge) -> tuple[Finding, ...]:

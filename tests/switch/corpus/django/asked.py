@@ -13,7 +13,7 @@ CONFIGURED = ["text/html", "application/json", "text/plain"]
 
 
 @runtime("edge")
-def paths(request, rest=""):
+def paths(request, rest):
     told = [request.path, request.path_info, request.get_full_path(), request.get_full_path_info()]
     told += [request.get_full_path(force_append_slash=True), rest]
     return JsonResponse(told, safe=False)
@@ -22,9 +22,7 @@ def paths(request, rest=""):
 @runtime("edge")
 def hosts(request):
     told = [request.get_host(), request.get_port(), request.scheme, request.is_secure()]
-    return JsonResponse(
-        told, safe=False
-    )
+    return JsonResponse(told, safe=False)
 
 
 @runtime("edge")
@@ -107,7 +105,7 @@ def content(request):
 
 
 @runtime("edge")
-def matched(request, year, slug):
+def matched(request, year, slug, blog):
     match = request.resolver_match
     told = {
         "kwargs": match.kwargs,
@@ -188,7 +186,6 @@ PLAIN = [hosts, header, header_needed, meta, meta_listed, client_ip, wants, pref
 PLAIN += [accepted_type, content, ajax, bearer, attributes, robots, is_request, cors]
 urlpatterns = [path(f"{view.__name__}/", view, name=view.__name__) for view in PLAIN]
 urlpatterns += [
-    path("paths/", paths, name="paths_root"),
     path("paths/<path:rest>", paths, name="paths"),
     path("matched/<int:year>/<slug:slug>/", matched, {"blog": "x"}, name="matched"),
     re_path(r"^api/v(?P<version>[0-9]+)/$", reserved, name="reserved"),
