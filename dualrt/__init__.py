@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from dualrt.errors import (
@@ -17,9 +18,9 @@ from dualrt.errors import (
 from dualrt.guard import guard
 from dualrt.middleware import middleware
 from dualrt.runtime import runtime
+from dualrt.web import deferred
 from dualrt.web.agents import user_agent
 from dualrt.web.cookies import RequestCookies, ResponseCookies
-from dualrt.web.deferred import after
 from dualrt.web.fetch import fetch
 from dualrt.web.headers import Headers
 from dualrt.web.request import Request
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         user_passes_test,
     )
     from dualrt.auth.identity import Identity
+    from dualrt.web.deferred import after
 
 __version__ = "0.1.0"
 
@@ -50,10 +52,17 @@ _LATER = {
     ),
 }
 
+_OURS = frozenset({"dualrt", "dualrt_django", "dualrt_flask"})
+
 
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
+    if name == "after":  # not kept: who asks for it is of interest each time
+        asking = str(sys._getframe(1).f_globals.get("__name__"))
+        if asking.partition(".")[0] not in _OURS:  # not for a facade, which is edge code's
+            deferred.SERVER.wants = True
+        return deferred.after
     if name == "ready":
         return import_module("dualrt.ready")
     if name not in _LATER:

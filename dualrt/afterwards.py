@@ -18,7 +18,7 @@ from dualrt.errors import DualrtError, ViewCancelled, ViewTimeout
 from dualrt.failure import logger, printable
 from dualrt.steps import as_coroutine
 from dualrt.types import Environ, StartResponse, WSGIApp
-from dualrt.web.deferred import AFTER, REQUEST, Job, Queue, drop, is_awaitable
+from dualrt.web.deferred import AFTER, HANDING_ON, REQUEST, SERVER, Job, Queue, drop, is_awaitable
 
 GRACE = 1.0  # seconds that a cancelled job has for its clean-up
 DRAIN = 10.0  # seconds that the end of the process waits for jobs: less than servers' own patience
@@ -32,14 +32,39 @@ def tracked(app: WSGIApp, environ: Environ, start_response: StartResponse) -> It
     token = _set(environ)
     try:
         body = app(environ, start_response)
-    except BaseException:  # the server has still to answer: nothing may hold it up
-        if (queue := end(environ)) is not None:
-            background(queue)
+    except BaseException:
+        abandoned(environ)
         raise
     finally:
         _reset(token)
-    queue = end(environ)
+    queue = environ.setdefault(AFTER)  # end(environ)
     return body if queue is None else Closing(body, queue)
+
+
+def hand_on(app: WSGIApp, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Call ``app`` for a request that is the framework's. Its code may call ``after``, but few
+    sites' does: only from the first time on each request is ``tracked``.
+    """
+    if SERVER.wants:
+        return tracked(app, environ, start_response)
+    try:
+        body = app(environ, start_response)
+    except BaseException:
+        abandoned(environ)
+        raise
+    queue = environ.get(AFTER)
+    return body if queue is None else Closing(body, queue)
+
+
+HANDING_ON.add(hand_on.__code__)
+
+
+def abandoned(environ: Environ) -> None:
+    """Run what waits for a request that the application has failed on; the server has still to
+    answer it, and nothing may hold that up.
+    """
+    if (queue := end(environ)) is not None:
+        background(queue)
 
 
 class Closing:
@@ -316,4 +341,4 @@ if hasattr(os, "register_at_fork"):
 
 
 __all__ = ["DRAIN", "Closing", "asettle", "atracked", "background", "drain", "end", "finish"]
-__all__ += ["settle", "start", "tracked"]
+__all__ += ["abandoned", "hand_on", "settle", "start", "tracked"]

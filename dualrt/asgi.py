@@ -14,7 +14,7 @@ from dualrt.config import Config
 from dualrt.drivers import adrive_steps
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewError, ViewTimeout
 from dualrt.flow import Edge, adrive, attempt, conclude
-from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
+from dualrt.gateway import SEEN, absolute, bare_lines, debug_headers, live_edge, named, now
 from dualrt.lifespan import lifespan
 from dualrt.routing.rawpaths import raw_asgi_path
 from dualrt.routing.table import Match
@@ -98,7 +98,7 @@ class EdgeGateway:
         self, app: ASGIApp, config: Mapping[str, Any] | Config | Callable[[], Edge] | None = None
     ) -> None:
         self.wrapped = app
-        self.current = config if callable(config) else bare_edge(config)
+        self.current, self.live = live_edge(config)
 
     def __getattr__(self, name: str) -> Any:
         if name == "wrapped":  # not set yet: copy and pickle ask before __init__
@@ -112,7 +112,7 @@ class EdgeGateway:
             else:
                 await self.wrapped(scope, receive, send)
             return
-        edge = self.current()
+        edge = self.live.edge or self.current()
         seen = scope.get(SEEN)
         if seen is not None and edge.key in seen:
             await self.wrapped(scope, receive, send)
@@ -126,7 +126,7 @@ class EdgeGateway:
             return
         # a copy, as ASGI asks of whoever changes a scope
         scope = {**scope, "headers": without_control(scope["headers"])}
-        scope[SEEN] = (edge.key,) if seen is None else (*seen, edge.key)
+        scope[SEEN] = edge.seen if seen is None else (*seen, edge.key)
         await atracked(scope, self.wrapped(scope, receive, send))
 
 

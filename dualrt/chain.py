@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from dualrt.errors import BodyTooLarge, ClientGone, ViewError
 from dualrt.flow import Edge
 from dualrt.middleware import Middleware
-from dualrt.passes import Pass, has_passed, note, params_of
+from dualrt.passes import Here, Pass, has_passed, note, params_of
 from dualrt.routing.decisions import DOUBT, Decision
 from dualrt.routing.matcher import Hit
 from dualrt.runtime import EdgeView
@@ -23,12 +23,6 @@ from dualrt.web.response import Next, Response
 from dualrt.web.url import URL
 
 MAX_REWRITES = 8  # in one request; more is taken for a loop
-
-
-class Call(NamedTuple):
-    """A step: call this middleware with the request, and wait for its result."""
-
-    view: EdgeView
 
 
 class Read(NamedTuple):
@@ -53,18 +47,28 @@ class Away(NamedTuple):
     view: EdgeView
 
 
-class Turn(NamedTuple):
+class Turn:
     """Whose turn it is, if one of ``hits`` holds (``None``: its matcher is asked), or with
     ``params`` in any case. ``check``: it is a guard's, for these very arguments.
     """
 
-    one: Middleware
-    hits: Sequence[Hit] | None = ()
-    params: dict[str, Any] | None = None
-    check: bool = False
+    __slots__ = ("check", "hits", "one", "params")
+
+    def __init__(
+        self,
+        one: Middleware,
+        hits: Sequence[Hit] | None = (),
+        params: dict[str, Any] | None = None,
+        check: bool = False,
+    ) -> None:
+        self.one = one
+        self.hits = hits
+        self.params = params
+        self.check = check
 
 
-Step = Call | Read
+# To read the body, or to call this middleware with the request and to wait for its result.
+Step = EdgeView | Read
 End = Ended | Away | None
 Ending = TypeVar("Ending", bound=End)
 UNASKED: Any = object()
@@ -100,14 +104,15 @@ def steps(
             if params is None:
                 continue
             request.params = dict(params)
-            result = yield from _take(edge, visit, turn.one)
+            if turn.one.reads_body:
+                yield from _body(visit, view)
+            result = _judge(edge, view, (yield view))
             if not isinstance(result, Next):
                 return Ended(result, view)
             here = visit.here if edge.decide is not None else None
             hosted = _changes_host(result, request)
             moved = visit.go_on(result)
-            if result.target is not None:  # the last word counts
-                away = Away(moved, view) if isinstance(moved, URL) else None
+            away = _away(result, moved, view, away)
             if moved is True or hosted:  # it may be another view's now
                 rewrites = _one_more(rewrites, view, visit.path)
                 decision, again = UNASKED, moved is not True
@@ -115,8 +120,7 @@ def steps(
             if moved is True:
                 queue = _first(edge, visit, None, decision)
             elif here is not None:
-                kept = params if turn.check else None
-                note(visit.holder, Pass(edge.key, view.owner, here, kept))
+                _note(edge, visit, here, turn, params)
         except ClientGone:
             raise
         except Exception as error:
@@ -161,13 +165,15 @@ def late_steps(
             request.path = visit.path
             params = turn.params or {}
             request.params = dict(params)
-            result = yield from _take(edge, visit, turn.one)
+            if turn.one.reads_body:
+                yield from _body(visit, view)
+            result = _judge(edge, view, (yield view))
             if not isinstance(result, Next):
                 return Ended(result, view)
             here = visit.here
             if visit.go_on(result):
                 raise ViewError(_too_late(view, str(result.target)))
-            note(visit.holder, Pass(edge.key, view.owner, here, params if turn.check else None))
+            _note(edge, visit, here, turn, params)
         except ClientGone:
             raise
         except Exception as error:
@@ -190,6 +196,8 @@ def _first(edge: Edge, visit: Visit, hits: Any, decision: Decision) -> list[Turn
     else:
         if hits is None:
             hits = gates.find(visit.path, visit.raw)
+        if len(hits) == 1 and not gates.named:
+            return [Turn(gates.site[hits[0].owner], hits)]
         turns = {}
         for hit in hits:
             at = hit.owner
@@ -207,11 +215,24 @@ def _first(edge: Edge, visit: Visit, hits: Any, decision: Decision) -> list[Turn
     return list(turns.values())
 
 
+def _note(edge: Edge, visit: Visit, here: Here, turn: Turn, params: dict[str, Any]) -> None:
+    """Note that a middleware or a guard has let the request go on, as it was then."""
+    kept = params if turn.check else None
+    note(visit.holder, Pass(edge.key, turn.one.view.owner, here, kept))
+
+
+def _away(result: Next, moved: bool | URL, view: EdgeView, before: Away | None) -> Away | None:
+    """Return where the request leaves the site to, if it does: the last rewrite counts."""
+    if result.target is None:
+        return before
+    return Away(moved, view) if isinstance(moved, URL) else None
+
+
 def _changes_host(result: Next, request: Request) -> bool:
-    return any(
-        name == "host" and value != request.headers.get("host")
-        for name, value in result.request_headers
-    )
+    for name, value in result.request_headers:
+        if name == "host" and value != request.headers.get("host"):
+            return True
+    return False
 
 
 def _second(edge: Edge, visit: Visit, decision: Decision, again: bool) -> list[Turn]:
@@ -253,16 +274,13 @@ def _params(turn: Turn, visit: Visit) -> dict[str, Any] | None:
     return turn.params
 
 
-def _take(edge: Edge, visit: Visit, one: Middleware) -> Generator[Step, Any, Response]:
-    """Run one middleware; return its result if it is one."""
-    view = one.view
-    if one.reads_body:
-        limit = view.options.max_body
-        if visit.body is None:
-            visit.keep((yield Read(limit)))
-        elif len(visit.body) > limit:
-            raise BodyTooLarge(limit)
-    return _judge(edge, view, (yield Call(view)))
+def _body(visit: Visit, view: EdgeView) -> Generator[Step, Any, None]:
+    """See to it that a middleware that asks for it has the body."""
+    limit = view.options.max_body
+    if visit.body is None:
+        visit.keep((yield Read(limit)))
+    elif len(visit.body) > limit:
+        raise BodyTooLarge(limit)
 
 
 def _one_more(rewrites: int, view: EdgeView, path: str) -> int:
@@ -284,6 +302,8 @@ def _too_late(view: EdgeView, target: str) -> str:
 
 def _judge(edge: Edge, view: EdgeView, result: Any) -> Response:
     """Return a middleware's result if it is one."""
+    if result.__class__ is Next:
+        return result
     response = result if isinstance(result, Response) else edge.convert(result)
     if response is None and hasattr(result, "__response__"):  # what fetch returned is sent on
         response = result.__response__()

@@ -27,10 +27,10 @@ def drive_steps(
                     found = visit.read(step.limit)
                 else:
                     if edge.waits and (keys := edge.auth.prepare(visit.request)) is not None:
-                        wait(keys, step.view.options.timeout)
-                    found = edge.isolate.call(step.view, visit.request, (), {})
+                        wait(keys, step.options.timeout)
+                    found = edge.isolate.call(step, visit.request, (), {})
                     if not isinstance(found, Response) and isawaitable(found):
-                        found = wait(found, step.view.options.timeout)
+                        found = wait(found, step.options.timeout)
             except Exception as error:
                 step = running.throw(error)
             else:
@@ -55,10 +55,10 @@ async def adrive_steps(
                     found = await visit.read(step.limit)
                 else:
                     if edge.waits and (keys := edge.auth.prepare(visit.request)) is not None:
-                        await wait(keys, step.view.options.timeout)
-                    found = edge.isolate.call(step.view, visit.request, (), {}, True)
+                        await wait(keys, step.options.timeout)
+                    found = edge.isolate.call(step, visit.request, (), {}, True)
                     if not isinstance(found, Response) and isawaitable(found):
-                        found = await wait(found, step.view.options.timeout)
+                        found = await wait(found, step.options.timeout)
             except Exception as error:
                 step = running.throw(error)
             else:

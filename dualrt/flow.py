@@ -45,6 +45,10 @@ def _no_hook(request: Request, error: BaseException) -> None:
     pass
 
 
+def _nothing() -> None:
+    pass
+
+
 def _no_answer(request: Request, error: BaseException) -> None:
     pass
 
@@ -56,7 +60,8 @@ class Edge:
     the classes of its requests, which know the framework's names for their parts), who sent a
     request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
     some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
-    A request passes one gateway of each ``key``: both doors of a site share it.
+    A request passes one gateway of each ``key``: both doors of a site share it. ``changed`` is
+    called when ``asks_who`` becomes true.
 
     ``decider`` makes what tells whose request it is among the routes that something stands before,
     and ``guards_of`` says which guards a route has. ``decide`` is made where there is such a route;
@@ -69,6 +74,7 @@ class Edge:
         "asgi_request",
         "asks_who",
         "auth",
+        "changed",
         "compiled",
         "config",
         "convert",
@@ -86,6 +92,7 @@ class Edge:
         "proxies",
         "renewing",
         "router",
+        "seen",
         "waits",
         "wsgi_request",
     )
@@ -111,6 +118,7 @@ class Edge:
     ) -> None:
         self.auth = auth or Auth()
         self.asks_who = False
+        self.changed: Callable[[], None] = _nothing
         self.renewing: tuple[str, ...] = ()
         self.router = reserve(router, self._renewals())
         self.config = config
@@ -125,6 +133,7 @@ class Edge:
         self.asgi_request = asgi_request
         self.cookie_rule = cookie_rule
         self.key = key or self
+        self.seen = (self.key,)
         self.compiled: Compiled | None = None
         self.gates = Gates(config, guards_of)
         self.decide = self._decider(decider)
@@ -189,6 +198,7 @@ class Edge:
                 view.scope.auth = self.auth
         if not self.asks_who and any(view.asks_who for view in views):
             self.asks_who, self.renewing = True, self._renewals()
+            self.changed()
         return compiled
 
     def view_for(self, mark: Mark, make: Callable[[], EdgeView]) -> EdgeView:

@@ -19,6 +19,28 @@ from dualrt.web.url import URL, InvalidURL
 SEEN = "dualrt.seen"  # in environ or scope: the keys of the gateways a request has passed
 
 
+class Live:
+    """The ``Edge`` that a gateway has for its next request; ``None``: it has to ask for it.
+
+    Asking for it at each request would cost as much as the whole route table of a small site.
+    """
+
+    __slots__ = ("__weakref__", "edge")
+
+    def __init__(self, edge: Edge | None = None) -> None:
+        self.edge = edge
+
+
+def live_edge(
+    config: Mapping[str, Any] | Config | Callable[[], Edge] | None,
+) -> tuple[Callable[[], Edge], Live]:
+    """Return what tells a gateway's edge, and where it stands as long as it stays the same."""
+    if not callable(config):
+        current = bare_edge(config)
+        return current, Live(current())
+    return config, getattr(config, "live", None) or Live()
+
+
 def bare_edge(config: Mapping[str, Any] | Config | None) -> Callable[[], Edge]:
     """Return a function that gives the ``Edge`` of a route table that stands in ``ROUTES``.
 
@@ -98,4 +120,5 @@ def bare_lines(headers: list[tuple[str, str]], status: int) -> list[tuple[str, s
     return [*kept, ("content-length", "0")] if status == 205 else kept
 
 
-__all__ = ["SEEN", "absolute", "bare_edge", "bare_lines", "debug_headers", "named", "now"]
+__all__ = ["SEEN", "Live", "absolute", "bare_edge", "bare_lines", "debug_headers", "live_edge"]
+__all__ += ["named", "now"]

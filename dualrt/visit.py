@@ -14,6 +14,8 @@ from dualrt.web.request import UNREAD, Request
 from dualrt.web.response import Next
 from dualrt.web.url import URL
 
+_NONE: frozenset[str] = frozenset()
+
 STATE = "dualrt.state"  # in environ or scope: the dict that middlewares, guards and views share
 
 
@@ -30,7 +32,7 @@ class Visit:
         self.path = path
         self.additions = Additions()
         self.body: bytes | None = None
-        self.changed: set[str] = set()
+        self.changed: frozenset[str] = _NONE
         request.state = holder.setdefault(STATE, {})
         request._stream = UNREAD
 
@@ -88,7 +90,9 @@ class Visit:
         request = self.request
         if result.request_headers:
             self._edit(result.request_headers)
-        cookies = self.additions.take(result)
+        cookies = None
+        if result._headers is not None or result.edge_headers is not None:
+            cookies = self.additions.take(result)
         if cookies:
             sent = request.headers.get("cookie", "")
             self._edit([("cookie", with_cookies(sent, cookies))])
@@ -102,7 +106,7 @@ class Visit:
         return moved
 
     def _edit(self, edits: HeaderEdits) -> None:
-        self.changed.update([name for name, _ in edits])
+        self.changed = self.changed.union([name for name, _ in edits])
         self.edit(edits)
         self.request.forget(edits)
 

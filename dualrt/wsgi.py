@@ -7,14 +7,14 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from dualrt.afterwards import tracked
+from dualrt.afterwards import Closing, abandoned, hand_on, tracked
 from dualrt.chain import Away, Ended, asked, steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
 from dualrt.drivers import drive_steps
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
 from dualrt.flow import Edge, drive
-from dualrt.gateway import SEEN, absolute, bare_edge, bare_lines, debug_headers, named, now
+from dualrt.gateway import SEEN, absolute, bare_lines, debug_headers, live_edge, named, now
 from dualrt.gone import watcher
 from dualrt.routing.rawpaths import raw_wsgi_path
 from dualrt.routing.table import Match
@@ -24,7 +24,7 @@ from dualrt.types import Environ, StartResponse, WSGIApp
 from dualrt.visit import STATE, Visit
 from dualrt.visits import EnvironVisit, starting
 from dualrt.web.body import ByteStream
-from dualrt.web.deferred import REQUEST
+from dualrt.web.deferred import AFTER, HANDING_ON, REQUEST, SERVER
 from dualrt.web.headers import Headers
 from dualrt.web.peers import client_ip
 from dualrt.web.request import Request
@@ -96,7 +96,7 @@ class EdgeGateway:
         self, app: WSGIApp, config: Mapping[str, Any] | Config | Callable[[], Edge] | None = None
     ) -> None:
         self.wrapped = app
-        self.current = config if callable(config) else bare_edge(config)
+        self.current, self.live = live_edge(config)
 
     def __getattr__(self, name: str) -> Any:
         if name == "wrapped":  # not set yet: copy and pickle ask before __init__
@@ -104,27 +104,41 @@ class EdgeGateway:
         return getattr(self.wrapped, name)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        edge = self.current()
-        seen = environ.get(SEEN)
-        if seen is not None and edge.key in seen:
+        edge = self.live.edge or self.current()
+        if SEEN in environ and edge.key in environ[SEEN]:
             return self.wrapped(environ, start_response)
         if edge.gated:
             return pass_middleware(edge, self.wrapped, environ, start_response)
         match = edge.router.wsgi(environ)
-        if match is None:
-            environ[SEEN] = (edge.key,) if seen is None else (*seen, edge.key)
+        if match is not None:
+            return answer(edge, match, environ, start_response)
+        environ[SEEN] = (*environ[SEEN], edge.key) if SEEN in environ else edge.seen
+        # what stands below is hand_on() without its call, and strip_control() where it may matter:
+        # most requests come by here, and each call costs them more than the route table does
+        if CUSTOM in "".join(environ):
             strip_control(environ)
+        if SERVER.wants:
             return tracked(self.wrapped, environ, start_response)
-        return answer(edge, match, environ, start_response)
+        try:
+            body = self.wrapped(environ, start_response)
+        except BaseException:
+            abandoned(environ)
+            raise
+        queue = environ.get(AFTER)
+        return body if queue is None else Closing(body, queue)
 
 
+HANDING_ON.add(EdgeGateway.__call__.__code__)
+
+
+CUSTOM = "HTTP_X_"  # few requests have any: one look for what both begin with
 _CONTROL = ("HTTP_X_DUALRT_", "HTTP_X_MIDDLEWARE_")
 
 
 def strip_control(environ: Environ) -> None:
     """Drop ``x-dualrt-*`` and ``x-middleware-*``, which only a client could have sent."""
     names = "".join(environ)  # a hit across two names costs a second look, no more
-    if _CONTROL[0] in names or _CONTROL[1] in names:
+    if CUSTOM in names and (_CONTROL[0] in names or _CONTROL[1] in names):
         for name in [each for each in environ if each.startswith(_CONTROL)]:
             del environ[name]
 
@@ -159,7 +173,7 @@ def pass_middleware(
     edge: Edge, app: WSGIApp, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Run what stands before the request's view, then what it lets the request go on to."""
-    environ[SEEN] = (*environ.get(SEEN, ()), edge.key)
+    environ[SEEN] = (*environ[SEEN], edge.key) if SEEN in environ else edge.seen
     strip_control(environ)
     path = edge.router.wsgi_path(environ)
     decide = edge.decide
@@ -169,7 +183,7 @@ def pass_middleware(
     if known is None:
         match = edge.router.wsgi(environ)
         if match is None or match.route.target.guards:
-            return tracked(app, environ, start_response)
+            return hand_on(app, environ, start_response)
         return answer(edge, match, environ, start_response)
     return tracked(partial(_ask, edge, app, path, known), environ, start_response)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import RLock
 from typing import Any
+from weakref import WeakSet
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -17,6 +18,7 @@ from dualrt.edge import guard
 from dualrt.edge.policy import Policy
 from dualrt.flow import Edge, Judge
 from dualrt.gates import Gated
+from dualrt.gateway import Live
 from dualrt.routing import Route
 from dualrt.routing.decisions import Decider, OrderedDecider
 from dualrt.runtime import EdgeView, edge_view
@@ -43,6 +45,7 @@ _WATCHED = frozenset(
 
 _edge: Edge | None = None
 _making = RLock()
+_lives: WeakSet[Live] = WeakSet()  # the gateways'
 _before: Edge | None = None  # the last one made: code that stays the same keeps its state
 
 
@@ -66,8 +69,27 @@ def _make() -> Edge:
     with _making:  # the first requests come together; one makes it, and the others wait
         if _edge is None:
             forbid_databases()
-            _edge = _before = make_edge().start(_before)
+            edge = make_edge()
+            edge.changed = _release
+            _edge = _before = edge.start(_before)
         return _edge
+
+
+def settle(live: Live, fit: Callable[[Edge], object]) -> Edge:
+    """Return the site's ``Edge``, after ``fit(edge)``; ``live`` has it until it changes."""
+    with _making:  # else it might change after ``fit`` and before it is live
+        edge = current_edge()
+        fit(edge)
+        _lives.add(live)
+        live.edge = edge
+        return edge
+
+
+def _release() -> None:
+    """Let the gateways ask for the edge again."""
+    with _making:
+        for live in list(_lives):
+            live.edge = None
 
 
 def forbid_databases() -> None:
@@ -119,9 +141,11 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
 def _forget(*, setting: str, **kwargs: Any) -> None:
     global _edge
     if setting in _WATCHED:
-        _edge = None
+        with _making:
+            _edge = None
+            _release()
 
 
 setting_changed.connect(_forget, dispatch_uid="dualrt_django.conf")
 
-__all__ = ["KEY", "current_edge", "load", "make_edge", "routes"]
+__all__ = ["KEY", "current_edge", "load", "make_edge", "routes", "settle"]

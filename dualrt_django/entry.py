@@ -7,6 +7,7 @@ from typing import Any
 
 from dualrt import asgi, wsgi
 from dualrt.flow import Edge
+from dualrt.gateway import Live
 from dualrt.types import ASGIApp, WSGIApp
 
 
@@ -17,7 +18,7 @@ def get_wsgi_application() -> WSGIApp:
     app: Any = fitted(stock(), is_async=False)
     from dualrt_django.tickets import with_tickets
 
-    return wsgi.EdgeGateway(app, _fitting(app, "get_response", with_tickets))
+    return wsgi.EdgeGateway(app, _Fitting(app, "get_response", with_tickets))
 
 
 def get_asgi_application() -> ASGIApp:
@@ -27,7 +28,7 @@ def get_asgi_application() -> ASGIApp:
     app: Any = fitted(stock(), is_async=True)
     from dualrt_django.tickets import with_tickets_async
 
-    return asgi.EdgeGateway(app, _fitting(app, "get_response_async", with_tickets_async))
+    return asgi.EdgeGateway(app, _Fitting(app, "get_response_async", with_tickets_async))
 
 
 def fitted(app: Any, *, is_async: bool, edge: Edge | None = None) -> Any:
@@ -46,24 +47,26 @@ def fitted(app: Any, *, is_async: bool, edge: Edge | None = None) -> Any:
     return app
 
 
-def _fitting(app: Any, name: str, wrap: Callable[[Any], Any]) -> Callable[[], Edge]:
-    """Return ``current_edge`` for a gateway. The handler's method ``name`` looks after tickets
-    while some edge code asks who somebody is: otherwise no response should pay for that.
+class _Fitting:
+    """Tells a gateway the site's edge. The handler's method ``name`` looks after tickets where some
+    edge code asks who somebody is: otherwise no response should pay for that.
     """
-    from dualrt_django.conf import current_edge
 
-    methods = {False: getattr(app, name), True: wrap(getattr(app, name))}
-    known: bool | None = None
+    __slots__ = ("_app", "_methods", "_name", "live")
 
-    def current() -> Edge:
-        nonlocal known
-        edge = current_edge()
-        if edge.asks_who is not known:
-            setattr(app, name, methods[edge.asks_who])
-            known = edge.asks_who  # last: another thread goes by it
-        return edge
+    def __init__(self, app: Any, name: str, wrap: Callable[[Any], Any]) -> None:
+        self.live = Live()
+        self._app = app
+        self._name = name
+        self._methods = {False: getattr(app, name), True: wrap(getattr(app, name))}
 
-    return current
+    def __call__(self) -> Edge:
+        from dualrt_django.conf import settle
+
+        return settle(self.live, self._fit)
+
+    def _fit(self, edge: Edge) -> None:
+        setattr(self._app, self._name, self._methods[edge.asks_who])
 
 
 __all__ = ["fitted", "get_asgi_application", "get_wsgi_application"]

@@ -6,11 +6,13 @@ Only noted here. Whoever sends the response, a gateway or an adapter, runs it
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from contextvars import Context, ContextVar
+from threading import get_ident
 from time import monotonic
-from types import CoroutineType
+from types import CodeType, CoroutineType, FrameType
 from typing import Any, ClassVar
 
 from dualrt.errors import DualrtError
@@ -23,6 +25,23 @@ AFTER = "dualrt.after"
 # Which request is handled here: its environ or scope. Set round everything that may call ``after``,
 # and round nothing else: setting it costs more than a small site's route table.
 REQUEST: ContextVar[Any] = ContextVar("dualrt.request", default=None)
+
+
+class _Server:
+    """``wants``: server code has asked for ``after``, if only by an import. Until some does, a
+    request that is handed on to the framework is not noted in ``REQUEST``.
+    """
+
+    __slots__ = ("wants",)
+
+    def __init__(self) -> None:
+        self.wants = False
+
+
+SERVER = _Server()
+
+# The code that hands requests on without noting them; each has the request in ``environ``.
+HANDING_ON: set[CodeType] = set()
 
 _UNSEEN = (
     "after() was reached in a way that the edge compiler does not see, so that nothing is prepared "
@@ -135,6 +154,8 @@ def after(what: Any, /, *args: Any, **kwargs: Any) -> None:
         raise TypeError(f"after() takes a function or an awaitable, not {kind}: {what!r:.80}")
     scope = EDGE.get()
     holder = REQUEST.get() if scope is None or scope.holder is None else scope.holder
+    if holder is None and scope is None:
+        holder = _handed_on()
     context = host_context()
     context.run(REQUEST.set, None)
     job = Job(what, args, kwargs, scope if scope is None else scope.origin or scope, context)
@@ -147,9 +168,27 @@ def after(what: Any, /, *args: Any, **kwargs: Any) -> None:
     Queue.of(holder).add(job)
 
 
+def _handed_on() -> Any:
+    """Return the environ of the request that is handled here though it was not noted: this is the
+    first that the process hears of ``after`` in server code.
+
+    A view stands on the stack above who handed its request on; an ``async def`` one has a thread
+    of its own, and the other waits.
+    """
+    SERVER.wants = True
+    threads = sys._current_frames()
+    for start in [threads.pop(get_ident()), *threads.values()]:
+        frame: FrameType | None = start
+        while frame is not None:
+            if frame.f_code in HANDING_ON:
+                return frame.f_locals["environ"]
+            frame = frame.f_back
+    return None
+
+
 def is_awaitable(what: Any) -> bool:
     """Whether ``what`` can be awaited (``inspect`` is too heavy for ``import dualrt``)."""
     return hasattr(type(what), "__await__")
 
 
-__all__ = ["AFTER", "REQUEST", "Job", "Queue", "after", "is_awaitable"]
+__all__ = ["AFTER", "HANDING_ON", "REQUEST", "SERVER", "Job", "Queue", "after", "is_awaitable"]

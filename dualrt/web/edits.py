@@ -36,9 +36,9 @@ class Additions:
     __slots__ = ("cookies", "edge_headers", "headers")
 
     def __init__(self) -> None:
-        self.headers: Lines = []
-        self.edge_headers: Lines = []
-        self.cookies: list[str] = []
+        self.headers: Sequence[tuple[str, str]] = ()
+        self.edge_headers: Sequence[tuple[str, str]] = ()
+        self.cookies: Sequence[str] = ()
 
     def __bool__(self) -> bool:
         return bool(self.headers or self.cookies or self.edge_headers)
@@ -58,7 +58,7 @@ class Additions:
 
     def to_app(self) -> None:
         """Say that the app gives the answer, and not the edge."""
-        self.edge_headers = []
+        self.edge_headers = ()
 
     def lines(self, present: Iterable[tuple[str, str]], status: int) -> tuple[list[str], Lines]:
         """Return the cookies and the headers to add to an answer that has those ``present``.
@@ -88,12 +88,12 @@ class Additions:
         return [*(("Set-Cookie", line) for line in cookies), *present, *headers]
 
 
-def _merged(old: Lines, fresh: Headers | Lines) -> Lines:
+def _merged(old: Iterable[tuple[str, str]], fresh: Headers | Iterable[tuple[str, str]]) -> Lines:
     """Return header lines with later ones on top: those replace, or add up where fields are lists.
 
     A list does not grow where a middleware runs again after a rewrite.
     """
-    pairs = fresh if isinstance(fresh, list) else fresh.raw
+    pairs = fresh.raw if isinstance(fresh, Headers) else fresh
     added = [pair for pair in pairs if pair[0].lower() not in _NEVER]
     single = {name.lower() for name, _ in added} - LISTED
     kept = [pair for pair in old if pair[0].lower() not in single]

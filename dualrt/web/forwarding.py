@@ -61,7 +61,7 @@ def onward(
     method: str,
     fields: Iterable[tuple[str, str]],
     hop: Hop,
-    changed: set[str],
+    changed: frozenset[str],
     body: Chunks,
     length: int | None,
 ) -> Headers:

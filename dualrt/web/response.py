@@ -212,14 +212,20 @@ class Next(Response):
         target: str | None = None,
         edge_headers: Any = None,
     ) -> None:
-        super().__init__(None, 200, headers)
+        self.status, self.body, self.content_type = 200, b"", None  # Response.__init__, for less
+        self._headers = Headers(headers) if headers else None
+        self._cookies = None
         self.edge_headers = Headers(edge_headers) if edge_headers else None
         self.request_headers: tuple[tuple[str, str | None], ...] = ()
         if request_headers:
             edits = dict(request_headers).items()
             self.request_headers = tuple([_edit(name, value) for name, value in edits])
         self.target = target
-        for name, value in dict(cookies).items() if cookies else ():
+        if cookies:
+            self._set_cookies(dict(cookies))
+
+    def _set_cookies(self, cookies: dict[str, Any]) -> None:
+        for name, value in cookies.items():
             if value is None:
                 self.cookies.delete(name)
             else:
