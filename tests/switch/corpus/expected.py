@@ -31,7 +31,7 @@ KNOWN: dict[str, str] = {
     "forms:iterated": "the request cannot be iterated at the edge",
     "asked:header": "headers are not found by names with underscores at the edge",
     "asked:is_request": "the edge's request is no HttpRequest",
-    "responses.redirects": "a redirect's URL is not encoded at the edge",
+    "fields.redirects": "a redirect's URL is not encoded at the edge",
     "errors.aborted": "error handlers are not asked at the edge",
     "errors.handled": "error handlers are not asked at the edge",
     "sessions.untouched": "a permanent session is not renewed at the edge",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -81,7 +81,7 @@ class Corpus:
 
         return Twins(*self._apps[protocol], takes)
 
-    def compare(self, name: str, also: list[Sample], **options: Any) -> list[Report]:
+    def compare(self, name: str, also: Sequence[Sample], **options: Any) -> list[Report]:
         """Try the routes that are called ``name``, by ``also`` and by made-up requests."""
         reports = []
         for route in self.routes[name]:
@@ -90,17 +90,11 @@ class Corpus:
             reports.append(try_route(self, route, also=given, unsafe=True, **options))
         return reports
 
-    def lost(self, asked: Mapping[str, Iterable[Sample]]) -> list[Sample]:
+    def lost(self, asked: Mapping[str, Sequence[Sample]]) -> list[Sample]:
         """Return the requests that no view is given."""
-        take = [
-            self.twins(route, "wsgi").takes for routes in self.routes.values() for route in routes
-        ]
-        return [
-            each
-            for samples in asked.values()
-            for each in samples
-            if not any(takes(environ_of(each)) for takes in take)
-        ]
+        takes = self._edges[0].router.wsgi
+        every = [each for samples in asked.values() for each in samples]
+        return [each for each in every if takes(environ_of(each)) is None]
 
 
 def django_names() -> list[str]:
@@ -175,15 +169,6 @@ def flask_corpus() -> Corpus:
         return wsgi.EdgeGateway(inner, lambda: edge), wsgi.EdgeGateway(inner, lambda: server)
 
     return Corpus(FlaskSite(app), site_of(app).make_edge, gateways)
-
-
-def asked(framework: str) -> dict[str, list[Sample]]:
-    """Return the requests that are written down, by module."""
-    if framework == "django":
-        from tests.switch.corpus import django_asked as module
-    else:
-        from tests.switch.corpus import flask_asked as module
-    return module.asked()
 
 
 DJANGO_SETTINGS: dict[str, Any] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
 from dualrt.switch import Report, Sample, show
 from tests import django_site
 from tests.switch.corpus import oracle
+from tests.switch.corpus.asked import asked
 from tests.switch.corpus.expected import ALWAYS_5XX, KNOWN, REFUSING, marked
 
 django_site.setup()
@@ -16,6 +17,7 @@ django_site.setup()
 DJANGO = oracle.django_names()
 FLASK = oracle.flask_names()
 LEAST = 6  # answers of a view that were compared
+Asked = Mapping[str, Sequence[Sample]]
 COUNTS = {"wsgi": 12, "asgi": 6}  # requests made up for a view; `long` makes more
 
 
@@ -33,15 +35,15 @@ def flask_corpus() -> oracle.Corpus:
 
 
 @pytest.fixture(scope="module")
-def django_asked(django_corpus: oracle.Corpus) -> dict[str, list[Sample]]:
+def django_asked(django_corpus: oracle.Corpus) -> Asked:
     """What the Django corpus is asked beside made-up requests."""
-    return oracle.asked("django")
+    return asked("django")
 
 
 @pytest.fixture(scope="module")
-def flask_asked() -> dict[str, list[Sample]]:
+def flask_asked() -> Asked:
     """What the Flask corpus is asked beside made-up requests."""
-    return oracle.asked("flask")
+    return asked("flask")
 
 
 def check(reports: list[Report], name: str) -> None:
@@ -60,7 +62,7 @@ def check(reports: list[Report], name: str) -> None:
 @pytest.mark.parametrize("protocol", COUNTS)
 @pytest.mark.parametrize("name", marked(DJANGO))
 def test_a_django_view_answers_the_same(
-    django_corpus: oracle.Corpus, django_asked: dict[str, list[Sample]], name: str, protocol: str
+    django_corpus: oracle.Corpus, django_asked: Asked, name: str, protocol: str
 ) -> None:
     """On requests that are written down for its module, and on made-up ones."""
     also = django_asked.get(name.partition(":")[0], [])
@@ -69,7 +71,7 @@ def test_a_django_view_answers_the_same(
 
 @pytest.mark.parametrize("name", marked(FLASK))
 def test_a_flask_view_answers_the_same(
-    flask_corpus: oracle.Corpus, flask_asked: dict[str, list[Sample]], name: str
+    flask_corpus: oracle.Corpus, flask_asked: Asked, name: str
 ) -> None:
     """On requests that are written down for its module, and on made-up ones."""
     also = flask_asked.get(name.partition(".")[0], [])
@@ -89,7 +91,7 @@ def test_every_request_that_is_written_down_goes_to_a_view(
     django_corpus: oracle.Corpus, flask_corpus: oracle.Corpus
 ) -> None:
     """A request that no view is given would be lost without a word."""
-    lost = [*django_corpus.lost(oracle.asked("django")), *flask_corpus.lost(oracle.asked("flask"))]
+    lost = [*django_corpus.lost(asked("django")), *flask_corpus.lost(asked("flask"))]
     assert [str(each) for each in lost] == []
 
 

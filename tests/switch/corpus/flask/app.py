@@ -9,6 +9,8 @@ from tests.switch.corpus.flask import (
     classes,
     contexts,
     errors,
+    fields,
+    headers,
     quickstart,
     requests,
     responses,
@@ -17,8 +19,8 @@ from tests.switch.corpus.flask import (
     tools,
 )
 
-MODULES = [quickstart, requests, responses, errors, sessions, classes, streams, contexts, tools]
-MODULES += [api]
+MODULES = [quickstart, requests, headers, responses, fields, errors, sessions, classes, streams]
+MODULES += [contexts, tools, api]
 SECRET_KEY = "only for the corpus"
 
 
