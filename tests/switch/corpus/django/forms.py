@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse, Quer
 from django.urls import path
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.html import format_html
+from django.views.decorators.csrf import csrf_exempt
 
 from dualrt import runtime
 
@@ -120,11 +121,13 @@ def upload_seek(request):
 
 
 @runtime("edge")
+@csrf_exempt
 def raw(request):
     return HttpResponse(request.body, content_type=request.content_type or "text/plain")
 
 
 @runtime("edge")
+@csrf_exempt
 def read_parts(request):
     """The body as a file."""
     first = request.read(3)
@@ -134,11 +137,13 @@ def read_parts(request):
 
 
 @runtime("edge")
+@csrf_exempt
 def iterated(request):
     return HttpResponse(b"|".join(request))
 
 
 @runtime("edge")
+@csrf_exempt
 def own_parser(request):
     text = request.body.decode("latin-1")
     return JsonResponse(parse_qsl(text, keep_blank_values=True)[:10], safe=False)
@@ -152,6 +157,7 @@ def put_form(request):
 
 
 @runtime("edge")
+@csrf_exempt
 def latin_form(request):
     """Read it in the encoding that the form has."""
     request.encoding = "iso-8859-1"

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.views import View
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from dualrt import runtime
@@ -91,6 +92,7 @@ def results(request, question_id):
 
 
 @runtime("edge")
+@csrf_exempt
 @require_POST
 def vote_api(request, question_id):
     question = question_or_404(question_id)

@@ -31,7 +31,7 @@ GREETING = gettext_lazy("Yes")
 @runtime("edge")
 def plain_settings(request):
     names = ["DEBUG", "LANGUAGE_CODE", "TIME_ZONE", "USE_TZ", "USE_I18N", "APPEND_SLASH"]
-    names += ["DEFAULT_CHARSET", "STATIC_URL", "MEDIA_URL", "LOGIN_URL", "ALLOWED_HOSTS"]
+    names += ["DEFAULT_CHARSET", "STATIC_URL", "MEDIA_URL", "LOGIN_URL"]
     return JsonResponse({name: getattr(settings, name) for name in names})
 
 

@@ -98,9 +98,12 @@ async def asynchronous(request):
 async def events(request):
     """Server-sent events, as they stand on the wire."""
 
+    last = request.headers.get("Last-Event-ID", "0")
+    first = int(last) % 10 if last.isdigit() else 0
+
     async def made():
         yield "retry: 1000\n\n"
-        for n in range(int(request.headers.get("Last-Event-ID", "0") or 0) % 10, 10):
+        for n in range(first, 10):
             yield f"id: {n}\nevent: tick\ndata: {json.dumps({'n': n})}\n\n"
 
     response = StreamingHttpResponse(made(), content_type="text/event-stream")
