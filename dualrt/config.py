@@ -92,7 +92,7 @@ class Config(NamedTuple):
     settings. ``ticket_age``: seconds; ``ticket_claims``: a function, or its dotted name, of the
     user that returns a dict. ``login_url``: in place of the framework's own; ``api_paths``:
     prefixes of paths where a refusal is JSON; ``trusted_origins``: whose unsafe requests are
-    welcome.
+    welcome. ``settings``: names of the framework's settings that edge code may read.
     """
 
     default_runtime: str = "server"
@@ -112,6 +112,7 @@ class Config(NamedTuple):
     login_url: str | None = None
     api_paths: tuple[str, ...] = ()
     trusted_origins: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any] | None, *, debug: bool = False) -> Config:
@@ -120,8 +121,8 @@ class Config(NamedTuple):
         Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES``, ``PACKAGES``, ``BUNDLE``,
         ``FETCH_ALLOW``, ``MIDDLEWARE``, ``MIDDLEWARE_FOR``, ``TRUSTED_PROXIES``, ``PROXY_HEADER``,
         ``AUTH``, ``TICKET_AGE``, ``TICKET_CLAIMS``, ``LOGIN_URL``, ``API_PATHS``,
-        ``TRUSTED_ORIGINS`` and, in capitals, every option of ``@runtime``. A wrong key or value is
-        a ``ConfigError`` that names it.
+        ``TRUSTED_ORIGINS``, ``SETTINGS`` and, in capitals, every option of ``@runtime``. A wrong
+        key or value is a ``ConfigError`` that names it.
         """
         if given is not None and not isinstance(given, Mapping):
             raise ConfigError(f"DUALRT must be a dict, not {type(given).__name__}: {given!r}")
@@ -149,6 +150,7 @@ class Config(NamedTuple):
             login_url=keys.read_text("LOGIN_URL", settings.get("LOGIN_URL")),
             api_paths=keys.read_texts("API_PATHS", settings.get("API_PATHS", ()), "/"),
             trusted_origins=keys.read_texts("TRUSTED_ORIGINS", settings.get("TRUSTED_ORIGINS", ())),
+            settings=keys.read_texts("SETTINGS", settings.get("SETTINGS", ())),
             middleware_for=keys.read_middleware_for(settings.get("MIDDLEWARE_FOR") or {}),
         )
 
@@ -171,6 +173,7 @@ _KEYS = (
     "API_PATHS",
     "TRUSTED_ORIGINS",
     "MIDDLEWARE_FOR",
+    "SETTINGS",
     *(name.upper() for name in Options._fields),
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from inspect import isawaitable
 from types import CoroutineType
-from typing import Any
+from typing import Any, Protocol
 
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import renew_paths
@@ -37,6 +37,7 @@ PLAIN = frozenset({str, dict, list, tuple, bytes, Response})
 
 OnError = Callable[[Request, BaseException], None]
 Answer = Callable[[Request, BaseException], Response | None]
+Respond = Callable[[Any, str, Dumps, Convert], Response]
 Judge = Callable[[Route, bool], Gated | None]
 MakeDecider = Callable[[Judge], Decider]
 
@@ -53,11 +54,27 @@ def _no_answer(request: Request, error: BaseException) -> None:
     pass
 
 
+class Site(Protocol):
+    """What an adapter gives the framework's names at the edge: ``Edge.site``. ``keeps``: a
+    streamed body asks for its request as the view does.
+    """
+
+    keeps: bool
+
+    def open(self, request: Request) -> Any:
+        """Return what these names find the request by, made when it is first needed."""
+
+    def settle(self, view: EdgeView, request: Request, response: Response) -> Response:
+        """Return the response as it is to be sent."""
+
+
 class Edge:
     """Everything a gateway needs, made once: the routes, the settings, where edge code runs, and
-    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``; ``answers``:
-    the framework's answer for an error that stands for one; ``wsgi_request`` and ``asgi_request``:
-    the classes of its requests, which know the framework's names for their parts), who sent a
+    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``; ``respond``:
+    what its views' results stand for; ``answers``: the framework's answer for an error that stands
+    for one; ``site``: what the framework's names at the edge are given; ``wsgi_request`` and
+    ``asgi_request``: the classes of its requests, which know the framework's names for their
+    parts), who sent a
     request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
     some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
     A request passes one gateway of each ``key``: both doors of a site share it. ``changed`` is
@@ -91,8 +108,10 @@ class Edge:
         "policy",
         "proxies",
         "renewing",
+        "respond",
         "router",
         "seen",
+        "site",
         "waits",
         "wsgi_request",
     )
@@ -106,6 +125,7 @@ class Edge:
         isolate: Isolate | None = None,
         dumps: Dumps = dump_json,
         convert: Convert = no_convert,
+        respond: Respond = to_response,
         on_error: OnError = _no_hook,
         cookie_rule: str = "web",
         auth: Auth | None = None,
@@ -115,8 +135,10 @@ class Edge:
         answers: Answer = _no_answer,
         wsgi_request: type[Any] | None = None,
         asgi_request: type[Any] | None = None,
+        site: Site | None = None,
     ) -> None:
         self.auth = auth or Auth()
+        self.site = site
         self.asks_who = False
         self.changed: Callable[[], None] = _nothing
         self.renewing: tuple[str, ...] = ()
@@ -127,6 +149,7 @@ class Edge:
         self.isolate = isolate or Guarded(self._compile)
         self.dumps = dumps
         self.convert = convert
+        self.respond = respond
         self.on_error = on_error
         self.answers = answers
         self.wsgi_request = wsgi_request
@@ -196,6 +219,7 @@ class Edge:
                 view.scope.egress = self.egress
                 view.scope.proxies = self.proxies
                 view.scope.auth = self.auth
+                view.scope.site = self.site
         if not self.asks_who and any(view.asks_who for view in views):
             self.asks_who, self.renewing = True, self._renewals()
             self.changed()
@@ -236,13 +260,19 @@ class Edge:
         """Return the answer for ``error``; report it unless it is the client's fault, or stands for
         an answer in the framework (``Http404``, Werkzeug's ``HTTPException``).
         """
-        known = self.convert(error) or self.answers(request, error)
+        known = self.answers(request, error) or self.convert(error)
         if known is not None:
             return known
         response = answer_for(error, request, view.name, self.config.debug)
         if not isinstance(error, ClientError):
             self.report(request, view, error)
         return response
+
+    def settle(self, view: EdgeView, request: Request, response: Response) -> Response:
+        """Let the framework's names, which a view has asked for its request, have the last word on
+        the response: a session that was changed is sent back.
+        """
+        return response if self.site is None else self.site.settle(view, request, response)
 
     def report(self, request: Request, view: EdgeView, error: BaseException) -> None:
         """Log an error of edge code once and tell the framework's hooks."""
@@ -259,25 +289,35 @@ def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) ->
     """
     view: EdgeView = match.route.target
     try:
+        if view.asks_context:
+            request._match, request._context = match, None
         result = edge.isolate.call(view, request, match.args, match.kwargs, looped)
         kind = result.__class__
         if kind is Response and result.body.__class__ is bytes:
             return result
-        if kind not in PLAIN and (kind is Steps or kind is CoroutineType or isawaitable(result)):
-            return result
-        return conclude(edge, view, result)
+        if kind not in PLAIN:
+            if hasattr(kind, "__response__"):
+                response: Response = result.__response__()
+                if response.body.__class__ is bytes:
+                    return response
+                return _held(edge, view, response, request)
+            if kind is Steps or kind is CoroutineType or isawaitable(result):
+                return result
+        return conclude(edge, view, result, request)
     except ClientGone:
         raise
     except Exception as error:
         return edge.fail(request, view, error)
 
 
-def conclude(edge: Edge, view: EdgeView, result: Any) -> Response:
+def conclude(edge: Edge, view: EdgeView, result: Any, request: Request | None = None) -> Response:
     """Return the response that a view's result stands for, its body under guard."""
-    response = to_response(result, view.name, edge.dumps, edge.convert)
-    if response.body.__class__ is not bytes:
-        return response.with_body(edge.isolate.body(view, response.body))
-    return response
+    response = edge.respond(result, view.name, edge.dumps, edge.convert)
+    return response if response.body.__class__ is bytes else _held(edge, view, response, request)
+
+
+def _held(edge: Edge, view: EdgeView, response: Response, request: Request | None) -> Response:
+    return response.with_body(edge.isolate.body(view, response.body, request))
 
 
 def drive(
@@ -289,13 +329,13 @@ def drive(
         if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
             wait(waiting, view.options.timeout)
         found = attempt(edge, match, request)
-        if isinstance(found, Response):
-            return found
-        return conclude(edge, view, wait(found, view.options.timeout))
+        if not isinstance(found, Response):
+            found = conclude(edge, view, wait(found, view.options.timeout), request)
     except ClientGone:
         raise
     except Exception as error:
-        return edge.fail(request, view, error)
+        found = edge.fail(request, view, error)
+    return _settled(edge, view, request, found) if view.asks_context else found
 
 
 async def adrive(
@@ -307,13 +347,27 @@ async def adrive(
         if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
             await wait(waiting, view.options.timeout)
         found = attempt(edge, match, request, True)
-        if isinstance(found, Response):
-            return found
-        return conclude(edge, view, await wait(found, view.options.timeout))
+        if not isinstance(found, Response):
+            found = conclude(edge, view, await wait(found, view.options.timeout), request)
     except ClientGone:
         raise
+    except Exception as error:
+        found = edge.fail(request, view, error)
+    return _settled(edge, view, request, found) if view.asks_context else found
+
+
+def _settled(edge: Edge, view: EdgeView, request: Request, response: Response) -> Response:
+    try:
+        return edge.settle(view, request, response)
     except Exception as error:
         return edge.fail(request, view, error)
 
 
-__all__ = ["Edge", "Judge", "MakeDecider", "OnError", "adrive", "attempt", "conclude", "drive"]
+def failed(edge: Edge, view: EdgeView, request: Request, error: BaseException) -> Response:
+    """Return the answer for an error of a middleware, as it is to be sent."""
+    response = edge.fail(request, view, error)
+    return _settled(edge, view, request, response) if view.asks_context else response
+
+
+__all__ = ["Edge", "Judge", "MakeDecider", "OnError", "Site", "adrive", "attempt", "conclude"]
+__all__ += ["drive", "failed"]

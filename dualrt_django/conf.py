@@ -10,12 +10,12 @@ from threading import RLock
 from typing import Any
 from weakref import WeakSet
 
+from django import VERSION
 from django.conf import settings
 from django.core.signals import setting_changed
 
 from dualrt.config import Config
 from dualrt.edge import guard
-from dualrt.edge.policy import Policy
 from dualrt.flow import Edge, Judge
 from dualrt.gates import Gated
 from dualrt.gateway import Live
@@ -27,19 +27,20 @@ from dualrt_django.auth import make_auth
 from dualrt_django.convert import COOKIE_RULE, from_http_response, report
 from dualrt_django.discover import discover
 from dualrt_django.edge import given
-from dualrt_django.edge.names import FRAMEWORKS, HOMES, REFUSALS
+from dualrt_django.edge.current import Site
 from dualrt_django.errors import answer
 from dualrt_django.request import DjangoASGI, DjangoWSGI
+from dualrt_django.supply import read_ahead, supply
 
 # A request goes through one door of the site, whichever of the two is first.
 KEY = "dualrt_django"
 
-given.use(settings)
+given.use(settings, VERSION)
 
 # What the route table and the limits are made of.
 _WATCHED = frozenset(
-    {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "MIDDLEWARE"}
-    | {"ROOT_URLCONF", "USE_I18N"}
+    {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "LOCALE_PATHS"}
+    | {"LANGUAGE_COOKIE_NAME", "MIDDLEWARE", "ROOT_URLCONF", "USE_I18N"}
     | AUTH_WATCHED
 )
 
@@ -71,7 +72,9 @@ def _make() -> Edge:
             forbid_databases()
             edge = make_edge()
             edge.changed = _release
-            _edge = _before = edge.start(_before)
+            edge.start(_before)
+            read_ahead(edge)
+            _edge = _before = edge
         return _edge
 
 
@@ -125,7 +128,8 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
     return Edge(
         router,
         config,
-        policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
+        policy=supply(config),
+        site=Site(),
         convert=from_http_response,
         on_error=report,
         cookie_rule=COOKIE_RULE,
@@ -140,6 +144,8 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
 
 def _forget(*, setting: str, **kwargs: Any) -> None:
     global _edge
+    if setting == "DEFAULT_CHARSET":
+        given.given.charset = None
     if setting in _WATCHED:
         with _making:
             _edge = None

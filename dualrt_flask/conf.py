@@ -21,11 +21,17 @@ from dualrt.guard import unguarded
 from dualrt.routing import Route
 from dualrt.routing.decisions import Decider
 from dualrt.runtime import EdgeView, edge_view
+from dualrt_flask.answers import respond_for
 from dualrt_flask.auth import make_auth, token
-from dualrt_flask.convert import dumps_of, from_response, passing, reporter
+from dualrt_flask.convert import dumps_of, from_response, reporter
 from dualrt_flask.discover import decide, discover, guards_on, signature
-from dualrt_flask.edge.names import FRAMEWORKS, HOMES, REFUSALS
+from dualrt_flask.edge import given
+from dualrt_flask.edge.names import CURRENT, FRAMEWORKS, HOMES, REFUSALS, without_sessions
+from dualrt_flask.errors import answers
+from dualrt_flask.facts import site_for, why_no_sessions
 from dualrt_flask.late import Late
+from dualrt_flask.live import LiveApp
+from dualrt_flask.passing import passing
 
 
 def site_of(app: Flask) -> Site:
@@ -44,6 +50,7 @@ class Site:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
+        self.values = LiveApp(app, dumps_of(app))
         self._edge: Edge | None = None
         self._making = RLock()
         self._token: object = None
@@ -110,6 +117,7 @@ class Site:
         for a view function.
         """
         app, config = self._app, self.config()
+        given.use(self.values)
 
         def classify(view: Any, rule: Rule) -> EdgeView | None:
             found = chosen(view, config)
@@ -122,16 +130,25 @@ class Site:
         return Edge(
             router,
             config,
-            policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
-            dumps=dumps_of(app),
+            policy=_policy(app, config),
+            dumps=self.values.json.body,
             convert=from_response,
+            respond=respond_for(self.values),
             on_error=reporter(app),
+            answers=answers(app),
             cookie_rule="werkzeug",
             auth=make_auth(app, config),
             key=self,
+            site=site_for(app, config, self.values),
             decider=decider,
             guards_of=partial(guards_on, app),
         )
+
+
+def _policy(app: Flask, config: Config) -> Policy:
+    why = why_no_sessions(app)
+    names = without_sessions(why) if why else (FRAMEWORKS, REFUSALS)
+    return Policy(config.packages, *names, HOMES, CURRENT)
 
 
 __all__ = ["Site", "site_of"]
