@@ -173,7 +173,8 @@ def flask_corpus() -> Corpus:
 
 DJANGO_SETTINGS: dict[str, Any] = {
     "ROOT_URLCONF": "tests.switch.corpus.django.urls",
-    "DUALRT": {},
+    "DUALRT": {"SETTINGS": ["SITE_TITLE"]},
+    "SITE_TITLE": "The corpus",
     "INSTALLED_APPS": [
         "django.contrib.auth",
         "django.contrib.contenttypes",

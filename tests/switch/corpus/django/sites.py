@@ -36,6 +36,12 @@ def plain_settings(request):
 
 
 @runtime("edge")
+def own_setting(request):
+    """One of the site's own, where it is told that edge code may see it."""
+    return HttpResponse(settings.SITE_TITLE)
+
+
+@runtime("edge")
 def setting_missing(request):
     """What is no setting is no attribute."""
     told = [getattr(settings, "NO_SUCH_SETTING", "default"), hasattr(settings, "NOTHING_LIKE_IT")]
@@ -194,7 +200,15 @@ class Page(View):
 
 
 app_name = "sites"
-PLAIN = [plain_settings, setting_missing, languages, static_link, translated, lazily_translated]
+PLAIN = [
+    plain_settings,
+    own_setting,
+    setting_missing,
+    languages,
+    static_link,
+    translated,
+    lazily_translated,
+]
 PLAIN += [validated, ranged, basket, lazy_values, health, sitemap, feature]
 urlpatterns = [path(f"{view.__name__}/", view, name=view.__name__) for view in PLAIN]
 urlpatterns += [

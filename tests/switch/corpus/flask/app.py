@@ -28,6 +28,7 @@ def make():
     """Make the app. The oracle puts the edge in front of it."""
     app = Flask("corpus", root_path="/nonexistent")
     app.config.update(SECRET_KEY=SECRET_KEY, SITE_TITLE="The corpus")
+    app.config["DUALRT"] = {"SETTINGS": ["SITE_TITLE"]}
     for module in MODULES:
         app.register_blueprint(module.bp)
     return app
