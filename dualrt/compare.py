@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 # What the edge adds where debug is on.
 DEBUG = frozenset({"server-timing", "x-dualrt"})
 BODILESS = frozenset({204, 205, 304})
+_NO_TYPE = ("content-type", None)
 
 
 class Answer(NamedTuple):
@@ -73,8 +74,8 @@ def _headers(edge: Answer, server: Answer, added: Sequence[Added]) -> list[Diffe
             continue
         if name == "content-length" and None in (mine, others):
             continue  # CommonMiddleware says it, or the server that sends the body
-        if name == "content-type" and mine is None and edge.status in BODILESS:
-            continue  # of no body; the edge leaves it out
+        if edge.status in BODILESS and (name == "content-length" or (name, mine) == _NO_TYPE):
+            continue  # of no body: the edge counts none, and leaves its type out
         rows = [row for row in added if row.header.lower() == name]
         if not _explained(mine, others, rows):
             found.append(Difference(name, mine, others))
