@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from dualrt.web.response import Response
-from dualrt_django.edge.pages import default_page
+from dualrt_django.edge.defaults import default_page
 
 NON_FIELD_ERRORS = "__all__"
 
