@@ -511,6 +511,18 @@ def test_what_a_response_has_taken_on_is_closed_once(http: Any) -> None:
     assert (response.closed, content.closed) == (True, 1)
 
 
+@pytest.mark.parametrize("status", [100, 103, 600, 1000, "200 OK", None])
+def test_a_status_that_ends_no_request_is_an_error(status: Any) -> None:
+    """Django takes 1xx, and anything that is set afterwards; its servers do not."""
+    response = ours.HttpResponse("x")
+    response.status_code = status
+    if status == "200 OK":  # as Flask takes it
+        assert response.__response__().status == 200
+        return
+    with pytest.raises(ValueError, match="status is 200 to 599"):
+        response.__response__()
+
+
 class Kept(ours.HttpResponse):
     """Counts how often it is closed."""
 
