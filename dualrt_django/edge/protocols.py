@@ -12,8 +12,10 @@ from typing import Any
 from dualrt import asgi, wsgi
 from dualrt.errors import ClientError
 from dualrt.web.cookie_rules import parse_django
+from dualrt.web.headers import Headers
 from dualrt_django.edge.given import given
 from dualrt_django.edge.kept import Kept
+from dualrt_django.edge.lookups import EnvironLookups, ScopeLookups
 from dualrt_django.edge.querydict import QueryDict
 from dualrt_django.edge.request import HttpRequest
 
@@ -76,6 +78,9 @@ class WSGIRequest(_Door, wsgi.WSGIRequest):
     """An edge request of a Django site under WSGI. Views may put attributes of their own on it."""
 
     __init__ = wsgi.WSGIRequest.__init__
+
+    def _make_headers(self) -> Headers:
+        return EnvironLookups(self.environ)
 
     def _of(self, key: str, default: Any = None) -> Any:
         meta = self.__dict__.get("META")
@@ -144,6 +149,9 @@ class ASGIRequest(_Door, asgi.ASGIRequest):
     """An edge request of a Django site under ASGI."""
 
     __init__ = asgi.ASGIRequest.__init__
+
+    def _make_headers(self) -> Headers:
+        return ScopeLookups(self.scope["headers"], self._joint("HTTP_COOKIE"))
 
     def _of(self, key: str, default: Any = None) -> Any:
         kept = self.__dict__
