@@ -43,21 +43,29 @@ class EnvironLookups(_Looked, EnvironHeaders):
 
 
 class ScopeLookups(_Looked, ScopeHeaders):
-    """The headers of a scope; ``joint`` joins several Cookie fields, a comma the others."""
+    """The headers of a scope; ``rule`` is that of its cookies."""
 
-    __slots__ = ("_joint",)
+    __slots__ = ("_rule",)
 
-    def __init__(self, fields: Any, joint: str) -> None:
+    def __init__(self, fields: Any, rule: str) -> None:
         super().__init__(fields)
-        self._joint = joint
+        self._rule = rule
 
     def _look(self, name: str) -> str | None:
         key = name.replace("_", "-").lower().encode("latin-1", "replace")
         found = [value for each, value in self._fields if each == key or each.lower() == key]
         if not found:
             return None
-        joint = self._joint if key == b"cookie" else ","
-        return joint.join(value.decode("latin-1") for value in found)
+        if key == b"cookie":
+            return joined_cookies(found, self._rule)
+        return b",".join(found).decode("latin-1")
 
 
-__all__ = ["EnvironLookups", "ScopeLookups"]
+def joined_cookies(fields: list[bytes], rule: str) -> str:
+    """Return several Cookie fields as one: Django before 6.0 joins them as any other."""
+    if rule == "django-comma":
+        return b",".join(fields).decode("latin-1")
+    return b"; ".join(each.rstrip(b"; ") for each in fields).decode("latin-1")
+
+
+__all__ = ["EnvironLookups", "ScopeLookups", "joined_cookies"]

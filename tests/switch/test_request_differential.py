@@ -112,6 +112,7 @@ ASKED: dict[str, Callable[[Any], Any]] = {
     "iterated": lambda r: list(r),
     "repr": repr,
     "META": lambda r: {k: v for k, v in r.META.items() if k.startswith("HTTP_")},
+    "META-order": lambda r: [key for key in r.META if key.startswith("HTTP_")],
     "META-path": lambda r: [
         r.META.get(k) for k in ("PATH_INFO", "SCRIPT_NAME", "QUERY_STRING", "REQUEST_METHOD")
     ],
