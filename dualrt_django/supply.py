@@ -10,7 +10,7 @@ from dualrt.errors import ConfigError
 from dualrt.flow import Edge
 from dualrt_django.edge import conf, translation, urls
 from dualrt_django.edge.auth import __all__ as DECORATORS
-from dualrt_django.edge.names import FRAMEWORKS, HOMES, REFUSALS
+from dualrt_django.edge.names import CURRENT, FRAMEWORKS, HOMES, REFUSALS
 from dualrt_django.languages import make_languages
 from dualrt_django.reversing import make_table, read_all
 
@@ -37,7 +37,7 @@ def supply(config: Config) -> Policy:
     known = FRAMEWORKS
     if config.settings:
         known = {**known, conf.MODULE: known[conf.MODULE].union(config.settings)}
-    return Policy(config.packages, known, REFUSALS, HOMES)
+    return Policy(config.packages, known, REFUSALS, HOMES, CURRENT)
 
 
 def read_ahead(edge: Edge) -> None:

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import zlib
 from base64 import b64decode as strict_b64decode
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from typing import Any
 
-from dualrt.auth.encoding import Refused, b64decode, inflate, key_bytes, load_json, to_bytes
+from dualrt.auth.encoding import (
+    Refused,
+    b64decode,
+    b64encode,
+    inflate,
+    key_bytes,
+    load_json,
+    to_bytes,
+)
 from dualrt.auth.mac import Mac, mac
+from dualrt.auth.memo import remember
 
 DERIVATIONS = ("hmac", "django-concat", "concat", "none")
 _STAMP_BYTES = 8
@@ -24,7 +34,7 @@ class Signer:
     ``keys`` begins with the one that signs now. The derived keys lie in a closure.
     """
 
-    __slots__ = ("unsign",)
+    __slots__ = ("_open", "sign")
 
     def __init__(
         self,
@@ -37,17 +47,58 @@ class Signer:
         known = [key_bytes(key, "a secret key") for key in keys]
         macs = [mac(_derive(key, salt, derivation, digest), digest) for key in known]
 
-        def unsign(signed: bytes) -> bytes:
-            return _unsign(macs, signed)
+        def opened(signed: str) -> _Signed:
+            return _Signed(_unsign(macs, to_bytes(signed)))
 
-        self.unsign = unsign
+        self._open = remember(opened)
+
+        def sign(value: bytes) -> bytes:
+            return value + b"." + b64encode(macs[0](value))
+
+        self.sign = sign
+
+    def dumps(self, text: str, now: float) -> str:
+        """Return JSON text signed and stamped with ``now``, deflated where that makes it shorter
+        (``URLSafeTimedSerializer.dumps``).
+        """
+        raw = text.encode()
+        small = zlib.compress(raw)
+        payload = b"." + b64encode(small) if len(small) < len(raw) - 1 else b64encode(raw)
+        seconds = int(now)
+        stamp = seconds.to_bytes((seconds.bit_length() + 7) // 8, "big")
+        return self.sign(payload + b"." + b64encode(stamp)).decode()
 
     def loads(self, signed: str, max_age: int, now: float) -> tuple[Any, float]:
-        """Return ``(object, epoch seconds)``; ``Refused`` where it is not valid as of ``now``.
+        """Return ``(object, epoch seconds)``; ``Refused`` where it is not valid as of ``now``."""
+        text, issued = self.text(signed, max_age, now)
+        data = load_json(text)
+        # every tag begins with a blank: mostly there is none
+        return (untag(data) if '" ' in text else data), issued
+
+    def text(self, signed: str, max_age: int, now: float) -> tuple[str, float]:
+        """Return the JSON text that was signed and when; ``Refused`` as above.
 
         Like itsdangerous, it counts whole seconds, and refuses stamps of the future.
         """
-        value, dot, stamp = self.unsign(to_bytes(signed)).rpartition(b".")
+        found = self._open(signed)
+        age = int(now) - found.issued
+        if age > max_age:
+            raise Refused(f"it expired {age - max_age} s ago")
+        if age < 0:
+            raise Refused(f"it was signed {-age} s in the future")
+        text = found.text
+        if text is None:
+            text = found.text = _payload(found.value)
+        return text, float(found.issued)
+
+
+class _Signed:
+    """What was signed, and when. ``text``: the JSON in it, once somebody has asked for it."""
+
+    __slots__ = ("issued", "text", "value")
+
+    def __init__(self, signed: bytes) -> None:
+        self.value, dot, stamp = signed.rpartition(b".")
         if not dot:
             raise Refused("it has no time stamp")
         if not stamp.isascii():
@@ -55,13 +106,8 @@ class Signer:
         raw = b64decode(stamp)
         if len(raw) > _STAMP_BYTES:
             raise Refused("its time stamp is malformed")
-        issued = int.from_bytes(raw, "big")
-        age = int(now) - issued
-        if age > max_age:
-            raise Refused(f"it expired {age - max_age} s ago")
-        if age < 0:
-            raise Refused(f"it was signed {-age} s in the future")
-        return untag(load_json(_payload(value))), float(issued)
+        self.issued = int.from_bytes(raw, "big")
+        self.text: str | None = None
 
 
 def _payload(value: bytes) -> str:
@@ -96,18 +142,18 @@ def _unsign(macs: Sequence[Mac], signed: bytes) -> bytes:
     raise Refused("its signature is by no key of this app")
 
 
-def untag(value: Any) -> Any:
+def untag(value: Any, markup: Callable[[str], Any] = str) -> Any:
     """Undo ``flask.json.tag.TaggedJSONSerializer``: an object with one key that is a tag stands
-    for a value that JSON has not. ``Markup`` becomes plain text.
+    for a value that JSON has not. ``markup``: what becomes of HTML; as a rule, plain text.
     """
     if isinstance(value, list):
-        return [untag(each) for each in value]
+        return [untag(each, markup) for each in value]
     if not isinstance(value, dict):
         return value
-    value = {key: untag(each) for key, each in value.items()}
+    value = {key: untag(each, markup) for key, each in value.items()}
     if len(value) == 1:
         ((key, inner),) = value.items()
-        known = _TAGS.get(key)
+        known = markup if key == " m" else TAGS.get(key)
         if known is not None:
             return known(inner)
     return value
@@ -135,7 +181,7 @@ def _datetime(inner: Any) -> Any:
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
-_TAGS: dict[str, Callable[[Any], Any]] = {
+TAGS: dict[str, Callable[[Any], Any]] = {
     " di": _dict,
     " t": tuple,
     " b": strict_b64decode,
@@ -144,4 +190,4 @@ _TAGS: dict[str, Callable[[Any], Any]] = {
     " d": _datetime,
 }
 
-__all__ = ["DERIVATIONS", "Signer", "untag"]
+__all__ = ["DERIVATIONS", "TAGS", "Signer", "untag"]

@@ -36,6 +36,23 @@ class Context:
         return found
 
 
+class Site:
+    """What gives code its ``Context``: ``Edge.site``. A stream has the request of its view."""
+
+    keeps = True
+
+    def open(self, request: Any) -> Context:
+        """Return a request's context, made when it is first asked for."""
+        found: Context | None = request._context
+        if found is None:
+            found = request._context = Context(request)
+        return found
+
+    def settle(self, view: Any, request: Any, response: Any) -> Any:
+        """Return the response as it is."""
+        return response
+
+
 def _of_environ(environ: dict[str, Any]) -> str:
     forced = given.FORCE_SCRIPT_NAME
     if forced is not None:
@@ -56,7 +73,7 @@ def _of_scope(scope: dict[str, Any]) -> str:
 def context() -> Context | None:
     """Return the request that is handled here, ``None`` where none is."""
     scope = EDGE.get()
-    found: Context | None = getattr(scope, "context", None)
+    found: Context | None = None if scope is None else scope.context
     return found
 
 
@@ -90,4 +107,4 @@ class Active:
         self._found.set((context(), value))
 
 
-__all__ = ["UNKNOWN", "Active", "Context", "context", "script_prefix"]
+__all__ = ["UNKNOWN", "Active", "Context", "Site", "context", "script_prefix"]
