@@ -180,7 +180,7 @@ _TEMPLATES = (
 _AUTH = (
     "dualrt.E005",
     "users and sessions need the server runtime",
-    _SERVER + "use request.auth.",
+    _SERVER + "use request.user, request.session or request.auth.",
 )
 
 REFUSALS: dict[str, tuple[str, str, str]] = {
