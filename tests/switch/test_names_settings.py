@@ -12,13 +12,13 @@ from tests import django_site
 django_site.setup()
 
 from django.conf import settings as stock  # noqa: E402
-from django.core import checks  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from django.urls import reverse_lazy as django_reverse_lazy  # noqa: E402
 
 from dualrt.errors import ConfigError, EdgeAttributeError  # noqa: E402
 from dualrt.testing import Client  # noqa: E402
 from dualrt_django import get_wsgi_application  # noqa: E402
+from dualrt_django.checks import check_edge  # noqa: E402
 from dualrt_django.conf import current_edge  # noqa: E402
 from dualrt_django.edge import conf  # noqa: E402
 
@@ -150,7 +150,7 @@ def test_the_check_sees_settings_that_the_edge_has_not(
 ) -> None:
     """At start-up, with the file and the line."""
     with override_settings(ROOT_URLCONF=f"tests.switch.{conf_name}", SHELVES=[1], DUALRT={}):
-        found = [each for each in checks.run_checks() if told in each.msg]
+        found = [each for each in check_edge() if told in each.msg]
     assert found
     assert hint in str(found[0].hint)
     assert f"{conf_name}.py" in str(found[0].msg) + str(found[0].obj)
