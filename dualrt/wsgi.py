@@ -13,7 +13,7 @@ from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
 from dualrt.drivers import drive_steps
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
-from dualrt.flow import Edge, drive
+from dualrt.flow import Edge, attempt, conclude, drive
 from dualrt.gateway import SEEN, absolute, bare_lines, debug_headers, live_edge, named, now
 from dualrt.gone import watcher
 from dualrt.routing.rawpaths import raw_wsgi_path
@@ -155,8 +155,16 @@ def answer(
     debug = edge.config.debug
     began = now() if debug else 0.0
     try:
-        _read(request, environ, view)
-        response = drive(edge, match, request, waiter(environ, request))
+        if environ.get("CONTENT_LENGTH") or environ.get("wsgi.input_terminated"):
+            _read(request, environ, view)
+        if edge.waits or view.asks_context:
+            response = drive(edge, match, request, waiter(environ, request))
+        else:  # drive() without its call, and without a waiter that hardly any request needs
+            found = attempt(edge, match, request)
+            if not isinstance(found, Response):
+                limit = view.options.timeout
+                found = conclude(edge, view, waiter(environ, request)(found, limit))
+            response = found
     except ClientGone:
         response = Response("", GONE)
     except Exception as error:
@@ -286,11 +294,11 @@ def waiter(environ: Environ, request: Request) -> Callable[[Any, float], Any]:
 
 
 def _read(request: WSGIRequest, environ: Environ, view: EdgeView) -> None:
-    """Read the body, or make it readable in pieces, within ``max_body``."""
-    length = environ.get("CONTENT_LENGTH")
-    if not length and not environ.get("wsgi.input_terminated"):
-        return  # as in Django and Werkzeug: no length, no body
-    read = body_reader(environ, length, view.options.max_body)
+    """Read the body, or make it readable in pieces, within ``max_body``.
+
+    As in Django and Werkzeug, there is none where no length is told, unless the server ends it.
+    """
+    read = body_reader(environ, environ.get("CONTENT_LENGTH"), view.options.max_body)
     if view.options.stream_body:
         request._stream = ByteStream(read)
         return

@@ -198,8 +198,9 @@ def _wrap(
             if passes:
                 kwargs["request"] = request
             return check(request)
-        first = args[0] if args else None
-        return check(first if isinstance(first, Request) else _second(args, view))
+        if args and isinstance(args[0], Request):
+            return check(args[0])
+        return check(_second(args, view))
 
     if getattr(getattr(view, "__code__", None), "co_flags", 0) & _CO_COROUTINE:
 

@@ -121,9 +121,11 @@ class Guarded:
         else:
             result = run(scope, view.call, args, kwargs)
         kind = result.__class__
+        if kind in _PLAIN or hasattr(kind, "__response__"):
+            return result
         if kind is CoroutineType:
             return _steps(scope, result)
-        if kind not in _PLAIN and isawaitable(result):
+        if isawaitable(result):
             return _steps(scope, as_coroutine(result))
         return result
 

@@ -220,6 +220,14 @@ class Headers:
             if self._keys[index] == key:
                 del self._keys[index], self._raw[index]
 
+    def and_trusted(self, name: str, value: str) -> Headers:
+        """Return these and one more, unchecked: ``name`` in lower case."""
+        made = object.__new__(Headers)
+        made._immutable = made._wsgi = False
+        made._keys = [*self._keys, name]
+        made._raw = [*self._raw, (name, value)]
+        return made
+
     def replace_trusted(self, name: str, values: list[str]) -> None:
         """Let ``name`` have just these values, unchecked, in the place of those it had."""
         self._check_mutable(name)

@@ -10,6 +10,7 @@ from dualrt.errors import ViewError
 from dualrt.web.cookies import ResponseCookies
 from dualrt.web.fields import check_name, check_value
 from dualrt.web.headers import Headers
+from dualrt.web.jsons import encode_with
 from dualrt.web.sse import sse_chunks
 
 Body = bytes | Iterable[bytes | str] | AsyncIterable[bytes | str]
@@ -264,7 +265,7 @@ def dump_json(data: Any) -> bytes:
     return _encode(data).encode()
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_encode = encode_with(json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
 _LOCATION_SAFE = frozenset(

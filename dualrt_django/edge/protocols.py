@@ -97,7 +97,7 @@ class WSGIRequest(_Door, wsgi.WSGIRequest):
         kept, environ = self.__dict__, self.environ
         if "_is_given" in kept and "GET" in vars(kept["_http"]):
             return _copied(kept["_http"].GET)
-        query = (kept["META"] if "META" in kept else environ).get("QUERY_STRING", "")
+        query = kept.get("META", environ).get("QUERY_STRING", "")
         encoding = self.encoding if "encoding" in kept or "CONTENT_TYPE" in environ else None
         return QueryDict(query.encode("iso-8859-1"), encoding=encoding)
 
