@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from dualrt_flask.edge.current import (
+    flash,
+    get_flashed_messages,
+    stream_with_context,
+    url_for,
+)
 from dualrt_flask.edge.exceptions import abort
 from dualrt_flask.edge.making import make_response
 from dualrt_flask.edge.utils import redirect as _redirect
@@ -17,4 +23,12 @@ def redirect(location: str, code: int = 302, Response: Any = None) -> Any:
     return _redirect(location, code, _Response)
 
 
-__all__ = ["abort", "make_response", "redirect"]
+__all__ = [
+    "abort",
+    "flash",
+    "get_flashed_messages",
+    "make_response",
+    "redirect",
+    "stream_with_context",
+    "url_for",
+]

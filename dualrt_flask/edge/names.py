@@ -31,9 +31,19 @@ _HTTP = (
     "parse_options_header parse_range_header parse_set_header quote_etag quote_header_value "
     "remove_entity_headers remove_hop_by_hop_headers unquote_etag unquote_header_value"
 )
+_CURRENT = (
+    "after_this_request copy_current_request_context current_app flash g get_flashed_messages "
+    "has_app_context has_request_context request session stream_with_context url_for"
+)
 _TABLE: dict[str, str] = {
-    "flask": "Request Response abort jsonify make_response redirect",
-    "flask.helpers": "abort make_response redirect",
+    "flask": f"Request Response abort jsonify make_response redirect {_CURRENT}",
+    "flask.ctx": (
+        "after_this_request copy_current_request_context has_app_context has_request_context"
+    ),
+    "flask.globals": "current_app g request session",
+    "flask.helpers": (
+        "abort flash get_flashed_messages make_response redirect stream_with_context url_for"
+    ),
     "flask.json": "dump dumps jsonify load loads",
     "flask.typing": (
         "ErrorHandlerCallable HeaderValue HeadersValue ResponseReturnValue ResponseValue "
@@ -45,6 +55,7 @@ _TABLE: dict[str, str] = {
     "werkzeug.datastructures": _STRUCTURES,
     "werkzeug.exceptions": _ERRORS,
     "werkzeug.http": _HTTP,
+    "werkzeug.routing": "BuildError",
     "werkzeug.security": "check_password_hash gen_salt generate_password_hash safe_join",
     "werkzeug.urls": "iri_to_uri uri_to_iri",
     "werkzeug.utils": (
@@ -62,14 +73,18 @@ FRAMEWORKS: dict[str, frozenset[str]] = {
 # Flask's own objects.
 HOMES: dict[str, str] = {
     "flask": "dualrt_flask.edge.flask",
+    "flask.ctx": "dualrt_flask.edge.ctx",
+    "flask.globals": "dualrt_flask.edge.globals",
     "flask.helpers": "dualrt_flask.edge.helpers",
     "flask.json": "dualrt_flask.edge.json",
     "flask.typing": "dualrt_flask.edge.typing",
+    "flask.views": "dualrt_flask.edge.views",
     "flask.wrappers": "dualrt_flask.edge.wrappers",
     "werkzeug": "dualrt_flask.edge.werkzeug",
     "werkzeug.datastructures": "dualrt_flask.edge.datastructures",
     "werkzeug.exceptions": "dualrt_flask.edge.exceptions",
     "werkzeug.http": "dualrt_flask.edge.http",
+    "werkzeug.routing": "dualrt_flask.edge.routing",
     "werkzeug.security": "dualrt_flask.edge.security",
     "werkzeug.urls": "dualrt_flask.edge.urls",
     "werkzeug.utils": "dualrt_flask.edge.utils",
@@ -86,7 +101,6 @@ def _refused(why: str, hint: str) -> tuple[str, str, str]:
 _TEMPLATES = _refused(
     "templates are read from disk, in the server runtime", _SERVER + "return the text as a str."
 )
-_CONTEXT = "it needs Flask's own context, which the edge stands in front of"
 _ORM = _refused("databases need the server runtime", _SERVER + "fetch the data from a server view.")
 
 REFUSALS: dict[str, tuple[str, str, str]] = {
@@ -96,20 +110,11 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     ),
     "flask.Blueprint": _refused("an app object belongs to the server runtime", ""),
     "flask.Flask": _refused("an app object belongs to the server runtime", ""),
-    "flask.current_app": _refused(
-        _CONTEXT, "Put the plain value into a module of its own and import it there and here."
-    ),
-    "flask.flash": _refused("sessions are written in the server runtime", ""),
-    "flask.g": _refused(_CONTEXT, "Use request.state."),
     "flask.render_template": _TEMPLATES,
     "flask.render_template_string": _TEMPLATES,
-    "flask.request": _refused(_CONTEXT, "Give the view a parameter named request."),
     "flask.send_file": _refused("files need the server runtime", ""),
     "flask.send_from_directory": _refused("files need the server runtime", ""),
-    "flask.session": _refused(_CONTEXT, "Read request.auth, or use the server runtime."),
     "flask.stream_template": _TEMPLATES,
-    "flask.stream_with_context": _refused(_CONTEXT, "Return the generator as it is."),
-    "flask.url_for": _refused(_CONTEXT, "Write the path."),
     "flask_login": _refused("users need the server runtime", _SERVER + "use request.auth."),
     "flask_sqlalchemy": _ORM,
     "jinja2": _TEMPLATES,
@@ -120,4 +125,29 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     ),
 }
 
-__all__ = ["FRAMEWORKS", "HOMES", "REFUSALS"]
+# What of them stands for the current request.
+CURRENT = frozenset(
+    f"{module}.{name}"
+    for module in ("flask", "flask.ctx", "flask.globals", "flask.helpers")
+    for name in _CURRENT.split()
+) | {"flask.views.MethodView"}
+
+# What of them needs the app's sessions.
+OF_SESSIONS = frozenset({"flash", "get_flashed_messages", "session"})
+
+
+def without_sessions(
+    why: str,
+) -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, str, str]]]:
+    """Return ``FRAMEWORKS`` and ``REFUSALS`` for an app whose sessions the edge cannot have."""
+    frameworks = {
+        module: names - OF_SESSIONS if module.startswith("flask") else names
+        for module, names in FRAMEWORKS.items()
+    }
+    refused = _refused(why, _SERVER + "use request.auth.")
+    modules = ("flask", "flask.globals", "flask.helpers")
+    more = {f"{module}.{name}": refused for module in modules for name in OF_SESSIONS}
+    return frameworks, REFUSALS | more
+
+
+__all__ = ["CURRENT", "FRAMEWORKS", "HOMES", "REFUSALS", "without_sessions"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dualrt.web.request import Request
+from dualrt_flask.edge.request import Request
 from dualrt_flask.edge.response import Response
 
 __all__ = ["Request", "Response"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dualrt.web.request import Request
 from dualrt_flask.edge import given, jsontext
+from dualrt_flask.edge.request import Request
 from dualrt_flask.edge.response import Response as _Response
 
 
