@@ -34,10 +34,16 @@ def free_port() -> int:
 
 
 def command(server: str, interface: str, module: str, port: int) -> list[str]:
-    """Return a server's command line: one worker, no access log."""
+    """Return a server's command line: one worker, no access log.
+
+    granian's WSGI has one thread for Python: by default it has dozens, which on a small machine
+    fight for the interpreter's lock until they, and not the applications, are what is measured.
+    """
     target = f"benchmarks.contenders.{module}:{interface}"
     if server == "granian":
+        threads = ["--blocking-threads", "1"] if interface == "wsgi" else []
         return [sys.executable, "-m", "granian", "--interface", interface, "--workers", "1",
+                *threads,
                 "--host", "127.0.0.1", "--port", str(port), "--factory", "--log-level", "error",
                 target]  # fmt: skip
     return [sys.executable, "-m", "uvicorn", "--factory", "--host", "127.0.0.1", "--port",

@@ -14,9 +14,13 @@ from typing import Any, Protocol
 
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import renew_paths
+from dualrt.beside import Shadows
 from dualrt.config import Config
 from dualrt.edge.compiler import Compiled, compile_site
 from dualrt.edge.isolate import Guarded, Isolate, Steps
+from dualrt.edge.paged import with_pages
+from dualrt.edge.pages import RUNTIME as PAGES
+from dualrt.edge.pages import Pages
 from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
 from dualrt.failure import answer_for, log_failure, warn
@@ -55,13 +59,25 @@ def _no_answer(request: Request, error: BaseException) -> None:
 
 
 class Site(Protocol):
-    """What an adapter gives the framework's names at the edge: ``Edge.site``."""
+    """What an adapter gives the framework's names at the edge: ``Edge.site``. ``keeps``: a
+    streamed body asks for its request as the view does.
+    """
+
+    keeps: bool
 
     def open(self, request: Request) -> Any:
         """Return what these names find the request by, made when it is first needed."""
 
     def settle(self, view: EdgeView, request: Request, response: Response) -> Response:
         """Return the response as it is to be sent."""
+
+
+def _recorder(config: Config) -> Any:
+    if config.record is None:
+        return None
+    from dualrt.record import make_recorder  # in development, as a rule
+
+    return make_recorder(config.record)
 
 
 class Edge:
@@ -78,7 +94,9 @@ class Edge:
 
     ``decider`` makes what tells whose request it is among the routes that something stands before,
     and ``guards_of`` says which guards a route has. ``decide`` is made where there is such a route;
-    ``gated``: something may stand before a request.
+    ``gated``: something may stand before a request. ``shadows``: the views that run beside the
+    server's answer. ``recorder``: what writes requests down (it makes the edge ``gated``).
+    ``pages``: the site's templates.
     """
 
     __slots__ = (
@@ -103,10 +121,12 @@ class Edge:
         "others",
         "policy",
         "proxies",
+        "recorder",
         "renewing",
         "respond",
         "router",
         "seen",
+        "shadows",
         "site",
         "waits",
         "wsgi_request",
@@ -132,6 +152,8 @@ class Edge:
         wsgi_request: type[Any] | None = None,
         asgi_request: type[Any] | None = None,
         site: Site | None = None,
+        shadows: Shadows | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self.auth = auth or Auth()
         self.site = site
@@ -139,9 +161,14 @@ class Edge:
         self.changed: Callable[[], None] = _nothing
         self.renewing: tuple[str, ...] = ()
         self.router = reserve(router, self._renewals())
+        if shadows is not None:
+            shadows = shadows._replace(router=reserve(shadows.router, self._renewals()))
+        self.shadows = shadows
         self.config = config
         self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
+        if pages is not None:
+            self.policy = with_pages(self.policy, pages)
         self.isolate = isolate or Guarded(self._compile)
         self.dumps = dumps
         self.convert = convert
@@ -156,7 +183,9 @@ class Edge:
         self.compiled: Compiled | None = None
         self.gates = Gates(config, guards_of)
         self.decide = self._decider(decider)
-        self.gated = bool(self.gates.site) or self.decide is not None
+        self.recorder = _recorder(config)
+        standing = self.decide is not None or self.recorder is not None
+        self.gated = bool(self.gates.site) or standing
         self._ready: set[int] = set()
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
@@ -173,6 +202,9 @@ class Edge:
                 guarded = guarded or bool(gated.guards)
                 if isinstance(route.target, EdgeView):
                     checked_view(route.target, gated)
+        for route in self.shadows.router.routes if self.shadows is not None else ():
+            if route.target is not None:
+                checked_view(route.target, self.gates.judge(route))
         if not (guarded or self.gates.by_view):
             return None
         return Unsure() if make is None else make(self.gates.judge)
@@ -184,10 +216,13 @@ class Edge:
 
     @property
     def views(self) -> list[EdgeView]:
-        """The middlewares' views and the checks', then those of all routes, each in their order."""
+        """The middlewares' views and the checks', then those of all routes, each in their order;
+        last those in shadow.
+        """
         found = (route.target for route in self.router.routes)
         routed = [target for target in found if isinstance(target, EdgeView)]
-        return [*(each.view for each in self.gates.all), *routed]
+        beside = self.shadows.views if self.shadows is not None else ()
+        return [*(each.view for each in self.gates.all), *routed, *beside]
 
     def start(self, before: Edge | None = None) -> Edge:
         """Compile the edge code of all routes and middlewares. ``CheckFailed`` lists every
@@ -216,7 +251,10 @@ class Edge:
                 view.scope.proxies = self.proxies
                 view.scope.auth = self.auth
                 view.scope.site = self.site
-        if not self.asks_who and any(view.asks_who for view in views):
+                if view.runtime == PAGES:
+                    view.scope.pages = getattr(compiled, "pages", None)
+        # a view in shadow is no reason to send anybody a ticket
+        if not self.asks_who and any(each.asks_who for each in views if not each.options.shadow):
             self.asks_who, self.renewing = True, self._renewals()
             self.changed()
         return compiled
@@ -291,21 +329,29 @@ def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) ->
         kind = result.__class__
         if kind is Response and result.body.__class__ is bytes:
             return result
-        if kind not in PLAIN and (kind is Steps or kind is CoroutineType or isawaitable(result)):
-            return result
-        return conclude(edge, view, result)
+        if kind not in PLAIN:
+            if hasattr(kind, "__response__"):
+                response: Response = result.__response__()
+                if response.body.__class__ is bytes:
+                    return response
+                return _held(edge, view, response, request)
+            if kind is Steps or kind is CoroutineType or isawaitable(result):
+                return result
+        return conclude(edge, view, result, request)
     except ClientGone:
         raise
     except Exception as error:
         return edge.fail(request, view, error)
 
 
-def conclude(edge: Edge, view: EdgeView, result: Any) -> Response:
+def conclude(edge: Edge, view: EdgeView, result: Any, request: Request | None = None) -> Response:
     """Return the response that a view's result stands for, its body under guard."""
     response = edge.respond(result, view.name, edge.dumps, edge.convert)
-    if response.body.__class__ is not bytes:
-        return response.with_body(edge.isolate.body(view, response.body))
-    return response
+    return response if response.body.__class__ is bytes else _held(edge, view, response, request)
+
+
+def _held(edge: Edge, view: EdgeView, response: Response, request: Request | None) -> Response:
+    return response.with_body(edge.isolate.body(view, response.body, request))
 
 
 def drive(
@@ -318,7 +364,7 @@ def drive(
             wait(waiting, view.options.timeout)
         found = attempt(edge, match, request)
         if not isinstance(found, Response):
-            found = conclude(edge, view, wait(found, view.options.timeout))
+            found = conclude(edge, view, wait(found, view.options.timeout), request)
     except ClientGone:
         raise
     except Exception as error:
@@ -336,7 +382,7 @@ async def adrive(
             await wait(waiting, view.options.timeout)
         found = attempt(edge, match, request, True)
         if not isinstance(found, Response):
-            found = conclude(edge, view, await wait(found, view.options.timeout))
+            found = conclude(edge, view, await wait(found, view.options.timeout), request)
     except ClientGone:
         raise
     except Exception as error:

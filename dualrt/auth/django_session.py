@@ -50,6 +50,7 @@ class DjangoSession:
         self._integer_ids = integer_ids
         self._strict = strict
         self._absent = without(cookie)
+        self._known = f"by the session cookie {cookie!r}"
 
     def prepare(self, request: Request) -> None:
         """Nothing has to be fetched."""
@@ -88,7 +89,7 @@ class DjangoSession:
         if revoked is not None and revoked.is_revoked(self.revocation_key(value), None):
             raise Refused("the session was revoked: a logout, or revoke()")
         identity = Identity(user, session, self.name, issued, issued + self._max_age)
-        return Verdict(identity, f"user {user!r} by the session cookie {self._cookie!r}")
+        return Verdict(identity, self._known)
 
     @staticmethod
     def revocation_key(value: str) -> str:

@@ -20,6 +20,7 @@ from dualrt.auth.encoding import (
     to_bytes,
 )
 from dualrt.auth.mac import Mac, mac
+from dualrt.auth.memo import remember
 
 _DIGITS = {
     digit: value
@@ -35,35 +36,56 @@ class Signer:
     signer cannot read them off it.
     """
 
-    __slots__ = ("unsign",)
+    __slots__ = ("_open",)
 
     def __init__(self, keys: Sequence[Any], salt: str, prefix: bytes = b"") -> None:
         base = (salt or DEFAULT_SALT).encode() + b"signer"
         known = [key_bytes(key, "a secret key") for key in keys]
         macs = [mac(sha256(base + prefix + key).digest(), "sha256") for key in known]
 
-        def unsign(signed: str) -> bytes:
-            return _unsign(macs, signed)
+        def opened(signed: str) -> _Signed:
+            return _Signed(_unsign(macs, signed))
 
-        self.unsign = unsign
+        self._open = remember(opened)
 
     def timed(self, signed: str, max_age: float | None, now: float) -> tuple[bytes, float]:
         """Return ``(value, epoch seconds)`` of what was signed; ``Refused`` where it is not valid
         as of ``now``. Like Django, it takes stamps of the future.
         """
-        value, colon, stamp = self.unsign(signed).rpartition(b":")
-        if not colon:
-            raise Refused("it has no time stamp")
-        issued = b62decode(stamp.decode("latin-1"))
-        if max_age is not None and now - issued > max_age:
-            raise Refused(f"it expired {int(now - issued - max_age)} s ago")
-        return value, issued
+        found = self._open(signed)
+        found.check(max_age, now)
+        return found.value, found.issued
 
     def loads(self, signed: str, max_age: float | None, now: float) -> tuple[Any, float]:
         """Return ``(object, epoch seconds)``: ``signing.loads`` with the JSON serializer."""
-        data, issued = self.timed(signed, max_age, now)
-        data = inflate(b64decode(data[1:])) if data[:1] == b"." else b64decode(data)
-        return load_json(data.decode("latin-1")), issued
+        found = self._open(signed)
+        found.check(max_age, now)
+        text = found.text
+        if text is None:
+            text = found.text = _text(found.value)
+        return load_json(text), found.issued
+
+
+class _Signed:
+    """What was signed, and when. ``text``: the JSON in it, once somebody has asked for it."""
+
+    __slots__ = ("issued", "text", "value")
+
+    def __init__(self, signed: bytes) -> None:
+        self.value, colon, stamp = signed.rpartition(b":")
+        if not colon:
+            raise Refused("it has no time stamp")
+        self.issued = b62decode(stamp.decode("latin-1"))
+        self.text: str | None = None
+
+    def check(self, max_age: float | None, now: float) -> None:
+        if max_age is not None and now - self.issued > max_age:
+            raise Refused(f"it expired {int(now - self.issued - max_age)} s ago")
+
+
+def _text(value: bytes) -> str:
+    data = inflate(b64decode(value[1:])) if value[:1] == b"." else b64decode(value)
+    return data.decode("latin-1")
 
 
 def _unsign(macs: Sequence[Mac], signed: str) -> bytes:

@@ -23,6 +23,7 @@ from dualrt.auth.encoding import (
     to_bytes,
 )
 from dualrt.auth.mac import Mac, mac
+from dualrt.auth.memo import remember
 
 DERIVATIONS = ("hmac", "django-concat", "concat", "none")
 _STAMP_BYTES = 8
@@ -33,7 +34,7 @@ class Signer:
     ``keys`` begins with the one that signs now. The derived keys lie in a closure.
     """
 
-    __slots__ = ("sign", "unsign")
+    __slots__ = ("_open", "sign")
 
     def __init__(
         self,
@@ -46,13 +47,14 @@ class Signer:
         known = [key_bytes(key, "a secret key") for key in keys]
         macs = [mac(_derive(key, salt, derivation, digest), digest) for key in known]
 
-        def unsign(signed: bytes) -> bytes:
-            return _unsign(macs, signed)
+        def opened(signed: str) -> _Signed:
+            return _Signed(_unsign(macs, to_bytes(signed)))
+
+        self._open = remember(opened)
 
         def sign(value: bytes) -> bytes:
             return value + b"." + b64encode(macs[0](value))
 
-        self.unsign = unsign
         self.sign = sign
 
     def dumps(self, text: str, now: float) -> str:
@@ -69,14 +71,34 @@ class Signer:
     def loads(self, signed: str, max_age: int, now: float) -> tuple[Any, float]:
         """Return ``(object, epoch seconds)``; ``Refused`` where it is not valid as of ``now``."""
         text, issued = self.text(signed, max_age, now)
-        return untag(load_json(text)), issued
+        data = load_json(text)
+        # every tag begins with a blank: mostly there is none
+        return (untag(data) if '" ' in text else data), issued
 
     def text(self, signed: str, max_age: int, now: float) -> tuple[str, float]:
         """Return the JSON text that was signed and when; ``Refused`` as above.
 
         Like itsdangerous, it counts whole seconds, and refuses stamps of the future.
         """
-        value, dot, stamp = self.unsign(to_bytes(signed)).rpartition(b".")
+        found = self._open(signed)
+        age = int(now) - found.issued
+        if age > max_age:
+            raise Refused(f"it expired {age - max_age} s ago")
+        if age < 0:
+            raise Refused(f"it was signed {-age} s in the future")
+        text = found.text
+        if text is None:
+            text = found.text = _payload(found.value)
+        return text, float(found.issued)
+
+
+class _Signed:
+    """What was signed, and when. ``text``: the JSON in it, once somebody has asked for it."""
+
+    __slots__ = ("issued", "text", "value")
+
+    def __init__(self, signed: bytes) -> None:
+        self.value, dot, stamp = signed.rpartition(b".")
         if not dot:
             raise Refused("it has no time stamp")
         if not stamp.isascii():
@@ -84,13 +106,8 @@ class Signer:
         raw = b64decode(stamp)
         if len(raw) > _STAMP_BYTES:
             raise Refused("its time stamp is malformed")
-        issued = int.from_bytes(raw, "big")
-        age = int(now) - issued
-        if age > max_age:
-            raise Refused(f"it expired {age - max_age} s ago")
-        if age < 0:
-            raise Refused(f"it was signed {-age} s in the future")
-        return _payload(value), float(issued)
+        self.issued = int.from_bytes(raw, "big")
+        self.text: str | None = None
 
 
 def _payload(value: bytes) -> str:

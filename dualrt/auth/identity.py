@@ -21,6 +21,7 @@ class Identity:
     """
 
     __slots__ = (
+        "_claims",
         "claims",
         "expires_at",
         "id",
@@ -50,24 +51,25 @@ class Identity:
         issued_at: float | None = None,
         expires_at: float | None = None,
     ) -> None:
-        claims = claims or {}
-        put = object.__setattr__
-        put(self, "id", id)
-        put(self, "claims", MappingProxyType(dict(claims)))
-        put(self, "scheme", scheme)
-        put(self, "issued_at", issued_at)
-        put(self, "expires_at", expires_at)
-        # A flag counts where it is true itself: "false" and 1 are some other issuer's own.
-        put(self, "is_active", claims.get("is_active", True) is True)
-        permissions = claims.get("permissions")
-        if permissions is not None:  # a list, which may change
-            put(self, "permissions", _names(permissions))
+        claims = dict(claims) if claims else {}
+        _put_id(self, id)
+        _put_claims(self, claims)
+        _put_scheme(self, scheme)
+        _put_issued(self, issued_at)
+        _put_expires(self, expires_at)
+        if "permissions" in claims:  # a list, which may change
+            object.__setattr__(self, "permissions", _names(claims["permissions"]))
 
     def __getattr__(self, name: str) -> Any:
         # reached only while the slot is empty: what few views look at is made for those
         value: Any = _NOTHING
-        if name in ("is_staff", "is_superuser"):
-            value = self.claims.get(name) is True
+        # A flag counts where it is true itself: "false" and 1 are some other issuer's own.
+        if name == "is_active":
+            value = self._claims.get(name, True) is True
+        elif name in ("is_staff", "is_superuser"):
+            value = self._claims.get(name) is True
+        elif name == "claims":
+            value = MappingProxyType(self._claims)
         elif name != "permissions":
             raise AttributeError(f"an Identity has no attribute {name!r}")
         object.__setattr__(self, name, value)
@@ -86,7 +88,7 @@ class Identity:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Identity):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__[1:])
 
     def __hash__(self) -> int:
         return hash((self.id, self.scheme))
@@ -94,6 +96,13 @@ class Identity:
     def __repr__(self) -> str:
         return f"<Identity {self.id!r} by {self.scheme}>"
 
+
+# the slots themselves: an identity refuses to be changed, and asking object to do it costs twice
+_put_id = vars(Identity)["id"].__set__
+_put_claims = vars(Identity)["_claims"].__set__
+_put_scheme = vars(Identity)["scheme"].__set__
+_put_issued = vars(Identity)["issued_at"].__set__
+_put_expires = vars(Identity)["expires_at"].__set__
 
 _LISTS = (list, tuple, set, frozenset)
 _NOTHING: frozenset[str] = frozenset()
@@ -107,8 +116,8 @@ def _names(given: Any) -> frozenset[str]:
 
 
 class Verdict(NamedTuple):
-    """What a scheme says of a request. ``reason`` is a sentence for ``dualrt explain``, which no
-    client ever sees.
+    """What a scheme says of a request. ``reason`` is for ``dualrt explain``, and no client ever
+    sees it: a sentence, or where there is an identity only what it is known by.
     """
 
     identity: Identity | None

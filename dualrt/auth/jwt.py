@@ -16,6 +16,7 @@ from dualrt.auth.identity import Identity, Verdict
 from dualrt.auth.jose import Token, load_object, parse
 from dualrt.auth.jwks import KeySet
 from dualrt.auth.jwt_options import JwtOptions, media_type, read_options
+from dualrt.auth.memo import remember
 from dualrt.auth.picking import pick
 
 if TYPE_CHECKING:
@@ -33,13 +34,15 @@ class JwtScheme:
     ``reads``: the headers that it looks at.
     """
 
-    __slots__ = ("_keys", "_options", "name", "reads", "waits")
+    __slots__ = ("_keys", "_options", "_verified", "name", "reads", "waits")
 
     def __init__(self, options: JwtOptions) -> None:
         self.name = "jwt"
         self._options = options
         self._keys = options.keys
         self.waits = isinstance(options.keys, KeySet)
+        # fetched keys come and go
+        self._verified = self._payload if self.waits else remember(self._payload)
         cookie = "Cookie" if options.cookie else ""
         self.reads = tuple(filter(None, (options.header.title(), cookie)))
 
@@ -65,26 +68,31 @@ class JwtScheme:
 
     def judge(self, text: str, now: float) -> Verdict:
         """Return who a token says its bearer is, as of ``now`` (epoch seconds)."""
-        token = self._read(text)
-        if isinstance(token, str):
-            return Verdict(None, token)
-        header = token.header
-        kid = header.get("kid")
-        candidates = self._keys.find(kid, header["alg"])
-        if not candidates:
-            return Verdict(None, f"no key {kid!r:.80} is known for {header['alg']}")
-        for verify in candidates:
-            if verify(token.message, token.signature):
-                break
-        else:
-            return Verdict(None, "the token's signature is not right")
-        claims = load_object(token.payload)
+        try:
+            claims = load_object(self._verified(text))
+        except Refused as refused:
+            return Verdict(None, str(refused))
         if claims is None:
             return Verdict(None, "the token's payload is not a JSON object")
         refusal = self._options.rules.refusal(claims, now)
         if refusal:
             return Verdict(None, refusal)
         return self._identify(claims)
+
+    def _payload(self, text: str) -> bytes:
+        """Return the payload of a token that one of this scheme's keys has signed."""
+        token = self._read(text)
+        if isinstance(token, str):
+            raise Refused(token)
+        header = token.header
+        kid = header.get("kid")
+        candidates = self._keys.find(kid, header["alg"])
+        if not candidates:
+            raise Refused(f"no key {kid!r:.80} is known for {header['alg']}")
+        for verify in candidates:
+            if verify(token.message, token.signature):
+                return token.payload
+        raise Refused("the token's signature is not right")
 
     def prepare(self, request: Request) -> Awaitable[None] | None:
         """Return what to await before ``verdict`` can tell: keys that must be fetched first, for a
@@ -148,7 +156,7 @@ class JwtScheme:
             return Verdict(None, f"the token's {name!r} does not name a user")
         issued, expires = seconds(claims.get("iat")), seconds(claims.get("exp"))
         identity = Identity(user, claims, self.name, issued, expires)
-        return Verdict(identity, "the token is signed and valid")
+        return Verdict(identity, "by a token that is signed and valid")
 
 
 _LONG = 10**100  # str() refuses numbers of thousands of digits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlencode, urlsplit
 
 from dualrt.auth.schemes import Auth
@@ -54,16 +55,36 @@ def refuse_stranger(
     Where the server may know (a session without a valid ticket) it is asked, and the very same
     request comes again; else a reader is sent to ``login_url``, a program gets a 401.
     """
+    renewing = renewal(request, auth)
+    if renewing is not None:
+        return renewing
     links = auth.links
-    if links.renew_below and auth.is_stale(request) and RENEW not in request.path:
-        path = renew_path(links.renew_below, links.mount(request))
-        return _redirect(f"{path}?{urlencode({'next': here(request, links.mount(request))})}", 307)
     url = links.login(request) if login_url is None else login_url
     if is_for_program(request, auth, api) or not url:
         return unknown(auth)
+    mount = links.mount(request)
     return _redirect(
-        _leading_back(url, field or links.field, here(request, links.mount(request))), 302
+        _location(url, field or links.field, mount, request.path, _query(request)), 302
     )
+
+
+@lru_cache(maxsize=256)
+def _location(url: str, field: str, mount: str, path: str, query: str | bytes) -> str:
+    """Return where a reader of this path is sent to, to log in: many come from the same pages."""
+    return quote_location(_leading_back(url, field, here(mount, path, query)))
+
+
+def renewal(request: Request, auth: Auth) -> Response | None:
+    """Return the way to the server runtime and back where that may know who asks and the edge does
+    not any more; else ``None``.
+    """
+    links = auth.links
+    if not (links.renew_below and auth.is_stale(request) and RENEW not in request.path):
+        return None
+    mount = links.mount(request)
+    target = here(mount, request.path, _query(request))
+    path = renew_path(links.renew_below, mount)
+    return _redirect(quote_location(f"{path}?{urlencode({'next': target})}"), 307)
 
 
 def unknown(auth: Auth) -> Response:
@@ -81,10 +102,10 @@ def forbid(error: str) -> Response:
     return Response.json({"error": error}, 403, _NEVER_STORED)
 
 
-def _redirect(url: str, status: int) -> Response:
-    response = Response(None, status, _NEVER_STORED)
+def _redirect(location: str, status: int) -> Response:
+    response = Response(None, status)
     # unchecked: of what quote_location lets through, nothing could end a header
-    response.headers.replace_trusted("location", [quote_location(url)])
+    response._headers = _NEVER_STORED.and_trusted("location", location)
     return response
 
 
@@ -105,11 +126,13 @@ def _leading_back(url: str, field: str, target: str) -> str:
     return parts._replace(query=query).geturl()
 
 
-def here(request: Request, mount: str) -> str:
-    """Return the request's own path and query: never another host's, whatever the path says.
-    ``mount`` is the application's path.
+def here(mount: str, path: str, query: str | bytes) -> str:
+    """Return a request's own path and query: never another host's, whatever the path says.
+    ``mount`` is the application's path; ``query`` as it was sent, bytes as Latin-1 where it is a
+    ``str``.
     """
-    path, query = request.path, _query(request)
+    sent = query.encode("latin-1", "replace") if isinstance(query, str) else query
+    query = quote(sent, safe=_QUERY_SAFE)
     if not _PLAIN.fullmatch(path):
         path = quote(path, safe=_PATH_SAFE, errors="replace")
     path = mount + path
@@ -121,13 +144,15 @@ _PLAIN = re.compile(r"/[A-Za-z0-9/._~-]*")
 _PATH_SAFE = "/~!$&'()*+,;=:@"
 
 
-def _query(request: Request) -> str:
+def _query(request: Request) -> str | bytes:
     environ = getattr(request, "environ", None)
     if environ is not None:
-        return quote(environ.get("QUERY_STRING", ""), safe=_QUERY_SAFE, encoding="latin-1")
+        sent: str = environ.get("QUERY_STRING", "")
+        return sent
     scope = getattr(request, "scope", None)
     if scope is not None:
-        return quote(scope.get("query_string", b""), safe=_QUERY_SAFE)
+        query: str | bytes = scope.get("query_string", b"")
+        return query
     return request.url.search.removeprefix("?")
 
 
@@ -145,5 +170,5 @@ def safe_next(target: str, default: str = "/") -> str:
     return _OTHER_HOST.sub("/", target, count=1) if _OTHER_HOST.match(target) else target
 
 
-__all__ = ["forbid", "here", "is_for_program", "login_for", "refuse_stranger", "safe_next"]
-__all__ += ["unknown"]
+__all__ = ["forbid", "here", "is_for_program", "login_for", "refuse_stranger", "renewal"]
+__all__ += ["safe_next", "unknown"]

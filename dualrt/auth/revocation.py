@@ -6,6 +6,7 @@ A credential that is signed cannot be taken back; it can be remembered until it 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
 from time import time
@@ -115,6 +116,7 @@ def session_key(content: str | bytes) -> str:
     return f"session:{session_digest(content)}"
 
 
+@lru_cache(maxsize=256)  # a browser sends its session with each request
 def session_digest(content: str | bytes) -> str:
     """Return 192 bits of SHA-256 over what a session's cookie says, in hexadecimal."""
     state = _begun()

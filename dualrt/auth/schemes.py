@@ -78,8 +78,8 @@ class Auth:
         told = []
         for scheme in self.schemes:
             found = scheme.verdict(request, now)
-            if found.identity is not None and _is_revoked(found.identity):
-                found = Verdict(None, f"user {found.identity.id!r} was revoked after this")
+            if found.identity is not None:
+                found = _told(found.identity, found.reason, now)
             told.append((scheme.name, found))
         return told
 
@@ -117,6 +117,15 @@ async def _each(waiting: Iterable[Awaitable[None]]) -> None:
 def _is_revoked(identity: Identity) -> bool:
     store = if_any()
     return store is not None and store.is_revoked(f"user:{identity.id}", identity.issued_at)
+
+
+def _told(identity: Identity, how: str, now: float) -> Verdict:
+    """Return a scheme's verdict on someone it knows, with all that is to be said of it."""
+    if _is_revoked(identity):
+        return Verdict(None, f"user {identity.id!r} was revoked after this")
+    until = identity.expires_at
+    left = "" if until is None else f", for another {int(until - now)} s"
+    return Verdict(identity, f"user {identity.id!r} {how}{left}")
 
 
 def make_schemes(

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from dualrt.auth.encoding import Refused, b64decode, b64encode, key_bytes, load_json, to_bytes
 from dualrt.auth.identity import Identity, Verdict
 from dualrt.auth.mac import mac
+from dualrt.auth.memo import remember
 from dualrt.auth.picking import pick, without
 from dualrt.auth.revocation import if_any, revocations, session_digest, session_key
 from dualrt.auth.users import user_id
@@ -86,7 +87,7 @@ class TicketScheme:
                     return True
             return False
 
-        self._sign, self._verify = macs[0], verify
+        self._sign, self._text = macs[0], remember(lambda value: _text(verify, value))
 
     def prepare(self, request: Request) -> None:
         """Nothing has to be fetched."""
@@ -102,10 +103,8 @@ class TicketScheme:
             return Verdict(None, str(refused))
         except Exception as error:
             return Verdict(None, f"the ticket cannot be read: {type(error).__name__}")
-        claims, times = ticket.claims, (ticket.issued_at, ticket.expires_at)
-        identity = Identity(ticket.user, claims, self.name, *times)
-        left = int(ticket.expires_at - now)
-        return Verdict(identity, f"user {ticket.user!r} by a ticket that is good for {left} s")
+        _, user, _, issued, expires, claims = ticket
+        return Verdict(Identity(user, claims, "ticket", issued, expires), "by a ticket")
 
     @staticmethod
     def revocation_key(value: str) -> str:
@@ -200,16 +199,21 @@ class TicketScheme:
             return None
 
     def _read(self, value: str) -> Ticket:
-        payload, _, signature = to_bytes(value, "the ticket").rpartition(b".")
-        if not self._verify(payload, signature):
-            raise Refused("the ticket's signature is by no key of this site")
-        version, _, body = payload.partition(b".")
-        if version != VERSION:
-            raise Refused(f"the ticket's version is {version!r:.20}, not {VERSION!r}")
-        session, user, auth_hash, issued, expires, claims = load_json(b64decode(body).decode())
+        session, user, auth_hash, issued, expires, claims = load_json(self._text(value))
         if expires - issued > self.age:
             expires = issued + self.age  # TICKET_AGE is shorter by now
         return Ticket(session, user_id(user), auth_hash, issued, expires, claims)
+
+
+def _text(verify: Callable[[bytes, bytes], bool], value: str) -> str:
+    """Return the JSON in a ticket of this site."""
+    payload, _, signature = to_bytes(value, "the ticket").rpartition(b".")
+    if not verify(payload, signature):
+        raise Refused("the ticket's signature is by no key of this site")
+    version, _, body = payload.partition(b".")
+    if version != VERSION:
+        raise Refused(f"the ticket's version is {version!r:.20}, not {VERSION!r}")
+    return b64decode(body).decode()
 
 
 def told_by(claims: Callable[[Any], Any], user: Any) -> Mapping[str, Any]:

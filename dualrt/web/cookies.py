@@ -36,11 +36,12 @@ class RequestCookies(Mapping[str, str]):
     @property
     def _read(self) -> tuple[Pairs, dict[str, str]]:
         if self._cache is None:
-            text = self._joint.join(self._headers.get_all("cookie"))
-            if self._rule.utf8 and self._headers.from_wsgi and not text.isascii():
+            rule, sent = self._rule, self._headers.get_all("cookie")
+            text = sent[0] if len(sent) == 1 else self._joint.join(sent)
+            if not text.isascii() and rule.utf8 and self._headers.from_wsgi:
                 text = text.encode("latin-1", "replace").decode("utf-8", "replace")
-            pairs = self._rule.parse(text)
-            self._cache = pairs, _by_name(pairs, self._rule)
+            pairs = rule.parse(text)
+            self._cache = pairs, _by_name(pairs, rule)
         return self._cache
 
     @overload
@@ -140,7 +141,10 @@ class RequestCookies(Mapping[str, str]):
 def _by_name(pairs: Pairs, rule: Rule) -> dict[str, str]:
     if not rule.first:
         return dict(pairs)
-    found: dict[str, str] = {}
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    found = {}
     for name, value in pairs:
         found.setdefault(name, value)
     return found

@@ -55,6 +55,16 @@ class Headers:
         self._immutable = immutable
 
     @staticmethod
+    def checked(keys: list[str], raw: list[tuple[str, str]]) -> Headers:
+        """Headers of fields whose names and values are known to be right; ``keys``: the names in
+        lower case. Both lists are taken over.
+        """
+        made: Headers = object.__new__(Headers)
+        made._immutable = made._wsgi = False
+        made._keys, made._raw = keys, raw
+        return made
+
+    @staticmethod
     def from_environ(environ: Mapping[str, Any]) -> Headers:
         """The request's headers in a WSGI ``environ`` (PEP 3333), unchecked, lazy and read-only."""
         return _EnvironHeaders(environ)
@@ -209,6 +219,14 @@ class Headers:
         for index in range(len(self._keys) - 1, start - 1, -1):
             if self._keys[index] == key:
                 del self._keys[index], self._raw[index]
+
+    def and_trusted(self, name: str, value: str) -> Headers:
+        """Return these and one more, unchecked: ``name`` in lower case."""
+        made = object.__new__(Headers)
+        made._immutable = made._wsgi = False
+        made._keys = [*self._keys, name]
+        made._raw = [*self._raw, (name, value)]
+        return made
 
     def replace_trusted(self, name: str, values: list[str]) -> None:
         """Let ``name`` have just these values, unchecked, in the place of those it had."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from dualrt.web.jsons import encode_with
 from dualrt_flask.edge.dates import http_date
 
 
@@ -82,9 +83,14 @@ def encoder(default: Any, ensure_ascii: bool, sort_keys: bool) -> Callable[[Any]
     if found is None:
         if len(_made) >= _MOST:
             _made.clear()
-        found = _made[ways] = json.JSONEncoder(
-            default=default, ensure_ascii=ensure_ascii, sort_keys=sort_keys, separators=(",", ":")
-        ).encode
+        found = _made[ways] = encode_with(
+            json.JSONEncoder(
+                default=default,
+                ensure_ascii=ensure_ascii,
+                sort_keys=sort_keys,
+                separators=(",", ":"),
+            )
+        )
     return found
 
 

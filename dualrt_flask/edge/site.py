@@ -25,8 +25,10 @@ class Site:
 
     ``urls()`` returns the app's rules and how it tells hosts, read when they are first needed.
     ``convert``: a response of Flask's, as edge code has it, as dualrt's; ``response``: the class of
-    these.
+    these. ``keeps``: without ``stream_with_context`` a stream has no request, as in Flask.
     """
+
+    keeps = False
 
     def __init__(
         self,

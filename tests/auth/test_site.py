@@ -84,13 +84,14 @@ def test_a_site_below_a_path_leads_back_below_it(
 )
 def test_the_query_comes_back_as_it_was(query: str, shown: str) -> None:
     """Encoded once more, whatever a server lets through."""
-    from dualrt.auth.refusals import here, login_for
+    from dualrt.auth.refusals import refuse_stranger
     from dualrt.auth.schemes import Auth
 
     environ = {"QUERY_STRING": query, "PATH_INFO": "/page", "REQUEST_METHOD": "GET"}
     request = WSGIRequest(environ, "/page", {}, "web")
     auth = Auth((), Links("/in"))
-    assert login_for(request, auth, here(request, "")) == f"/in?next=/page%3F{shown}"
+    response = refuse_stranger(request, auth, api=False)
+    assert response.headers["location"] == f"/in?next=/page%3F{shown}"
 
 
 META = [
