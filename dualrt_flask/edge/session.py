@@ -21,7 +21,6 @@ from dualrt_flask.edge.multidicts import CallbackDict
 from dualrt_flask.edge.sets import HeaderSet
 from dualrt_flask.edge.values import parse_list_header
 
-
 try:
     from markupsafe import Markup
 except ImportError:  # not needed for anything else here
