@@ -40,8 +40,9 @@ given.use(settings)
 # What the route table and the limits are made of.
 _WATCHED = frozenset(
     {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "MIDDLEWARE"}
-    | {"ROOT_URLCONF", "TEMPLATES", "USE_I18N"}
+    | {"ROOT_URLCONF", "USE_I18N"}
     | AUTH_WATCHED
+    | {"TEMPLATES"}
 )
 
 _edge: Edge | None = None

@@ -110,10 +110,10 @@ class Step:
     def apply(self, value: Any, context: Context, tools: Tools) -> Any:
         """Return the filtered value."""
         given = [
-            each.resolve(context) if isinstance(each, Lookup) else each for each in self.arguments
+            _adopted(each.resolve(context), tools) if isinstance(each, Lookup) else each
+            for each in self.arguments
         ]
-        if value.__class__ is not str and isinstance(value, str):
-            value = tools.adopt(value)
+        value = _adopted(value, tools)
         if self.local:
             value = tools.localtime(value, context.use_tz)
         if self.needs_autoescape:
@@ -121,6 +121,11 @@ class Step:
         else:
             made = self.function(value, *given)
         return tools.mark_safe(made) if self.is_safe and tools.is_safe(value) else made
+
+
+def _adopted(value: Any, tools: Tools) -> Any:
+    plain = value.__class__ is str or not isinstance(value, str)
+    return value if plain else tools.adopt(value)
 
 
 class Place(NamedTuple):
