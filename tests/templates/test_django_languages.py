@@ -26,7 +26,8 @@ from tests.templates.test_django_views import TEMPLATES  # noqa: E402
 
 PAGE = (
     "{% load i18n tz %}{% get_current_language as l %}{{ l }} {% translate 'Monday' %} "
-    "{{ number }} {{ day|date:'F' }} {{ LANGUAGE_CODE }} {{ yes|yesno }} {{ moment }} {{ moment|date:'e' }}"
+    "{{ number }} {{ day|date:'F' }} {{ LANGUAGE_CODE }} {{ yes|yesno }} {{ moment }} "
+    "{{ moment|date:'e' }}"
 )
 
 
@@ -44,14 +45,7 @@ def spoken(request: Any) -> Any:
     return render(request, "spoken.html", values())
 
 
-@runtime("experimental-edge")
-def overridden(request: Any) -> Any:
-    """Render in a language and a zone of the view's own."""
-    with translation.override("fr"), timezone.override("Asia/Tokyo"):
-        return render(request, "spoken.html", values())
-
-
-VIEWS = {"spoken": spoken, "overridden": overridden}
+VIEWS = {"spoken": spoken}
 
 
 @pytest.mark.parametrize("middleware", [[]], ids=["settings"])
