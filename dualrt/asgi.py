@@ -113,21 +113,53 @@ class EdgeGateway:
                 await self.wrapped(scope, receive, send)
             return
         edge = self.live.edge or self.current()
-        seen = scope.get(SEEN)
-        if seen is not None and edge.key in seen:
+        if SEEN in scope and edge.key in scope[SEEN]:
             await self.wrapped(scope, receive, send)
             return
         if edge.gated:
             await pass_middleware(edge, self.wrapped, scope, receive, send)
             return
         match = edge.router.asgi(scope)
-        if match is not None:
+        if match is None:
+            await _hand_on(edge, self.wrapped, scope, receive, send)
+            return
+        if match.route.target.defers:
             await answer(edge, match, scope, receive, send)
             return
-        # a copy, as ASGI asks of whoever changes a scope
-        scope = {**scope, "headers": without_control(scope["headers"])}
-        scope[SEEN] = edge.seen if seen is None else (*seen, edge.key)
-        await atracked(scope, self.wrapped(scope, receive, send))
+        # answer() without a coroutine of its own: most requests for the edge come by here
+        try:
+            request, found = _early(edge, match, scope)
+        except ClientGone:
+            return
+        if found.__class__ is Response and found.body.__class__ is bytes:
+            start, body = whole(request, found)
+            await send(start)
+            await send(body)
+            return
+        await _answer(edge, match, request, found, receive, send)
+
+
+async def _hand_on(edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the framework answer."""
+    seen = scope.get(SEEN)
+    # a copy, as ASGI asks of whoever changes a scope
+    scope = {**scope, "headers": without_control(scope["headers"])}
+    scope[SEEN] = edge.seen if seen is None else (*seen, edge.key)
+    if edge.shadows is not None:
+        app = (_beside or _load_beside())(edge, app, scope, ASGIRequest, None)
+    await atracked(scope, app(scope, receive, send))
+
+
+_beside: Callable[..., Any] | None = None
+
+
+def _load_beside() -> Callable[..., Any]:
+    """Load what views in shadow need with the first request to a site that has some."""
+    global _beside
+    from dualrt.shadow.gate import abeside
+
+    _beside = abeside
+    return abeside
 
 
 _CONTROL = (b"x-dualrt-", b"x-middleware-")
@@ -144,36 +176,45 @@ def without_control(headers: Any) -> Any:
 
 
 async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send: Send) -> None:
-    """Run the matched edge view and send its response.
-
-    Most answers are there as soon as the view is called: such a request needs no ``Client``.
-    """
+    """Run the matched edge view and send its response."""
     view: EdgeView = match.route.target
     if view.defers and REQUEST.get() is not scope:
         await atracked(scope, answer(edge, match, scope, receive, send))
         return
+    try:
+        request, found = _early(edge, match, scope)
+    except ClientGone:
+        return
+    await _answer(edge, match, request, found, receive, send)
+
+
+def _early(edge: Edge, match: Match, scope: Scope) -> tuple[ASGIRequest, Any]:
+    """Return the request, and what its view returned where it can be called at once: no body, no
+    keys to wait for. Else ``None``.
+    """
     make = edge.asgi_request or ASGIRequest
     request = make(scope, match.path, match.kwargs, edge.cookie_rule)
-    found = None
+    view: EdgeView = match.route.target
+    if edge.config.debug or edge.waits or view.asks_context:
+        return request, None
     unread = not view.reads_body and scope["method"] in _READING
-    if (unread or _bodiless(scope)) and not edge.config.debug and not edge.waits:
-        try:
-            found = attempt(edge, match, request, True)
-        except ClientGone:
-            return
-        if found.__class__ is Response and found.body.__class__ is bytes:
-            start, body = whole(request, found)
-            await send(start)
-            await send(body)
-            return
-    await _answer(edge, match, request, found, receive, send)
+    if unread or _bodiless(scope):
+        return request, attempt(edge, match, request, True)
+    return request, None
 
 
 async def _answer(
     edge: Edge, match: Match, request: ASGIRequest, found: Any, receive: Receive, send: Send
 ) -> None:
-    """Read the body and call the view, unless it has been called and ``found`` is what it left."""
+    """Read the body and call the view, unless it has been called and ``found`` is what it left.
+
+    Most answers are there as soon as the view is called: such a request needs no ``Client``.
+    """
     view: EdgeView = match.route.target
+    if found.__class__ is Response and found.body.__class__ is bytes:
+        for message in whole(request, found):
+            await send(message)
+        return
     client = Client(receive, request)
     began = now()
     try:
@@ -184,7 +225,8 @@ async def _answer(
             elif isinstance(found, Response):
                 response = found
             else:
-                response = conclude(edge, view, await client.wait(found, view.options.timeout))
+                found = await client.wait(found, view.options.timeout)
+                response = conclude(edge, view, found, request)
         except ClientGone:
             return
         except Exception as error:
@@ -215,6 +257,8 @@ async def pass_middleware(
     edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Run what stands before the request's view, then what it lets the request go on to."""
+    if edge.recorder is not None:
+        receive = await edge.recorder.asgi(scope, receive)
     scope = {**scope, "headers": without_control(scope["headers"])}
     scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
     path = edge.router.asgi_path(scope)
@@ -223,6 +267,8 @@ async def pass_middleware(
     if known is None:
         match = edge.router.asgi(scope)
         if match is None or match.route.target.guards:
+            if edge.shadows is not None:
+                app = (_beside or _load_beside())(edge, app, scope, ASGIRequest, None)
             await atracked(scope, app(scope, receive, send))
         else:
             await answer(edge, match, scope, receive, send)
@@ -261,6 +307,8 @@ async def _ask(
         match = edge.router.asgi(scope)
         if match is None or not edge.admits(match, scope, visit.here):
             visit.additions.to_app()
+            if edge.shadows is not None:
+                app = (_beside or _load_beside())(edge, app, scope, ASGIRequest, visit.here)
             await app(scope, visit.receive, send)
         else:
             await answer(edge, match, scope, visit.receive, send)

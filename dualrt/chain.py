@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from dualrt.errors import BodyTooLarge, ClientGone, ViewError
-from dualrt.flow import Edge
+from dualrt.flow import Edge, failed
 from dualrt.middleware import Middleware
 from dualrt.passes import Here, Pass, has_passed, note, params_of
 from dualrt.routing.decisions import DOUBT, Decision
@@ -106,7 +106,7 @@ def steps(
             request.params = dict(params)
             if turn.one.reads_body:
                 yield from _body(visit, view)
-            result = _judge(edge, view, (yield view))
+            result = _judge(edge, view, request, (yield view))
             if not isinstance(result, Next):
                 return Ended(result, view)
             here = visit.here if edge.decide is not None else None
@@ -124,7 +124,7 @@ def steps(
         except ClientGone:
             raise
         except Exception as error:
-            return Ended(edge.fail(request, view, error), view)
+            return Ended(failed(edge, view, request, error), view)
     return away
 
 
@@ -167,7 +167,7 @@ def late_steps(
             request.params = dict(params)
             if turn.one.reads_body:
                 yield from _body(visit, view)
-            result = _judge(edge, view, (yield view))
+            result = _judge(edge, view, request, (yield view))
             if not isinstance(result, Next):
                 return Ended(result, view)
             here = visit.here
@@ -177,7 +177,7 @@ def late_steps(
         except ClientGone:
             raise
         except Exception as error:
-            return Ended(edge.fail(request, view, error), view)
+            return Ended(failed(edge, view, request, error), view)
     return None
 
 
@@ -300,10 +300,14 @@ def _too_late(view: EdgeView, target: str) -> str:
     )
 
 
-def _judge(edge: Edge, view: EdgeView, result: Any) -> Response:
-    """Return a middleware's result if it is one."""
-    if result.__class__ is Next:
-        return result
+def _judge(edge: Edge, view: EdgeView, request: Request, result: Any) -> Response:
+    """Return a middleware's result if it is one, as it is to be sent."""
+    if view.asks_context:
+        return edge.settle(view, request, _response(edge, view, result))
+    return result if result.__class__ is Next else _response(edge, view, result)
+
+
+def _response(edge: Edge, view: EdgeView, result: Any) -> Response:
     response = result if isinstance(result, Response) else edge.convert(result)
     if response is None and hasattr(result, "__response__"):  # what fetch returned is sent on
         response = result.__response__()

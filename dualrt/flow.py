@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from inspect import isawaitable
 from types import CoroutineType
-from typing import Any
+from typing import Any, Protocol
 
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import renew_paths
+from dualrt.beside import Shadows
 from dualrt.config import Config
 from dualrt.edge.compiler import Compiled, compile_site
 from dualrt.edge.isolate import Guarded, Isolate, Steps
@@ -40,6 +41,7 @@ PLAIN = frozenset({str, dict, list, tuple, bytes, Response})
 
 OnError = Callable[[Request, BaseException], None]
 Answer = Callable[[Request, BaseException], Response | None]
+Respond = Callable[[Any, str, Dumps, Convert], Response]
 Judge = Callable[[Route, bool], Gated | None]
 MakeDecider = Callable[[Judge], Decider]
 
@@ -56,11 +58,35 @@ def _no_answer(request: Request, error: BaseException) -> None:
     pass
 
 
+class Site(Protocol):
+    """What an adapter gives the framework's names at the edge: ``Edge.site``. ``keeps``: a
+    streamed body asks for its request as the view does.
+    """
+
+    keeps: bool
+
+    def open(self, request: Request) -> Any:
+        """Return what these names find the request by, made when it is first needed."""
+
+    def settle(self, view: EdgeView, request: Request, response: Response) -> Response:
+        """Return the response as it is to be sent."""
+
+
+def _recorder(config: Config) -> Any:
+    if config.record is None:
+        return None
+    from dualrt.record import make_recorder  # in development, as a rule
+
+    return make_recorder(config.record)
+
+
 class Edge:
     """Everything a gateway needs, made once: the routes, the settings, where edge code runs, and
-    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``; ``answers``:
-    the framework's answer for an error that stands for one; ``wsgi_request`` and ``asgi_request``:
-    the classes of its requests, which know the framework's names for their parts), who sent a
+    the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``; ``respond``:
+    what its views' results stand for; ``answers``: the framework's answer for an error that stands
+    for one; ``site``: what the framework's names at the edge are given; ``wsgi_request`` and
+    ``asgi_request``: the classes of its requests, which know the framework's names for their
+    parts), who sent a
     request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
     some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
     A request passes one gateway of each ``key``: both doors of a site share it. ``changed`` is
@@ -68,7 +94,9 @@ class Edge:
 
     ``decider`` makes what tells whose request it is among the routes that something stands before,
     and ``guards_of`` says which guards a route has. ``decide`` is made where there is such a route;
-    ``gated``: something may stand before a request. ``pages``: the site's templates.
+    ``gated``: something may stand before a request. ``shadows``: the views that run beside the
+    server's answer. ``recorder``: what writes requests down (it makes the edge ``gated``).
+    ``pages``: the site's templates.
     """
 
     __slots__ = (
@@ -93,9 +121,13 @@ class Edge:
         "others",
         "policy",
         "proxies",
+        "recorder",
         "renewing",
+        "respond",
         "router",
         "seen",
+        "shadows",
+        "site",
         "waits",
         "wsgi_request",
     )
@@ -109,6 +141,7 @@ class Edge:
         isolate: Isolate | None = None,
         dumps: Dumps = dump_json,
         convert: Convert = no_convert,
+        respond: Respond = to_response,
         on_error: OnError = _no_hook,
         cookie_rule: str = "web",
         auth: Auth | None = None,
@@ -118,13 +151,19 @@ class Edge:
         answers: Answer = _no_answer,
         wsgi_request: type[Any] | None = None,
         asgi_request: type[Any] | None = None,
+        site: Site | None = None,
+        shadows: Shadows | None = None,
         pages: Pages | None = None,
     ) -> None:
         self.auth = auth or Auth()
+        self.site = site
         self.asks_who = False
         self.changed: Callable[[], None] = _nothing
         self.renewing: tuple[str, ...] = ()
         self.router = reserve(router, self._renewals())
+        if shadows is not None:
+            shadows = shadows._replace(router=reserve(shadows.router, self._renewals()))
+        self.shadows = shadows
         self.config = config
         self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
@@ -133,6 +172,7 @@ class Edge:
         self.isolate = isolate or Guarded(self._compile)
         self.dumps = dumps
         self.convert = convert
+        self.respond = respond
         self.on_error = on_error
         self.answers = answers
         self.wsgi_request = wsgi_request
@@ -143,7 +183,9 @@ class Edge:
         self.compiled: Compiled | None = None
         self.gates = Gates(config, guards_of)
         self.decide = self._decider(decider)
-        self.gated = bool(self.gates.site) or self.decide is not None
+        self.recorder = _recorder(config)
+        standing = self.decide is not None or self.recorder is not None
+        self.gated = bool(self.gates.site) or standing
         self._ready: set[int] = set()
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
@@ -160,6 +202,9 @@ class Edge:
                 guarded = guarded or bool(gated.guards)
                 if isinstance(route.target, EdgeView):
                     checked_view(route.target, gated)
+        for route in self.shadows.router.routes if self.shadows is not None else ():
+            if route.target is not None:
+                checked_view(route.target, self.gates.judge(route))
         if not (guarded or self.gates.by_view):
             return None
         return Unsure() if make is None else make(self.gates.judge)
@@ -171,10 +216,13 @@ class Edge:
 
     @property
     def views(self) -> list[EdgeView]:
-        """The middlewares' views and the checks', then those of all routes, each in their order."""
+        """The middlewares' views and the checks', then those of all routes, each in their order;
+        last those in shadow.
+        """
         found = (route.target for route in self.router.routes)
         routed = [target for target in found if isinstance(target, EdgeView)]
-        return [*(each.view for each in self.gates.all), *routed]
+        beside = self.shadows.views if self.shadows is not None else ()
+        return [*(each.view for each in self.gates.all), *routed, *beside]
 
     def start(self, before: Edge | None = None) -> Edge:
         """Compile the edge code of all routes and middlewares. ``CheckFailed`` lists every
@@ -202,9 +250,11 @@ class Edge:
                 view.scope.egress = self.egress
                 view.scope.proxies = self.proxies
                 view.scope.auth = self.auth
+                view.scope.site = self.site
                 if view.runtime == PAGES:
                     view.scope.pages = getattr(compiled, "pages", None)
-        if not self.asks_who and any(view.asks_who for view in views):
+        # a view in shadow is no reason to send anybody a ticket
+        if not self.asks_who and any(each.asks_who for each in views if not each.options.shadow):
             self.asks_who, self.renewing = True, self._renewals()
             self.changed()
         return compiled
@@ -244,13 +294,19 @@ class Edge:
         """Return the answer for ``error``; report it unless it is the client's fault, or stands for
         an answer in the framework (``Http404``, Werkzeug's ``HTTPException``).
         """
-        known = self.convert(error) or self.answers(request, error)
+        known = self.answers(request, error) or self.convert(error)
         if known is not None:
             return known
         response = answer_for(error, request, view.name, self.config.debug)
         if not isinstance(error, ClientError):
             self.report(request, view, error)
         return response
+
+    def settle(self, view: EdgeView, request: Request, response: Response) -> Response:
+        """Let the framework's names, which a view has asked for its request, have the last word on
+        the response: a session that was changed is sent back.
+        """
+        return response if self.site is None else self.site.settle(view, request, response)
 
     def report(self, request: Request, view: EdgeView, error: BaseException) -> None:
         """Log an error of edge code once and tell the framework's hooks."""
@@ -267,25 +323,35 @@ def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) ->
     """
     view: EdgeView = match.route.target
     try:
+        if view.asks_context:
+            request._match, request._context = match, None
         result = edge.isolate.call(view, request, match.args, match.kwargs, looped)
         kind = result.__class__
         if kind is Response and result.body.__class__ is bytes:
             return result
-        if kind not in PLAIN and (kind is Steps or kind is CoroutineType or isawaitable(result)):
-            return result
-        return conclude(edge, view, result)
+        if kind not in PLAIN:
+            if hasattr(kind, "__response__"):
+                response: Response = result.__response__()
+                if response.body.__class__ is bytes:
+                    return response
+                return _held(edge, view, response, request)
+            if kind is Steps or kind is CoroutineType or isawaitable(result):
+                return result
+        return conclude(edge, view, result, request)
     except ClientGone:
         raise
     except Exception as error:
         return edge.fail(request, view, error)
 
 
-def conclude(edge: Edge, view: EdgeView, result: Any) -> Response:
+def conclude(edge: Edge, view: EdgeView, result: Any, request: Request | None = None) -> Response:
     """Return the response that a view's result stands for, its body under guard."""
-    response = to_response(result, view.name, edge.dumps, edge.convert)
-    if response.body.__class__ is not bytes:
-        return response.with_body(edge.isolate.body(view, response.body))
-    return response
+    response = edge.respond(result, view.name, edge.dumps, edge.convert)
+    return response if response.body.__class__ is bytes else _held(edge, view, response, request)
+
+
+def _held(edge: Edge, view: EdgeView, response: Response, request: Request | None) -> Response:
+    return response.with_body(edge.isolate.body(view, response.body, request))
 
 
 def drive(
@@ -297,13 +363,13 @@ def drive(
         if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
             wait(waiting, view.options.timeout)
         found = attempt(edge, match, request)
-        if isinstance(found, Response):
-            return found
-        return conclude(edge, view, wait(found, view.options.timeout))
+        if not isinstance(found, Response):
+            found = conclude(edge, view, wait(found, view.options.timeout), request)
     except ClientGone:
         raise
     except Exception as error:
-        return edge.fail(request, view, error)
+        found = edge.fail(request, view, error)
+    return _settled(edge, view, request, found) if view.asks_context else found
 
 
 async def adrive(
@@ -315,13 +381,27 @@ async def adrive(
         if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
             await wait(waiting, view.options.timeout)
         found = attempt(edge, match, request, True)
-        if isinstance(found, Response):
-            return found
-        return conclude(edge, view, await wait(found, view.options.timeout))
+        if not isinstance(found, Response):
+            found = conclude(edge, view, await wait(found, view.options.timeout), request)
     except ClientGone:
         raise
+    except Exception as error:
+        found = edge.fail(request, view, error)
+    return _settled(edge, view, request, found) if view.asks_context else found
+
+
+def _settled(edge: Edge, view: EdgeView, request: Request, response: Response) -> Response:
+    try:
+        return edge.settle(view, request, response)
     except Exception as error:
         return edge.fail(request, view, error)
 
 
-__all__ = ["Edge", "Judge", "MakeDecider", "OnError", "adrive", "attempt", "conclude", "drive"]
+def failed(edge: Edge, view: EdgeView, request: Request, error: BaseException) -> Response:
+    """Return the answer for an error of a middleware, as it is to be sent."""
+    response = edge.fail(request, view, error)
+    return _settled(edge, view, request, response) if view.asks_context else response
+
+
+__all__ = ["Edge", "Judge", "MakeDecider", "OnError", "Site", "adrive", "attempt", "conclude"]
+__all__ += ["drive", "failed"]

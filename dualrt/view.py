@@ -21,12 +21,14 @@ class EdgeView:
     edge compiler loads them anew. ``bind`` makes ``call`` of what it loaded. ``scope`` is the
     isolate's. ``loopless``: its code knows no event loop. ``sets_context``: it may change context
     variables, of its own or of ``decimal``. ``reads_body``: it may read a request's body,
-    ``asks_who``: ask who has sent it.
+    ``asks_who``: ask who has sent it; ``asks_context``: find it by names of the framework that
+    stand for the current request.
     ``defers``: it may call ``after``. ``guards``: the functions of the checks that stand before it,
     the outermost first.
     """
 
     __slots__ = (
+        "asks_context",
         "asks_who",
         "bind",
         "call",
@@ -65,6 +67,7 @@ class EdgeView:
         self.sets_context = True
         self.reads_body = True
         self.asks_who = True
+        self.asks_context = False
         self.defers = True
         self.name = name
         self.runtime = runtime

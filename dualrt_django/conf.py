@@ -10,12 +10,14 @@ from threading import RLock
 from typing import Any
 from weakref import WeakSet
 
+from django import VERSION
 from django.conf import settings
 from django.core.signals import setting_changed
 
+from dualrt.beside import Shadows, Split
+from dualrt.compare import Added
 from dualrt.config import Config
 from dualrt.edge import guard
-from dualrt.edge.policy import Policy
 from dualrt.flow import Edge, Judge
 from dualrt.gates import Gated
 from dualrt.gateway import Live
@@ -27,22 +29,22 @@ from dualrt_django.auth import make_auth
 from dualrt_django.convert import COOKIE_RULE, from_http_response, report
 from dualrt_django.discover import discover
 from dualrt_django.edge import given
-from dualrt_django.edge.names import FRAMEWORKS, HOMES, REFUSALS
-from dualrt_django.errors import answer
+from dualrt_django.edge.current import Site
+from dualrt_django.errors import answer, status_of
 from dualrt_django.pages import DjangoPages
 from dualrt_django.request import DjangoASGI, DjangoWSGI
+from dualrt_django.supply import read_ahead, supply
 
 # A request goes through one door of the site, whichever of the two is first.
 KEY = "dualrt_django"
 
-given.use(settings)
+given.use(settings, VERSION)
 
 # What the route table and the limits are made of.
 _WATCHED = frozenset(
-    {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "MIDDLEWARE"}
-    | {"ROOT_URLCONF", "USE_I18N"}
+    {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "LOCALE_PATHS"}
+    | {"LANGUAGE_COOKIE_NAME", "MIDDLEWARE", "ROOT_URLCONF", "TEMPLATES", "USE_I18N"}
     | AUTH_WATCHED
-    | {"TEMPLATES"}
 )
 
 _edge: Edge | None = None
@@ -73,7 +75,9 @@ def _make() -> Edge:
             forbid_databases()
             edge = make_edge()
             edge.changed = _release
-            _edge = _before = edge.start(_before)
+            edge.start(_before)
+            read_ahead(edge)
+            _edge = _before = edge
         return _edge
 
 
@@ -111,10 +115,9 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
     for a route's callback.
     """
     config = load()
-
-    def classify(callback: Any) -> EdgeView | None:
-        return chosen(callback, config)
-
+    if chosen is not edge_view:  # a tool's: what it sends is not the site's traffic
+        config = config._replace(record=None)
+    split = Split(lambda callback: chosen(callback, config))
     urlconf, forced = settings.ROOT_URLCONF, settings.FORCE_SCRIPT_NAME
 
     def decider(judge: Judge) -> Decider:
@@ -123,11 +126,16 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
 
         return OrderedDecider(discover(urlconf, None, judge=target, force_script_name=forced))
 
-    router = discover(urlconf, classify, force_script_name=forced)
+    router = discover(urlconf, split.served, force_script_name=forced)
+    shadows = None
+    if split.any:
+        beside = discover(urlconf, split.shadowed, force_script_name=forced)
+        shadows = Shadows(beside, _added, status_of)
     return Edge(
         router,
         config,
-        policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
+        policy=supply(config),
+        site=Site(),
         convert=from_http_response,
         on_error=report,
         cookie_rule=COOKIE_RULE,
@@ -138,11 +146,20 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
         answers=answer,
         wsgi_request=DjangoWSGI,
         asgi_request=DjangoASGI,
+        shadows=shadows,
     )
+
+
+def _added() -> list[Added]:
+    from dualrt_django.switch import added
+
+    return added()
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:
     global _edge
+    if setting == "DEFAULT_CHARSET":
+        given.given.charset = None
     if setting in _WATCHED:
         with _making:
             _edge = None

@@ -20,11 +20,12 @@ from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.wsgi import GONE, Body, WSGIRequest, begin, close_body
+from dualrt_django.edge.base import Phrased
+from dualrt_django.edge.logs import LOGGED
 from dualrt_django.request import DjangoASGI, DjangoWSGI, with_http
 from dualrt_django.tasks import AsyncBody
 
 CHUNK = 65_536
-LOGGED = "dualrt.logged"  # in environ or scope: the answer's error stands in the log already
 
 
 def _cookie_rule() -> str:
@@ -180,9 +181,16 @@ def to_http_response(
     _copy_headers(response, http, bare)
     if isinstance(body, bytes) and not bare:
         http.headers._store["content-length"] = ("Content-Length", str(len(body)))
-    if status == GONE or (status >= 500 and LOGGED in _holder(request)):
+    if isinstance(response, Phrased):
+        http.reason_phrase = response.line.partition(" ")[2]
+    if status == GONE or (status >= 400 and _is_logged(status, _holder(request))):
         http._has_been_logged = True  # type: ignore[union-attr]
     return http
+
+
+def _is_logged(status: int, holder: dict[str, Any]) -> bool:
+    known = holder.get(LOGGED)
+    return known == status or (status >= 500 and known is not None)
 
 
 _blank: dict[str, Any] = {}

@@ -63,7 +63,7 @@ def discover(
     }
     if not site.by_language or not settings.USE_I18N:
         return OrderedRouter(site.leaves(), **paths)
-    if LOCALE_MIDDLEWARE not in settings.MIDDLEWARE or _other_locale_middleware():
+    if LOCALE_MIDDLEWARE not in settings.MIDDLEWARE or has_other_locale_middleware():
         return OrderedRouter(site.leaves(unsure=True), **paths)
     return _by_language(site, paths)
 
@@ -90,7 +90,7 @@ def _takes_whole_segments() -> bool:
     return request.path_info != "b"
 
 
-def _other_locale_middleware() -> bool:
+def has_other_locale_middleware() -> bool:
     """Whether a middleware of the site's own chooses the language in its own way."""
     from django.middleware.locale import LocaleMiddleware
     from django.utils.module_loading import import_string
@@ -307,4 +307,5 @@ def _view_name(item: Any) -> str:
         return type(item).__name__
 
 
-__all__ = ["Classify", "Judge", "discover", "names_of", "spaces_of"]
+__all__ = ["LOCALE_MIDDLEWARE", "Classify", "Judge", "discover", "has_other_locale_middleware"]
+__all__ += ["names_of", "spaces_of"]

@@ -31,14 +31,16 @@ def get_asgi_application() -> ASGIApp:
     return asgi.EdgeGateway(app, _Fitting(app, "get_response_async", with_tickets_async))
 
 
-def fitted(app: Any, *, is_async: bool) -> Any:
-    """Return a handler of Django's, made ready to stand behind a gateway."""
+def fitted(app: Any, *, is_async: bool, edge: Edge | None = None) -> Any:
+    """Return a handler of Django's, made ready to stand behind a gateway: that of ``edge``, or of
+    the site's own.
+    """
     from dualrt_django.conf import current_edge
     from dualrt_django.late import aprocess_view, process_view, put_first
     from dualrt_django.visit import DualrtRequest
 
     # a wrong setting or mark stops the start, not a request
-    if current_edge().gates.by_view:
+    if (edge or current_edge()).gates.by_view:
         put_first(app, aprocess_view if is_async else process_view)
     name = "ASGIRequest" if is_async else "WSGIRequest"
     app.request_class = type(name, (DualrtRequest, app.request_class), {})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from typing import Any
+
+from django.core import exceptions as theirs
 from django.core.handlers.exception import response_for_exception
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
@@ -10,19 +12,68 @@ from django.http.multipartparser import MultiPartParserError
 from dualrt.web.request import Request
 from dualrt.web.response import Response
 from dualrt_django.convert import from_http_response
+from dualrt_django.edge import exceptions as ours
 from dualrt_django.request import DjangoNames, django_of
 
 # SuspiciousOperation: DisallowedHost and TooManyFieldsSent among them
-STANDING = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)
+STANDING = (
+    *(Http404, MultiPartParserError),
+    *(theirs.PermissionDenied, theirs.SuspiciousOperation, theirs.BadRequest),
+)
+# The edge's own of the same names.
+OWN = (
+    *(ours.Http404, ours.MultiPartParserError),
+    *(ours.PermissionDenied, ours.SuspiciousOperation, ours.BadRequest),
+)
+_TWINS: dict[type, Any] = {
+    ours.Http404: Http404,
+    ours.MultiPartParserError: MultiPartParserError,
+    **{
+        getattr(ours, name): getattr(theirs, name)
+        for name in ours.__all__
+        if isinstance(getattr(ours, name), type) and hasattr(theirs, name)
+    },
+}
 
 
 def answer(request: Request, error: BaseException) -> Response | None:
     """Return the site's own page (``handler404`` and its kin), logged as Django logs it; ``None``
     for an error that stands for no answer.
     """
+    if isinstance(error, OWN):
+        error = twin(error)
     if not isinstance(error, STANDING) or not isinstance(request, DjangoNames):
         return None
     return from_http_response(response_for_exception(django_of(request), error))
 
 
-__all__ = ["STANDING", "answer"]
+def twin(error: BaseException) -> BaseException:
+    """Return Django's exception for one of the edge's: for a site's own class, one of the same name
+    (Django's log and its pages tell it), made of the Django's class it is a kind of.
+    """
+    kind = type(error)
+    near = next(each for each in kind.__mro__ if each in _TWINS)
+    made: BaseException
+    if near is kind:
+        made = _TWINS[near](*error.args)
+    else:
+        names = {"__module__": kind.__module__, "__str__": lambda self: str(error)}
+        names["__init__"] = lambda self: None
+        made = type(kind.__name__, (_TWINS[near],), names)()
+        made.args = error.args
+    made.__cause__, made.__context__ = error.__cause__, error.__context__
+    made.__suppress_context__ = error.__suppress_context__
+    made.__dict__.update(error.__dict__)
+    return made.with_traceback(error.__traceback__)
+
+
+def status_of(error: BaseException) -> int | None:
+    """Return the status of that answer, which is not made."""
+    if not isinstance(error, (*STANDING, *OWN)):
+        return None
+    if isinstance(error, Http404 | ours.Http404):
+        return 404
+    return 403 if isinstance(error, theirs.PermissionDenied | ours.PermissionDenied) else 400
+
+
+__all__ = ["OWN", "STANDING", "answer", "status_of", "twin"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.wsgi import WSGIHandler
 
@@ -13,7 +14,7 @@ from dualrt.routing import Route
 from dualrt.runtime import EdgeView, as_if_marked
 from dualrt.site import Added, Twins
 from dualrt.types import Environ
-from dualrt_django.conf import current_edge, make_edge
+from dualrt_django.conf import forbid_databases, make_edge
 from dualrt_django.entry import fitted
 
 _SECURITY = "django.middleware.security.SecurityMiddleware"
@@ -41,9 +42,14 @@ _SUSPICIOUS = "SuspiciousOperation DisallowedHost RequestDataTooBig TooManyField
 SECURITY = tuple(f"django.security.{name}" for name in _SUSPICIOUS.split())
 
 
+def added() -> list[Added]:
+    """Return what those of Django's middlewares add that ``MIDDLEWARE`` has."""
+    return [row for row in ADDED if row.by in settings.MIDDLEWARE]
+
+
 def twins(route: Route, protocol: str) -> Twins:
     """Return the site with the route's view at the edge, and with no view there."""
-    current_edge()  # forbids edge code the database
+    forbid_databases()
 
     def only(view: Any, config: Config) -> EdgeView | None:
         return as_if_marked(view, config) if view is route.view else None
@@ -56,12 +62,12 @@ def twins(route: Route, protocol: str) -> Twins:
         return match is not None and match.route.pattern == route.pattern
 
     if protocol == "asgi":
-        handler: Any = fitted(ASGIHandler(), is_async=True)
+        handler: Any = fitted(ASGIHandler(), is_async=True, edge=edge)
         gateway: Any = asgi.EdgeGateway
     else:
-        handler = fitted(WSGIHandler(), is_async=False)
+        handler = fitted(WSGIHandler(), is_async=False, edge=edge)
         gateway = wsgi.EdgeGateway
     return Twins(gateway(handler, lambda: edge), gateway(handler, lambda: server), takes)
 
 
-__all__ = ["ADDED", "SECURITY", "twins"]
+__all__ = ["ADDED", "SECURITY", "added", "twins"]

@@ -68,12 +68,12 @@ def why_not_signed(app: Flask) -> str:
         return "the session's serializer is not Flask's TaggedJSONSerializer"
     if type(app.json).loads is not DefaultJSONProvider.loads:
         return "the app reads JSON in a way of its own (app.json)"
-    if _digest(interface) not in _DIGESTS:
+    if digest_of(interface) not in _DIGESTS:
         return f"the session's digest_method is none of {', '.join(_DIGESTS)}"
     return ""
 
 
-def _digest(interface: Any) -> str:
+def digest_of(interface: Any) -> str:
     return str(getattr(interface.digest_method(b""), "name", ""))
 
 
@@ -103,7 +103,7 @@ def _defaults(app: Flask, config: Config, refused: str) -> dict[str, dict[str, A
         session["max_age"] = int(app.permanent_session_lifetime.total_seconds())
         session["salt"] = interface.salt
         session["derivation"] = interface.key_derivation
-        session["digest"] = _digest(interface)
+        session["digest"] = digest_of(interface)
         session["bound"] = _is_strong(app)
     ticket = {
         "keys": keys,

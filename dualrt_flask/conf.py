@@ -14,6 +14,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from dualrt.beside import Shadows, Split
+from dualrt.compare import Added
 from dualrt.config import Config
 from dualrt.edge.policy import Policy
 from dualrt.flow import Edge, Judge
@@ -21,12 +23,18 @@ from dualrt.guard import unguarded
 from dualrt.routing import Route
 from dualrt.routing.decisions import Decider
 from dualrt.runtime import EdgeView, edge_view
+from dualrt_flask.answers import respond_for
 from dualrt_flask.auth import make_auth, token
-from dualrt_flask.convert import dumps_of, from_response, passing, reporter
+from dualrt_flask.convert import dumps_of, from_response, reporter
 from dualrt_flask.discover import decide, discover, guards_on, signature
-from dualrt_flask.edge.names import FRAMEWORKS, HOMES, REFUSALS
+from dualrt_flask.edge import given
+from dualrt_flask.edge.names import CURRENT, FRAMEWORKS, HOMES, REFUSALS, without_sessions
+from dualrt_flask.errors import answers
+from dualrt_flask.facts import site_for, why_no_sessions
 from dualrt_flask.late import Late
+from dualrt_flask.live import LiveApp
 from dualrt_flask.pages import FlaskPages
+from dualrt_flask.passing import passing
 
 
 def site_of(app: Flask) -> Site:
@@ -45,6 +53,7 @@ class Site:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
+        self.values = LiveApp(app, dumps_of(app))
         self._edge: Edge | None = None
         self._making = RLock()
         self._token: object = None
@@ -111,6 +120,9 @@ class Site:
         for a view function.
         """
         app, config = self._app, self.config()
+        if chosen is not edge_view:  # a tool's: what it sends is not the app's traffic
+            config = config._replace(record=None)
+        given.use(self.values)
 
         def classify(view: Any, rule: Rule) -> EdgeView | None:
             found = chosen(view, config)
@@ -119,21 +131,39 @@ class Site:
         def decider(judge: Judge) -> Decider:
             return decide(app, judge)
 
-        router = discover(app, classify)
+        split = Split(classify)
+        router = discover(app, split.served)
+        shadows = Shadows(discover(app, split.shadowed), _added) if split.any else None
         return Edge(
             router,
             config,
-            policy=Policy(config.packages, FRAMEWORKS, REFUSALS, HOMES),
-            dumps=dumps_of(app),
+            policy=_policy(app, config),
+            dumps=self.values.json.body,
             convert=from_response,
+            respond=respond_for(self.values),
             on_error=reporter(app),
+            answers=answers(app),
             cookie_rule="werkzeug",
             auth=make_auth(app, config),
             key=self,
+            site=site_for(app, config, self.values),
             pages=FlaskPages(app),
             decider=decider,
             guards_of=partial(guards_on, app),
+            shadows=shadows,
         )
+
+
+def _policy(app: Flask, config: Config) -> Policy:
+    why = why_no_sessions(app)
+    names = without_sessions(why) if why else (FRAMEWORKS, REFUSALS)
+    return Policy(config.packages, *names, HOMES, CURRENT)
+
+
+def _added() -> tuple[Added, ...]:
+    from dualrt_flask.switch import ADDED
+
+    return ADDED
 
 
 __all__ = ["Site", "site_of"]

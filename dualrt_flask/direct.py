@@ -9,12 +9,13 @@ from typing import Any
 from flask import Flask, current_app, has_request_context
 from flask import request as flask_request
 
-from dualrt.routing import Match, Route
+from dualrt.routing import Match
 from dualrt.runtime import EdgeView, Mark, view_of
 from dualrt.wsgi import answer
 from dualrt_flask.answer import as_flask
 from dualrt_flask.conf import site_of
-from dualrt_flask.convert import passing
+from dualrt_flask.lending import lend, route_of
+from dualrt_flask.passing import passing
 
 
 def claims(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
@@ -31,8 +32,9 @@ def call(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return passing(view_of(mark, edge.config), frozenset(kwargs), mark.owner)
 
     view = edge.view_for(mark, make)
-    match = Match(Route("", None, view.name, target=view), args, kwargs, flask_request.path)
+    match = Match(route_of(view), args, kwargs, flask_request.path)
     environ = _readable(view.options.max_body)
+    lend(environ)
     response = as_flask(lambda start_response: answer(edge, match, environ, start_response))
     return _later(response) if inspect.iscoroutinefunction(mark.owner) else response
 

@@ -21,6 +21,7 @@ from dualrt.web.edits import Additions, HeaderEdits
 from dualrt.wsgi import GONE, WSGIRequest, begin, waiter, write
 from dualrt_flask.answer import as_flask
 from dualrt_flask.discover import is_stock, names_of, spaces_of
+from dualrt_flask.lending import lend
 
 
 class FlaskVisit(EnvironVisit):
@@ -30,6 +31,7 @@ class FlaskVisit(EnvironVisit):
 
     def __init__(self, edge: Edge) -> None:
         environ = flask_request.environ
+        lend(environ)
         request = WSGIRequest(environ, "", {}, edge.cookie_rule)
         super().__init__(request, environ, edge.router.wsgi_path, _read)
 

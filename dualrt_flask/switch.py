@@ -40,7 +40,7 @@ _SAMPLES: dict[type, Sequence[Any]] = {
     IntegerConverter: (0, 1, 42, 2147483648),
     FloatConverter: (0.5, 1.0, 12.25),
     PathConverter: ("a", "a/b/c.txt", "caf\u00e9/\u00fc"),
-    UnicodeConverter: ("a", "some-slug", "Big_1", "2026", "caf\u00e9 &%"),
+    UnicodeConverter: ("a", "ab", "some-slug", "Big_1", "2026", "caf\u00e9 &%"),
     UUIDConverter: ("6f3e9a52-93a4-4fbc-a6f3-0d5f1d2b7c11",),
 }
 _GUESSES = ("a", "ab", "abc", "1", "12", "2026", 1, 12)

@@ -61,7 +61,7 @@ def _login_check(
         identity = request.auth
         if identity is not None and identity.is_active:
             return None
-        return refuse_stranger(request, _auth(), login_url=login_url, field=field, api=api)
+        return refuse_stranger(request, site_auth(), login_url=login_url, field=field, api=api)
 
     return check
 
@@ -96,14 +96,14 @@ def _test_check(test: Callable[[Identity], Any], login_url: str | None, api: boo
     def check(request: Request) -> Response | None:
         identity = request.auth
         if identity is None or not identity.is_active:
-            return refuse_stranger(request, _auth(), login_url=login_url, api=api)
+            return refuse_stranger(request, site_auth(), login_url=login_url, api=api)
         return None if test(identity) else forbid("permission denied")
 
     return check
 
 
 def _check_origin(request: Request) -> Response | None:
-    why = why_foreign(request, _auth().links)
+    why = why_foreign(request, site_auth().links)
     return forbid("the request does not come from this site") if why else None
 
 
@@ -116,7 +116,7 @@ def require_origin(view: AnyView) -> AnyView:
 
 
 def _check_csrf(request: Request) -> Response | None:
-    links = _auth().links
+    links = site_auth().links
     if links.csrf is None:
         raise ViewError(
             "csrf_protect: this site's framework has no CSRF cookie that the edge can read "
@@ -139,7 +139,7 @@ def any_origin(view: AnyView) -> AnyView:
     return view
 
 
-def _auth() -> Auth:
+def site_auth() -> Auth:
     """Return the site's ``Auth``: it belongs to whose edge code runs now."""
     scope = EDGE.get()
     found = getattr(scope, "auth", None)
@@ -277,7 +277,7 @@ def _go_on(request: Request) -> Response:
 
 def _go_on_known(request: Request) -> Response:
     # a cache between the edge and the client, or the view, must not give it to anyone else
-    return Response.next(headers={"vary": _auth().vary})
+    return Response.next(headers={"vary": site_auth().vary})
 
 
 def _second(args: tuple[Any, ...], view: Any) -> Request:
@@ -309,4 +309,4 @@ _stand_for(require_origin, "require_origin", lambda: _check_origin, origin="own"
 _stand_for(csrf_protect, "csrf_protect", lambda: _check_csrf, origin="token")
 
 __all__ = ["CHECK", "INNER", "ORIGIN", "any_origin", "csrf_protect", "login_required"]
-__all__ += ["permission_required", "require_origin", "user_passes_test"]
+__all__ += ["permission_required", "require_origin", "site_auth", "user_passes_test"]

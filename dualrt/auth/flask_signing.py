@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import zlib
 from base64 import b64decode as strict_b64decode
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from typing import Any
 
-from dualrt.auth.encoding import Refused, b64decode, inflate, key_bytes, load_json, to_bytes
+from dualrt.auth.encoding import (
+    Refused,
+    b64decode,
+    b64encode,
+    inflate,
+    key_bytes,
+    load_json,
+    to_bytes,
+)
 from dualrt.auth.mac import Mac, mac
 from dualrt.auth.memo import remember
 
@@ -25,7 +34,7 @@ class Signer:
     ``keys`` begins with the one that signs now. The derived keys lie in a closure.
     """
 
-    __slots__ = ("_open",)
+    __slots__ = ("_open", "sign")
 
     def __init__(
         self,
@@ -43,8 +52,31 @@ class Signer:
 
         self._open = remember(opened)
 
+        def sign(value: bytes) -> bytes:
+            return value + b"." + b64encode(macs[0](value))
+
+        self.sign = sign
+
+    def dumps(self, text: str, now: float) -> str:
+        """Return JSON text signed and stamped with ``now``, deflated where that makes it shorter
+        (``URLSafeTimedSerializer.dumps``).
+        """
+        raw = text.encode()
+        small = zlib.compress(raw)
+        payload = b"." + b64encode(small) if len(small) < len(raw) - 1 else b64encode(raw)
+        seconds = int(now)
+        stamp = seconds.to_bytes((seconds.bit_length() + 7) // 8, "big")
+        return self.sign(payload + b"." + b64encode(stamp)).decode()
+
     def loads(self, signed: str, max_age: int, now: float) -> tuple[Any, float]:
-        """Return ``(object, epoch seconds)``; ``Refused`` where it is not valid as of ``now``.
+        """Return ``(object, epoch seconds)``; ``Refused`` where it is not valid as of ``now``."""
+        text, issued = self.text(signed, max_age, now)
+        data = load_json(text)
+        # every tag begins with a blank: mostly there is none
+        return (untag(data) if '" ' in text else data), issued
+
+    def text(self, signed: str, max_age: int, now: float) -> tuple[str, float]:
+        """Return the JSON text that was signed and when; ``Refused`` as above.
 
         Like itsdangerous, it counts whole seconds, and refuses stamps of the future.
         """
@@ -57,9 +89,7 @@ class Signer:
         text = found.text
         if text is None:
             text = found.text = _payload(found.value)
-        data = load_json(text)
-        # every tag begins with a blank: mostly there is none
-        return (untag(data) if '" ' in text else data), float(found.issued)
+        return text, float(found.issued)
 
 
 class _Signed:
@@ -112,18 +142,18 @@ def _unsign(macs: Sequence[Mac], signed: bytes) -> bytes:
     raise Refused("its signature is by no key of this app")
 
 
-def untag(value: Any) -> Any:
+def untag(value: Any, markup: Callable[[str], Any] = str) -> Any:
     """Undo ``flask.json.tag.TaggedJSONSerializer``: an object with one key that is a tag stands
-    for a value that JSON has not. ``Markup`` becomes plain text.
+    for a value that JSON has not. ``markup``: what becomes of HTML; as a rule, plain text.
     """
     if isinstance(value, list):
-        return [untag(each) for each in value]
+        return [untag(each, markup) for each in value]
     if not isinstance(value, dict):
         return value
-    value = {key: untag(each) for key, each in value.items()}
+    value = {key: untag(each, markup) for key, each in value.items()}
     if len(value) == 1:
         ((key, inner),) = value.items()
-        known = _TAGS.get(key)
+        known = markup if key == " m" else TAGS.get(key)
         if known is not None:
             return known(inner)
     return value
@@ -151,7 +181,7 @@ def _datetime(inner: Any) -> Any:
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
-_TAGS: dict[str, Callable[[Any], Any]] = {
+TAGS: dict[str, Callable[[Any], Any]] = {
     " di": _dict,
     " t": tuple,
     " b": strict_b64decode,
@@ -160,4 +190,4 @@ _TAGS: dict[str, Callable[[Any], Any]] = {
     " d": _datetime,
 }
 
-__all__ = ["DERIVATIONS", "Signer", "untag"]
+__all__ = ["DERIVATIONS", "TAGS", "Signer", "untag"]

@@ -55,12 +55,10 @@ def refuse_stranger(
     Where the server may know (a session without a valid ticket) it is asked, and the very same
     request comes again; else a reader is sent to ``login_url``, a program gets a 401.
     """
+    renewing = renewal(request, auth)
+    if renewing is not None:
+        return renewing
     links = auth.links
-    if links.renew_below and auth.is_stale(request) and RENEW not in request.path:
-        mount = links.mount(request)
-        target = here(mount, request.path, _query(request))
-        path = renew_path(links.renew_below, mount)
-        return _redirect(quote_location(f"{path}?{urlencode({'next': target})}"), 307)
     url = links.login(request) if login_url is None else login_url
     if is_for_program(request, auth, api) or not url:
         return unknown(auth)
@@ -74,6 +72,19 @@ def refuse_stranger(
 def _location(url: str, field: str, mount: str, path: str, query: str | bytes) -> str:
     """Return where a reader of this path is sent to, to log in: many come from the same pages."""
     return quote_location(_leading_back(url, field, here(mount, path, query)))
+
+
+def renewal(request: Request, auth: Auth) -> Response | None:
+    """Return the way to the server runtime and back where that may know who asks and the edge does
+    not any more; else ``None``.
+    """
+    links = auth.links
+    if not (links.renew_below and auth.is_stale(request) and RENEW not in request.path):
+        return None
+    mount = links.mount(request)
+    target = here(mount, request.path, _query(request))
+    path = renew_path(links.renew_below, mount)
+    return _redirect(quote_location(f"{path}?{urlencode({'next': target})}"), 307)
 
 
 def unknown(auth: Auth) -> Response:
@@ -159,5 +170,5 @@ def safe_next(target: str, default: str = "/") -> str:
     return _OTHER_HOST.sub("/", target, count=1) if _OTHER_HOST.match(target) else target
 
 
-__all__ = ["forbid", "here", "is_for_program", "login_for", "refuse_stranger", "safe_next"]
-__all__ += ["unknown"]
+__all__ = ["forbid", "here", "is_for_program", "login_for", "refuse_stranger", "renewal"]
+__all__ += ["safe_next", "unknown"]

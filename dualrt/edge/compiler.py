@@ -104,6 +104,8 @@ def compile_site(
         mentions = _mentions(view, compiled, known)
         view.reads_body = BODY in mentions
         view.asks_who = AUTH in mentions or not _WHO.isdisjoint(reached)
+        current = compiled.policy.current
+        view.asks_context = bool(current) and not (known and current.isdisjoint(reached))
         view.sets_context = not known or not _CONTEXT.isdisjoint(reached)
         view.defers = not known or "dualrt.after" in reached
     return compiled._replace(loaded=loaded)
@@ -112,7 +114,9 @@ def compile_site(
 # What a coroutine that never names them cannot need: an event loop, a context of its own.
 _LOOP = frozenset({"asyncio", "dualrt.fetch", "dualrt.after"})
 _WHO = frozenset(
-    f"dualrt.{name}" for name in ("login_required", "permission_required", "user_passes_test")
+    f"{module}.{name}"
+    for module in ("dualrt", "django.contrib.auth.decorators")
+    for name in ("login_required", "permission_required", "user_passes_test")
 )
 _CONTEXT = frozenset({"contextvars", "decimal"})
 

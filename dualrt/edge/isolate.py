@@ -42,7 +42,7 @@ class Isolate(Protocol):
         runs here.
         """
 
-    def body(self, view: EdgeView, body: Any) -> Any:
+    def body(self, view: EdgeView, body: Any, request: Request | None = None) -> Any:
         """Return a streamed body that ``view`` answered with, to be iterated and closed."""
 
 
@@ -68,7 +68,7 @@ class InProcess:
             return view.call(request=request, **kwargs)
         return view.call(**kwargs)
 
-    def body(self, view: EdgeView, body: Any) -> Any:
+    def body(self, view: EdgeView, body: Any, request: Request | None = None) -> Any:
         """Return ``body`` itself."""
         return body
 
@@ -105,6 +105,8 @@ class Guarded:
     ) -> Any:
         """Call ``view`` with the request as its framework would pass it, guarded."""
         scope = view.scope or scope_of(view)
+        if view.asks_context and scope.site is not None:
+            scope = scope.within(scope.site.open(request))
         how = view.request_as
         if how == "positional":
             args = (request, *args)
@@ -119,15 +121,20 @@ class Guarded:
         else:
             result = run(scope, view.call, args, kwargs)
         kind = result.__class__
+        if kind in _PLAIN or hasattr(kind, "__response__"):
+            return result
         if kind is CoroutineType:
             return _steps(scope, result)
-        if kind not in _PLAIN and isawaitable(result):
+        if isawaitable(result):
             return _steps(scope, as_coroutine(result))
         return result
 
-    def body(self, view: EdgeView, body: Any) -> Any:
+    def body(self, view: EdgeView, body: Any, request: Request | None = None) -> Any:
         """Return ``body`` with each of its chunks made under guard."""
         scope = view.scope or scope_of(view)
+        site = scope.site if view.asks_context else None
+        if site is not None and site.keeps and request is not None:
+            scope = scope.within(site.open(request))
         if view.defers and (holder := REQUEST.get()) is not None:
             Queue.of(holder)  # whoever sends the body must look into it at the end
             scope = scope.bound(holder)

@@ -103,7 +103,7 @@ class Modules:
 
     def _facade(self, name: str) -> ModuleType:
         if self.policy.names(name):
-            warm(self.policy.home(name))
+            warm(self.policy.home(name).partition(":")[0])
         made = self._ready[name] = facades.make(name, self.policy, self.obtain)
         return made
 

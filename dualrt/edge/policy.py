@@ -6,7 +6,7 @@ The table stands in ``subset``; frameworks' names and refusals come from their a
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -52,28 +52,32 @@ class Policy:
     ``packages``: ``DUALRT["PACKAGES"]``, installed packages that are treated as source.
     ``frameworks``: module → the names that edge code may take from it. ``refusals``: dotted prefix
     of a module or name → ``(finding id, why, hint)``. ``homes``: module of ``frameworks`` → the
-    module that has its names for edge code, where that is not the framework's own. ``key``: equal
-    for policies of equal rules.
+    module that has its names for edge code, where that is not the framework's own. ``current``:
+    names of ``frameworks`` that stand for the request that is being handled. ``key``: equal for
+    policies of equal rules.
     """
 
     pages: Pages | None = None  # the site's templates: ``paged.with_pages``
 
     def __init__(
         self,
-        packages: Sequence[str] = (),
+        packages: Iterable[str] = (),
         frameworks: Mapping[str, frozenset[str]] | None = None,
         refusals: Mapping[str, tuple[str, str, str]] | None = None,
         homes: Mapping[str, str] | None = None,
+        current: Iterable[str] = (),
     ) -> None:
         self.packages = frozenset(packages)
         self.frameworks = dict(frameworks or {})
         self.refusals = dict(refusals or {})
         self.homes = dict(homes or {})
+        self.current = frozenset(current)
         self.key = (
             self.packages,
             frozenset(self.frameworks.items()),
             frozenset(self.refusals.items()),
             frozenset(self.homes.items()),
+            self.current,
         )
         self.forget()
 
@@ -88,10 +92,13 @@ class Policy:
         packages = frozenset(packages)
         if packages <= self.packages:
             return self  # with all that it has found out
-        return Policy([*self.packages, *packages], self.frameworks, self.refusals, self.homes)
+        packages |= self.packages
+        return Policy(packages, self.frameworks, self.refusals, self.homes, self.current)
 
     def home(self, module: str) -> str:
-        """Return the name of the module that has the names of a provided one for edge code."""
+        """Return the name of the module that has the names of a provided one for edge code:
+        ``module``, or ``module:object`` for an object that edge code uses as a module's.
+        """
         return self.homes.get(module, module)
 
     def module(self, name: str) -> Ruling:

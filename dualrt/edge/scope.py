@@ -35,11 +35,23 @@ class Scope:
 
     ``holder``: the request that the code is bound to, where the context does not tell: a body's.
     ``origin``: the scope that was bound. ``proxies``: whom the site trusts to name a client.
-    ``auth``: what tells who sent a request (``dualrt.auth.schemes.Auth``). ``pages``: what renders
-    the site's templates, where the view may (``dualrt.edge.pages``).
+    ``auth``: what tells who sent a request (``dualrt.auth.schemes.Auth``). ``site``: what the
+    framework's names at the edge know of the site, ``context``: of the request that is handled.
+    ``pages``: what renders the site's templates, where the view may (``dualrt.edge.pages``).
     """
 
-    __slots__ = ("auth", "egress", "holder", "options", "origin", "pages", "proxies", "view")
+    __slots__ = (
+        "auth",
+        "context",
+        "egress",
+        "holder",
+        "options",
+        "origin",
+        "pages",
+        "proxies",
+        "site",
+        "view",
+    )
 
     def __init__(
         self, view: str, options: Options | None = None, egress: Egress | None = None
@@ -51,7 +63,18 @@ class Scope:
         self.holder: dict[str, Any] | None = None
         self.origin: Scope | None = None
         self.proxies: Any = None
+        self.site: Any = None
+        self.context: Any = None
         self.pages: Any = None
+
+    def within(self, context: Any) -> Scope:
+        """Return the same for code that asks for its request by the framework's own names."""
+        made: Scope = object.__new__(Scope)  # name by name: a request pays for this
+        made.view, made.options, made.egress = self.view, self.options, self.egress
+        made.auth, made.proxies, made.site = self.auth, self.proxies, self.site
+        made.holder, made.origin = self.holder, self.origin or self
+        made.context, made.pages = context, self.pages
+        return made
 
     def bound(self, holder: dict[str, Any]) -> Scope:
         """Return the same for what is run later for one request, in any context."""

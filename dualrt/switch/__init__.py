@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from dualrt.switch.compare import Difference
-from dualrt.switch.run import COUNT, SEED, Report, Tried, switch, switch_all
+from dualrt.compare import Difference
+from dualrt.switch.run import COUNT, SEED, Report, Tried, switch, switch_all, try_route
 from dualrt.switch.samples import Sample, load
 from dualrt.switch.show import show
 
 __all__ = ["COUNT", "SEED", "Difference", "Report", "Sample", "Tried", "load", "show", "switch"]
-__all__ += ["switch_all"]
+__all__ += ["switch_all", "try_route"]

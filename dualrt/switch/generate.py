@@ -21,7 +21,20 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 WORDS = 40  # of a view's code; more would only repeat what a few requests can try
 _WORD = re.compile(r"[A-Za-z][\w.-]{0,40}")
 _VALUES = ("1", "0", "-1", "2", "", "abc", "a b", "é ü", "<b>&\"'", "true", "2024-02-29", "x" * 200)
+_VALUES += (
+    "日本",
+    " 7 ",
+    "1_0",
+    "1e3",
+    "\u0663",
+    "../x",
+    "%2F",
+    "//host/x",
+    "https://h/x",
+    "a\nb: c",
+)
 _QUERIES = ("a=1&a=2&b=", "q=caf%C3%A9+%2B", "x", "a=%ff%00&%41=b", "a=1;b=2&&c==d")
+_QUERIES += ("=&&=x", "a=%zz%&%=%4", "a[]=1&a%5B%5D=2", 'q="<>`{}|', "?a=?&b=%23")
 _HEADERS = (
     ("accept", "application/json"),
     ("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"),
@@ -31,12 +44,26 @@ _HEADERS = (
     ("cookie", 'x="quo\\"ted"; =none; alone; y= spaced '),
     ("if-none-match", 'W/"abc", "x"'),
     ("if-modified-since", "Thu, 01 Jan 2026 00:00:00 GMT"),
+    ("if-match", '"abc"'),
+    ("if-unmodified-since", "Thu, 01 Jan 2026 00:00:00 GMT"),
+    ("range", "bytes=2-5"),
+    ("referer", "https://localhost/from?a=1"),
     ("user-agent", "Mozilla/5.0 (X11; Linux x86_64) oracle"),
     ("x-forwarded-for", "203.0.113.9"),
     ("x-requested-with", "XMLHttpRequest"),
 )
 _FORM = "application/x-www-form-urlencoded"
 _BOUNDARY = "switch-oracle"
+_BODIES = (
+    (b"", _FORM),
+    (b"\xff\x00 no text", "text/plain; charset=utf-8"),
+    (b"q=caf%E9&a=%zz&&=b;c", _FORM),
+    (b'{"a": [1, 2', "application/json; charset=utf-8"),
+    (
+        b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\ncut off",
+        "multipart/form-data; boundary=x",
+    ),
+)
 
 
 def generate(
@@ -105,14 +132,12 @@ def _query(random: Random, words: Sequence[str]) -> str:
 
 def _body(random: Random, words: Sequence[str]) -> tuple[bytes, str]:
     pairs = _pairs(random, words)
-    kind = random.randrange(6)
-    if kind == 0:
-        return b"", _FORM
-    if kind == 1:
+    kind = random.randrange(10)
+    if kind < len(_BODIES):
+        return _BODIES[kind]
+    if kind < 6:
         return json.dumps(dict(pairs)).encode(), "application/json"
-    if kind == 2:
-        return b"\xff\x00 no text", "text/plain; charset=utf-8"
-    if kind == 3:
+    if kind < 8:
         return _multipart(pairs), f"multipart/form-data; boundary={_BOUNDARY}"
     return "&".join(f"{quote_plus(k)}={quote_plus(v)}" for k, v in pairs).encode(), _FORM
 

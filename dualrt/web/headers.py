@@ -55,6 +55,16 @@ class Headers:
         self._immutable = immutable
 
     @staticmethod
+    def checked(keys: list[str], raw: list[tuple[str, str]]) -> Headers:
+        """Headers of fields whose names and values are known to be right; ``keys``: the names in
+        lower case. Both lists are taken over.
+        """
+        made: Headers = object.__new__(Headers)
+        made._immutable = made._wsgi = False
+        made._keys, made._raw = keys, raw
+        return made
+
+    @staticmethod
     def from_environ(environ: Mapping[str, Any]) -> Headers:
         """The request's headers in a WSGI ``environ`` (PEP 3333), unchecked, lazy and read-only."""
         return _EnvironHeaders(environ)

@@ -40,6 +40,8 @@ class Request:
 
     __slots__ = (
         "__weakref__",
+        "_context",
+        "_match",
         "_stream",
         "auth",
         "body",
@@ -70,6 +72,8 @@ class Request:
     auth: Any
     cookie_rule: str
     _stream: ByteStream | None
+    _context: Any  # what the framework's names at the edge keep for this request
+    _match: Any  # the route table's match, for these
 
     def __init__(
         self,
@@ -169,7 +173,7 @@ class Request:
         """Make anew, when they are next asked for, the parts that header ``edits`` change; all
         that a rewrite may change without.
         """
-        names = ["headers", "auth"]
+        names = ["headers", "auth", "_context"]
         if edits is None:
             names += ("cookies", "url", "query")
         else:
@@ -200,6 +204,8 @@ _MAKERS: dict[str, Callable[[Request], Any]] = {
     "signal": lambda request: AbortSignal(),
     "auth": lambda request: request._make_auth(),
     "cookie_rule": lambda request: "web",
+    "_context": lambda request: None,
+    "_match": lambda request: None,
     "_stream": lambda request: None,
 }
 

@@ -305,7 +305,7 @@ def to_response(
     ``str`` is HTML, ``dict`` and ``list`` are JSON (by ``dumps``), a tuple is
     ``(body, status)``, ``(body, headers)`` or ``(body, status, headers)`` as in Flask, an iterator
     or async iterator is streamed, a response passes, and so does what ``convert`` knows: the
-    framework's own responses.
+    framework's own responses. So does what has a method ``__response__`` that makes one of it.
     """
     kind = result.__class__
     if kind is Response:
@@ -318,6 +318,9 @@ def to_response(
 
 
 def _other(result: Any, view: str, dumps: Dumps, convert: Convert) -> Response:
+    make: Callable[[Any], Response] | None = getattr(result.__class__, "__response__", None)
+    if make is not None:  # the edge's own of a framework's kind; what fetch returned is sent on
+        return make(result)
     if isinstance(result, Next):
         raise ViewError(f"{view} returned {result!r}: only a middleware has something that is next")
     if isinstance(result, Response):
@@ -333,8 +336,6 @@ def _other(result: Any, view: str, dumps: Dumps, convert: Convert) -> Response:
     known = convert(result)
     if known is not None:
         return known
-    if hasattr(result, "__response__"):  # what fetch returned: its body is sent on
-        return result.__response__()  # type: ignore[no-any-return]
     if hasattr(result, "__next__") or hasattr(result, "__aiter__"):
         return _typed(result, HTML)
     raise ViewError(

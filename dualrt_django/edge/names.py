@@ -6,6 +6,8 @@ of Django's. They are Django's own objects.
 
 from __future__ import annotations
 
+from dualrt_django.edge.conf import ALLOWED, HINT, MODULE, SECRET, SECRETS
+
 _RESPONSES = (
     "BadHeaderError HttpResponse HttpResponseBadRequest HttpResponseForbidden HttpResponseGone "
     "HttpResponseNotAllowed HttpResponseNotFound HttpResponseNotModified "
@@ -13,64 +15,106 @@ _RESPONSES = (
     "StreamingHttpResponse"
 )
 _TABLE: dict[str, str] = {
-    "django.http": f"{_RESPONSES} Http404 HttpRequest QueryDict",
+    "django.http": (
+        f"{_RESPONSES} Http404 HttpRequest HttpResponseBase QueryDict RawPostDataException "
+        "SimpleCookie UnreadablePostError parse_cookie"
+    ),
+    "django.http.cookie": "SimpleCookie parse_cookie",
     "django.http.response": f"{_RESPONSES} Http404 HttpResponseBase",
-    "django.http.request": "HttpRequest QueryDict",
-    "django.shortcuts": "redirect",
-    "django.urls": "reverse reverse_lazy",
+    "django.http.request": (
+        "HttpRequest MediaType QueryDict RawPostDataException UnreadablePostError"
+    ),
+    "django.http.multipartparser": "MultiPartParserError",
+    "django.shortcuts": "redirect resolve_url",
+    "django.conf": "settings",
+    MODULE: " ".join(ALLOWED),
+    "django.urls": "NoReverseMatch get_script_prefix reverse reverse_lazy",
+    "django.urls.base": "get_script_prefix reverse reverse_lazy",
+    "django.urls.exceptions": "NoReverseMatch",
+    "django.contrib.auth.decorators": (
+        "login_not_required login_required permission_required user_passes_test"
+    ),
     "django.views": "View",
-    "django.views.generic": "View",
-    "django.views.generic.base": "View",
+    "django.views.generic": "RedirectView View",
+    "django.views.generic.base": "RedirectView View",
     "django.views.decorators.cache": "cache_control never_cache",
     "django.views.decorators.csrf": "csrf_exempt",
     "django.views.decorators.http": (
-        "condition etag last_modified require_GET require_POST require_http_methods require_safe"
+        "condition conditional_page etag last_modified require_GET require_POST "
+        "require_http_methods require_safe"
     ),
     "django.views.decorators.vary": "vary_on_cookie vary_on_headers",
     "django.utils.cache": (
-        "add_never_cache_headers get_conditional_response patch_cache_control patch_vary_headers"
+        "add_never_cache_headers cc_delim_re get_conditional_response get_max_age has_vary_header "
+        "patch_cache_control patch_response_headers patch_vary_headers set_response_etag"
     ),
-    "django.utils.crypto": "constant_time_compare get_random_string salted_hmac",
+    "django.utils.datastructures": "MultiValueDict MultiValueDictKeyError",
+    "django.contrib.auth.models": "AnonymousUser",
+    "django.core.files.uploadedfile": (
+        "InMemoryUploadedFile SimpleUploadedFile TemporaryUploadedFile UploadedFile"
+    ),
+    "django.utils.crypto": (
+        "InvalidAlgorithm RANDOM_STRING_CHARS constant_time_compare get_random_string pbkdf2 "
+        "salted_hmac"
+    ),
     "django.utils.dateparse": "parse_date parse_datetime parse_duration parse_time",
-    "django.utils.decorators": "method_decorator",
+    "django.utils.decorators": "classonlymethod method_decorator",
     "django.utils.encoding": (
-        "escape_uri_path filepath_to_uri force_bytes force_str iri_to_uri smart_bytes smart_str "
-        "uri_to_iri DjangoUnicodeDecodeError"
+        "DjangoUnicodeDecodeError escape_uri_path filepath_to_uri force_bytes force_str "
+        "iri_to_uri is_protected_type punycode repercent_broken_unicode smart_bytes "
+        "smart_str uri_to_iri"
     ),
-    "django.utils.functional": "SimpleLazyObject cached_property classproperty lazy",
+    "django.utils.functional": (
+        "LazyObject Promise SimpleLazyObject cached_property classproperty empty keep_lazy "
+        "keep_lazy_text lazy lazystr partition"
+    ),
     "django.utils.html": (
-        "conditional_escape escape escapejs format_html format_html_join "
-        "html_safe json_script linebreaks smart_urlquote strip_spaces_between_tags strip_tags "
-        "urlize"
+        "avoid_wrapping conditional_escape escape escapejs format_html format_html_join "
+        "html_safe json_script linebreaks smart_urlquote strip_spaces_between_tags "
+        "strip_tags urlize"
     ),
     "django.utils.http": (
-        "base36_to_int content_disposition_header http_date int_to_base36 parse_etags "
-        "parse_http_date parse_http_date_safe quote_etag url_has_allowed_host_and_scheme "
-        "urlencode urlsafe_base64_decode urlsafe_base64_encode"
+        "base36_to_int content_disposition_header escape_leading_slashes http_date "
+        "int_to_base36 is_same_domain parse_etags parse_header_parameters parse_http_date "
+        "parse_http_date_safe quote_etag url_has_allowed_host_and_scheme urlencode "
+        "urlsafe_base64_decode urlsafe_base64_encode"
     ),
     "django.utils.safestring": "SafeData SafeString SafeText mark_safe",
     "django.utils.text": (
-        "capfirst camel_case_to_spaces get_valid_filename normalize_newlines phone2numeric "
-        "slugify smart_split unescape_string_literal wrap"
+        "Truncator camel_case_to_spaces capfirst format_lazy get_text_list "
+        "get_valid_filename normalize_newlines phone2numeric slugify smart_split "
+        "unescape_string_literal wrap"
     ),
     "django.utils.timezone": (
-        "get_current_timezone get_current_timezone_name get_default_timezone "
-        "get_default_timezone_name get_fixed_timezone is_aware is_naive localdate localtime "
-        "make_aware make_naive now timedelta"
+        "activate deactivate get_current_timezone get_current_timezone_name "
+        "get_default_timezone get_default_timezone_name get_fixed_timezone is_aware is_naive "
+        "localdate localtime make_aware make_naive now override timedelta"
+    ),
+    "django.utils.translation": (
+        "activate deactivate deactivate_all get_language get_language_bidi gettext "
+        "gettext_lazy gettext_noop ngettext ngettext_lazy npgettext npgettext_lazy override "
+        "pgettext pgettext_lazy to_language to_locale"
     ),
     "django.core.exceptions": (
-        "BadRequest DisallowedHost ImproperlyConfigured ObjectDoesNotExist PermissionDenied "
-        "RequestDataTooBig SuspiciousOperation TooManyFieldsSent ValidationError"
+        "AppRegistryNotReady BadRequest DisallowedHost DisallowedRedirect EmptyResultSet "
+        "FieldDoesNotExist FieldError FullResultSet ImproperlyConfigured MiddlewareNotUsed "
+        "MultipleObjectsReturned NON_FIELD_ERRORS ObjectDoesNotExist PermissionDenied "
+        "RequestAborted RequestDataTooBig SuspiciousFileOperation SuspiciousMultipartForm "
+        "SuspiciousOperation SynchronousOnlyOperation TooManyFieldsSent TooManyFilesSent "
+        "ValidationError ViewDoesNotExist"
     ),
     "django.core.serializers.json": "DjangoJSONEncoder",
     "django.core.signing": (
-        "BadSignature JSONSerializer SignatureExpired Signer TimestampSigner dumps "
-        "get_cookie_signer loads"
+        "BadSignature JSONSerializer SignatureExpired Signer TimestampSigner b62_decode "
+        "b62_encode b64_decode b64_encode base64_hmac dumps get_cookie_signer loads"
     ),
     "django.core.validators": (
-        "EmailValidator MaxLengthValidator MaxValueValidator MinLengthValidator "
-        "MinValueValidator RegexValidator URLValidator validate_email validate_ipv4_address "
-        "validate_ipv46_address validate_ipv6_address validate_slug"
+        "BaseValidator DecimalValidator DomainNameValidator EMPTY_VALUES EmailValidator "
+        "MaxLengthValidator MaxValueValidator MinLengthValidator MinValueValidator "
+        "ProhibitNullCharactersValidator RegexValidator StepValueValidator URLValidator "
+        "int_list_validator integer_validator validate_comma_separated_integer_list "
+        "validate_domain_name validate_email validate_integer validate_ipv4_address "
+        "validate_ipv46_address validate_ipv6_address validate_slug validate_unicode_slug"
     ),
 }
 
@@ -80,7 +124,47 @@ FRAMEWORKS: dict[str, frozenset[str]] = {
 
 # Which module here has the names of Django's, where dualrt provides them itself; the others are
 # Django's own objects.
-HOMES: dict[str, str] = {}
+_HERE = "dualrt_django.edge"
+HOMES: dict[str, str] = {
+    "django.conf": f"{_HERE}.conf",
+    MODULE: f"{_HERE}.conf:settings",
+    "django.core.serializers.json": f"{_HERE}.serializers",
+    "django.core.signing": f"{_HERE}.signing",
+    "django.core.validators": f"{_HERE}.validators",
+    "django.urls": f"{_HERE}.urls",
+    "django.urls.base": f"{_HERE}.urls",
+    "django.urls.exceptions": f"{_HERE}.urls",
+    "django.utils.crypto": f"{_HERE}.utils.crypto",
+    "django.utils.dateparse": f"{_HERE}.utils.dateparse",
+    "django.utils.encoding": f"{_HERE}.utils.encoding",
+    "django.utils.functional": f"{_HERE}.utils.functional",
+    "django.utils.html": f"{_HERE}.utils.html",
+    "django.utils.http": f"{_HERE}.utils.http",
+    "django.utils.safestring": f"{_HERE}.utils.safestring",
+    "django.utils.text": f"{_HERE}.utils.text",
+    "django.utils.timezone": f"{_HERE}.utils.timezone",
+    "django.utils.translation": f"{_HERE}.translation",
+    "django.contrib.auth.decorators": f"{_HERE}.auth",
+    "django.core.exceptions": f"{_HERE}.exceptions",
+    "django.http": f"{_HERE}.http",
+    "django.http.response": f"{_HERE}.response",
+    "django.http.cookie": f"{_HERE}.cookies",
+    "django.shortcuts": f"{_HERE}.shortcuts",
+    "django.http.multipartparser": f"{_HERE}.multipart",
+    "django.http.request": f"{_HERE}.request",
+    "django.contrib.auth.models": f"{_HERE}.users",
+    "django.core.files.uploadedfile": f"{_HERE}.uploads",
+    "django.utils.datastructures": f"{_HERE}.querydict",
+    "django.utils.cache": f"{_HERE}.caching",
+    "django.utils.decorators": f"{_HERE}.decorators",
+    "django.views": f"{_HERE}.views",
+    "django.views.decorators.cache": f"{_HERE}.views.cache",
+    "django.views.decorators.csrf": f"{_HERE}.views.csrf",
+    "django.views.decorators.http": f"{_HERE}.views.http",
+    "django.views.decorators.vary": f"{_HERE}.views.vary",
+    "django.views.generic": f"{_HERE}.views.generic",
+    "django.views.generic.base": f"{_HERE}.views.generic",
+}
 
 _SERVER = 'Run this view with @runtime("server"), or '
 _ORM = (
@@ -108,8 +192,9 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "django.conf": (
         "dualrt.E005",
         "settings belong to the server runtime",
-        "Put the plain value into a module of its own and import it here and in the settings.",
+        "Of django.conf the edge has settings.",
     ),
+    MODULE: ("dualrt.E005", "not one of the settings that the edge has", HINT),
     "django.contrib": _AUTH,
     "django.contrib.gis": _ORM,
     "django.core.cache": (
@@ -144,12 +229,29 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
         "files need the server runtime",
         _SERVER + "send the file from there.",
     ),
+    "django.urls.resolve": (
+        "dualrt.E005",
+        "the edge knows names of URLs, and not what each URL leads to",
+        _SERVER + "use request.resolver_match, which is for the URL of the request.",
+    ),
     "django.utils.translation": (
         "dualrt.E005",
-        "translations are read from disk, in the server runtime",
-        _SERVER + "keep the few texts in a dict of the module.",
+        "this part of Django's translations needs the server runtime",
+        _SERVER + "use the names of django.utils.translation that the edge has (docs/subset.md).",
     ),
     "rest_framework": _ORM,
 }
 
-__all__ = ["FRAMEWORKS", "HOMES", "REFUSALS"]
+REFUSALS |= {
+    f"{MODULE}.{name}": ("dualrt.E005", "a secret stays in the server runtime", SECRET)
+    for name in SECRETS
+}
+
+# Names that depend on the request that is being handled: its language, its script prefix, what it
+# has activated.
+CURRENT = frozenset(
+    "django.core.validators django.shortcuts.redirect django.urls django.utils.text "
+    "django.utils.timezone django.utils.translation".split()
+)
+
+__all__ = ["CURRENT", "FRAMEWORKS", "HOMES", "REFUSALS"]

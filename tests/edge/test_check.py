@@ -256,11 +256,11 @@ def view(request):
 class view:
     def get(self, request): request.session["a"] = 1  #! E005
     def post(self): self.request.session["a"] = 1  #! E005
-=== session-of-flask
+=== session-of-flask-which-the-edge-has
 from flask import session
 def view():
-    session["a"] = session.get("b")  #! E005
-    session.pop("a")  #! E005
+    session["a"] = session.get("b")
+    session.pop("a")
 === a-session-of-ones-own
 session = {}
 def view(r): session["a"] = 1

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dualrt.site import Added
-from dualrt.switch.calls import Answer
-from dualrt.switch.compare import compare
+from dualrt.compare import Added, Answer, compare
 
 ADDED = [Added("Vary", "m", "Cookie"), Added("Vary", "n", "Accept-Encoding"), Added("X-Own", "m")]
 Pairs = tuple[tuple[str, str], ...]
@@ -53,6 +51,20 @@ def test_headers(edge: Pairs, server: Pairs, parts: list[str]) -> None:
         pytest.param(Answer(404, (), b"a"), Answer(404, (), b"b"), "GET", ["body"], id="404"),
         pytest.param(Answer(200, (), b"a"), Answer(200, (), b""), "HEAD", [], id="head"),
         pytest.param(Answer(204), Answer(204, (("content-type", "a"),)), "GET", [], id="204"),
+        pytest.param(
+            Answer(205, (("content-length", "0"),)),
+            Answer(205, (("content-length", "4"),), b"body"),
+            "GET",
+            [],
+            id="205",
+        ),
+        pytest.param(
+            Answer(204, (("content-type", "a"),)),
+            Answer(204, (("content-type", "b"),)),
+            "GET",
+            ["content-type"],
+            id="204-types",
+        ),
         pytest.param(Answer(200, (), b"\xff"), Answer(200, (), b"\xfe"), "GET", ["body"], id="bin"),
     ],
 )

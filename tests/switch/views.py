@@ -113,9 +113,7 @@ def set_cookies(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("set")
     response.set_cookie("theme", request.GET.get("theme", "dark"), max_age=60, path="/x")
     response.set_cookie("Second", 'a "b"; c', secure=True, httponly=True, samesite="Strict")
-    response.set_cookie(
-        "domain", "1", domain="example.com", expires="Thu, 01 Jan 2032 00:00:00 GMT"
-    )
+    response.set_cookie("wide", "1", domain="example.com", expires="Thu, 01 Jan 2032 00:00:00 GMT")
     response.delete_cookie("gone", path="/y")
     return response
 

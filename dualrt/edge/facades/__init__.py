@@ -20,11 +20,16 @@ Provide = Callable[[str], ModuleType]
 
 
 def make(name: str, policy: Policy, provide: Provide) -> ModuleType:
-    """Return a facade of the module ``name``, which the policy provides.
+    """Return a facade of the module ``name``, which the policy provides; or the object that stands
+    for it, where its home is one (``"module:object"``).
 
     ``provide`` gives the facade of another module. To be called as the host: it imports.
     """
-    real = real_module(policy.home(name))
+    home, _, single = policy.home(name).partition(":")
+    real = real_module(home)
+    if single:
+        found: ModuleType = getattr(real, single)
+        return found
     facade = ModuleType(name, getattr(real, "__doc__", None))
     names: dict[str, Any] = {}
     for each in policy.names(name):

@@ -101,7 +101,9 @@ def _is_session(node: ast.expr, names: set[str], piece: Piece, modules: Modules)
         return isinstance(owner, ast.Name) and owner.id in names
     if isinstance(node, ast.Name) and node.id == "session":
         owner_name = origin_of(node, piece.module, modules).rpartition(".")[0]
-        return owner_name in modules.policy.frameworks
+        policy = modules.policy
+        # where the edge has the framework's session, it can write it
+        return owner_name in policy.frameworks and "session" not in policy.names(owner_name)
     return False
 
 

@@ -22,7 +22,7 @@ BODY, AUTH = "body", "auth"
 _PARTS = dict.fromkeys(("body", "text", "json", "form", "stream", "_stream"), BODY)
 # Django's names for it
 _PARTS |= dict.fromkeys(("POST", "FILES", "read", "readline", "readlines"), BODY)
-_PARTS |= {"auth": AUTH}
+_PARTS |= dict.fromkeys(("auth", "auser", "user"), AUTH)
 # what gets at an attribute whose name does not stand in the source
 _DYNAMIC = frozenset(
     "getattr attrgetter methodcaller getattr_static getmembers vars dir copy deepcopy eval exec "

@@ -1,16 +1,37 @@
-"""Where two answers differ: status, headers, body, byte for byte."""
+"""Where two answers differ: status, headers, body, byte for byte. The switch oracle and the shadow
+runs go by it; docs/switch.md has the rules.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dualrt.site import Added
-from dualrt.switch.calls import Answer
-
 # What the edge adds where debug is on.
 DEBUG = frozenset({"server-timing", "x-dualrt"})
 BODILESS = frozenset({204, 205, 304})
+_NO_TYPE = ("content-type", None)
+
+
+class Answer(NamedTuple):
+    """What came back, its headers' names in lower case; ``error``: what the code raised on the way,
+    in words.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    error: str = ""
+
+
+class Added(NamedTuple):
+    """A ``header`` that the framework's own middleware ``by`` adds to a server view's answer.
+    ``token``: one item of it, where it is a list that others write to (``Vary: Cookie``).
+    """
+
+    header: str
+    by: str
+    token: str = ""
 
 
 class Difference(NamedTuple):
@@ -53,8 +74,8 @@ def _headers(edge: Answer, server: Answer, added: Sequence[Added]) -> list[Diffe
             continue
         if name == "content-length" and None in (mine, others):
             continue  # CommonMiddleware says it, or the server that sends the body
-        if name == "content-type" and mine is None and edge.status in BODILESS:
-            continue  # of no body; the edge leaves it out
+        if edge.status in BODILESS and (name == "content-length" or (name, mine) == _NO_TYPE):
+            continue  # of no body: the edge counts none, and leaves its type out
         rows = [row for row in added if row.header.lower() == name]
         if not _explained(mine, others, rows):
             found.append(Difference(name, mine, others))
@@ -88,4 +109,4 @@ def _shown(body: bytes) -> str:
     return body.decode("utf-8", "backslashreplace")
 
 
-__all__ = ["BODILESS", "DEBUG", "Difference", "compare"]
+__all__ = ["BODILESS", "DEBUG", "Added", "Answer", "Difference", "compare"]

@@ -1,0 +1,34 @@
+"""``django.http``: responses, and what requests are made of."""
+
+from dualrt_django.edge.cookies import SimpleCookie, parse_cookie
+from dualrt_django.edge.exceptions import Http404
+from dualrt_django.edge.request import (
+    HttpRequest,
+    QueryDict,
+    RawPostDataException,
+    UnreadablePostError,
+)
+from dualrt_django.edge.response import (
+    BadHeaderError,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    HttpResponseForbidden,
+    HttpResponseGone,
+    HttpResponseNotAllowed,
+    HttpResponseNotFound,
+    HttpResponseNotModified,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+
+__all__ = ["BadHeaderError", "Http404", "HttpRequest", "HttpResponse"]
+__all__ += ["HttpResponseBadRequest"]
+__all__ += ["HttpResponseBase", "HttpResponseForbidden", "HttpResponseGone"]
+__all__ += ["HttpResponseNotAllowed", "HttpResponseNotFound", "HttpResponseNotModified"]
+__all__ += ["HttpResponsePermanentRedirect", "HttpResponseRedirect", "HttpResponseServerError"]
+__all__ += ["QueryDict", "RawPostDataException", "UnreadablePostError"]
+__all__ += ["JsonResponse", "SimpleCookie", "StreamingHttpResponse", "parse_cookie"]

@@ -1,0 +1,1 @@
+"""``django.utils`` at the edge, module by module."""

@@ -1,0 +1,70 @@
+"""The site's languages, as Django knows them, for ``django.utils.translation`` at the edge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.conf.urls.i18n import is_language_prefix_patterns_used
+from django.utils.translation import trans_real
+
+from dualrt.edge.scope import host
+from dualrt.errors import ViewError
+from dualrt_django.discover import LOCALE_MIDDLEWARE, has_other_locale_middleware
+from dualrt_django.edge.languages import Catalog, Choice, Languages, to_language
+
+_OTHERS = {code: info["fallback"] for code, info in LANG_INFO.items() if "fallback" in info}
+_UNKNOWN = (
+    "the language of this request is chosen by a middleware of the site's own, which is server "
+    "code; use translation.override(...) at the edge, or the server runtime"
+)
+
+
+def make_languages() -> Languages:
+    """Return the languages that the settings say; texts are read when they are first needed."""
+    return Languages(
+        settings.LANGUAGE_CODE,
+        [code for code, _ in settings.LANGUAGES],
+        _OTHERS,
+        _exists,
+        _load,
+        _choice,
+    )
+
+
+def _choice() -> Choice | None:
+    if not settings.USE_I18N:
+        return None
+    with host():  # it imports the site's middlewares and URLconf, where nobody has yet
+        if has_other_locale_middleware():
+            raise ViewError(_UNKNOWN)
+        if LOCALE_MIDDLEWARE not in settings.MIDDLEWARE:
+            return None
+        prefixed, prefix_default = is_language_prefix_patterns_used(settings.ROOT_URLCONF)
+        return Choice(settings.LANGUAGE_COOKIE_NAME, prefixed, prefix_default)
+
+
+def _exists(code: str) -> bool:
+    with host():  # it looks for files
+        return bool(trans_real.check_for_language(code))
+
+
+def _load(language: str) -> Catalog:
+    with host():
+        return _catalog(trans_real.translation(language), language)
+
+
+def _catalog(found: Any, language: str) -> Catalog:
+    """Return Django's translation as plain dicts: its own, which nobody changes."""
+    texts = found._catalog
+    if hasattr(texts, "_catalogs"):
+        pairs = list(zip(texts._catalogs, texts._plurals, strict=True))
+    else:  # gettext's own, behind one of the site's
+        pairs = [(texts, found.plural)]
+    fallback = found._fallback
+    known = None if fallback is None else _catalog(fallback, language)
+    return Catalog(to_language(language), pairs, found.plural, known)
+
+
+__all__ = ["make_languages"]

@@ -1,0 +1,1 @@
+"""Django views for both runtimes, by subject; `urls` puts them together."""

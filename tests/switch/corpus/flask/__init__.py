@@ -1,0 +1,1 @@
+"""Flask views for both runtimes, by subject; `app` puts them together."""
