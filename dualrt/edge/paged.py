@@ -28,9 +28,8 @@ def with_pages(policy: Policy, pages: Pages) -> PagedPolicy:
     for module, names in pages.names.items():
         made.frameworks[module] = made.frameworks.get(module, frozenset()) | names
     made.homes = {**policy.homes, **pages.homes}
-    current: frozenset[str] = getattr(policy, "current", frozenset())
-    if current:  # templates read the request by its names
-        vars(made)["current"] = current | frozenset(pages.calls)
+    if policy.current:  # templates read the request by its names
+        made.current = policy.current | frozenset(pages.calls)
     more = (frozenset(made.frameworks.items()), frozenset(pages.calls.items()))
     made.key = (*policy.key, *more)  # type: ignore[assignment]
     made.forget()

@@ -29,6 +29,7 @@ PAGE = (
     "{{ number }} {{ day|date:'F' }} {{ LANGUAGE_CODE }} {{ yes|yesno }} {{ moment }} "
     "{{ moment|date:'e' }}"
 )
+LOCALE = "django.middleware.locale.LocaleMiddleware"
 
 
 def values() -> dict[str, Any]:
@@ -45,10 +46,17 @@ def spoken(request: Any) -> Any:
     return render(request, "spoken.html", values())
 
 
-VIEWS = {"spoken": spoken}
+@runtime("experimental-edge")
+def overridden(request: Any) -> Any:
+    """Render in a language and a zone of the view's own."""
+    with translation.override("fr"), timezone.override("Asia/Tokyo"):
+        return render(request, "spoken.html", values())
 
 
-@pytest.mark.parametrize("middleware", [[]], ids=["settings"])
+VIEWS = {"spoken": spoken, "overridden": overridden}
+
+
+@pytest.mark.parametrize("middleware", [[], [LOCALE]], ids=["settings", "locale"])
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_page_is_in_the_requests_language(
     name: str, middleware: list[str], tmp_path: Path
