@@ -62,6 +62,7 @@ class DjangoPages:
         site = SitePages()
         found: list[Finding] = []
         views: dict[str, tuple[str, ...]] = {}
+        words: dict[str, frozenset[str]] = {}
         for view, asks in wanted.items():
             names: dict[str, None] = {}
             for ask in asks:
@@ -69,11 +70,12 @@ class DjangoPages:
                     for shelf in site.shelves:
                         if name in shelf.sources:
                             names.update(dict.fromkeys(shelf.reach(name)))
+                            words[view] = words.get(view, frozenset()) | shelf.words(name)
                             found += shelf.problems(name, ask, view)
                             break
             views[view] = tuple(names)
         templates = {k: v for shelf in reversed(site.shelves) for k, v in shelf.sources.items()}
-        return Collected(templates, views, tuple(dict.fromkeys(found)), site)
+        return Collected(templates, views, tuple(dict.fromkeys(found)), site, words)
 
 
 def _names(ask: Ask, site: SitePages, view: str, found: list[Finding]) -> Iterator[str]:
@@ -262,6 +264,12 @@ class Shelf:
                 if isinstance(node, Extends):
                     name = self.engine.parents.get((key, name), name)
                 yield name, node
+
+    def words(self, name: str) -> frozenset[str]:
+        """Return the names and attributes that a page reads."""
+        keys = [key for key in self.reach(name) if key in self.engine.templates]
+        nodes = (node for key in keys for node in self.engine.templates[key].body.walk())
+        return frozenset(word for node in nodes for each in node.expressions for word in each.words)
 
     def problems(self, name: str, ask: Ask, view: str) -> Iterator[Finding]:
         """Yield what is wrong with a page that a view renders."""
