@@ -1,4 +1,4 @@
-"""``{% csrf_token %}`` at the edge: the token that ``CsrfViewMiddleware`` will take, and its cookie.
+"""``{% csrf_token %}`` at the edge: a token that ``CsrfViewMiddleware`` takes, and its cookie.
 
 The secret is the cookie's, where the client has one, else a new one; as in Django the cookie goes
 out with every answer that shows a token.

@@ -70,8 +70,8 @@ def view_of(tmp: Path, source: str) -> tuple[Any, ...]:
 
 
 USER = (
-    "template messages.html reads 'messages', which is given by a context processor of Django that needs "
-    "the server"
+    "template messages.html reads 'messages', which is given by a context processor of Django "
+    "that needs the server"
 )
 CART = (
     "template own_processor.html reads 'cart', which is given by "
