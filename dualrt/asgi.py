@@ -145,7 +145,21 @@ async def _hand_on(edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, sen
     # a copy, as ASGI asks of whoever changes a scope
     scope = {**scope, "headers": without_control(scope["headers"])}
     scope[SEEN] = edge.seen if seen is None else (*seen, edge.key)
+    if edge.shadows is not None:
+        app = (_beside or _load_beside())(edge, app, scope, ASGIRequest, None)
     await atracked(scope, app(scope, receive, send))
+
+
+_beside: Callable[..., Any] | None = None
+
+
+def _load_beside() -> Callable[..., Any]:
+    """Load what views in shadow need with the first request to a site that has some."""
+    global _beside
+    from dualrt.shadow.gate import abeside
+
+    _beside = abeside
+    return abeside
 
 
 _CONTROL = (b"x-dualrt-", b"x-middleware-")
@@ -180,9 +194,10 @@ def _early(edge: Edge, match: Match, scope: Scope) -> tuple[ASGIRequest, Any]:
     """
     make = edge.asgi_request or ASGIRequest
     request = make(scope, match.path, match.kwargs, edge.cookie_rule)
-    if edge.config.debug or edge.waits:
+    view: EdgeView = match.route.target
+    if edge.config.debug or edge.waits or view.asks_context:
         return request, None
-    unread = not match.route.target.reads_body and scope["method"] in _READING
+    unread = not view.reads_body and scope["method"] in _READING
     if unread or _bodiless(scope):
         return request, attempt(edge, match, request, True)
     return request, None
@@ -242,6 +257,8 @@ async def pass_middleware(
     edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Run what stands before the request's view, then what it lets the request go on to."""
+    if edge.recorder is not None:
+        receive = await edge.recorder.asgi(scope, receive)
     scope = {**scope, "headers": without_control(scope["headers"])}
     scope[SEEN] = (*scope.get(SEEN, ()), edge.key)
     path = edge.router.asgi_path(scope)
@@ -250,6 +267,8 @@ async def pass_middleware(
     if known is None:
         match = edge.router.asgi(scope)
         if match is None or match.route.target.guards:
+            if edge.shadows is not None:
+                app = (_beside or _load_beside())(edge, app, scope, ASGIRequest, None)
             await atracked(scope, app(scope, receive, send))
         else:
             await answer(edge, match, scope, receive, send)
@@ -288,6 +307,8 @@ async def _ask(
         match = edge.router.asgi(scope)
         if match is None or not edge.admits(match, scope, visit.here):
             visit.additions.to_app()
+            if edge.shadows is not None:
+                app = (_beside or _load_beside())(edge, app, scope, ASGIRequest, visit.here)
             await app(scope, visit.receive, send)
         else:
             await answer(edge, match, scope, visit.receive, send)

@@ -11,6 +11,7 @@ from textwrap import dedent
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from dualrt.beside import with_shadows
 from dualrt.config import Config
 from dualrt.edge.check import shown
 from dualrt.edge.packages import PROJECT, locate
@@ -46,8 +47,8 @@ def candidates(edge: Edge) -> tuple[list[Candidate], list[Other]]:
     """Return the views on the server that are the site's own, and the routes to all others."""
     found: dict[int, tuple[EdgeView, list[Route]]] = {}
     others = []
-    for route in edge.router.routes:
-        if isinstance(route.target, EdgeView) or route.view is None:
+    for route, beside in with_shadows(edge.router.routes, edge.shadows):
+        if beside or isinstance(route.target, EdgeView) or route.view is None:
             continue
         view = _would_be(route.view, edge.config)
         why = _not_yours(view)

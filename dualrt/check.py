@@ -25,7 +25,8 @@ def check(edge: Edge) -> list[Finding]:
     found = [*compiled.findings, *open_views(edge), *_of_gates(edge)]
     out = edge.config.bundle
     if out and not any(each.severity == ERROR for each in found):
-        fresh = make_manifest(compiled.bundle, edge.router.routes, edge.gates)["digest"]
+        routes = edge.router.routes
+        fresh = make_manifest(compiled.bundle, routes, edge.gates, edge.shadows)["digest"]
         if digest_of(Path(out)) != fresh:
             found.append(_stale(out))
     return sorted(found, key=lambda each: (each.severity != ERROR, each.file, each.line, each.id))

@@ -38,7 +38,7 @@ def _json_option(parser: ArgumentParser) -> None:
 
 def _routes(site: Site, options: Namespace) -> Result:
     edge = site.edge()
-    table = edge.router.routes, bundle_of(edge), edge.gates
+    table = edge.router.routes, bundle_of(edge), edge.gates, edge.shadows
     return listing.show(*table, as_json=options.json), 0
 
 
@@ -84,7 +84,8 @@ def _build_arguments(parser: ArgumentParser) -> None:
 
 def _build(site: Site, options: Namespace) -> Result:
     edge = site.edge()
-    made = manifest.build(bundle_of(edge), edge.router.routes, Path(options.out), edge.gates)
+    routes, out = edge.router.routes, Path(options.out)
+    made = manifest.build(bundle_of(edge), routes, out, edge.gates, edge.shadows)
     if options.json:
         return json.dumps(made, indent=2), 0
     size = sum(each["size"] for each in made["modules"].values())

@@ -29,7 +29,8 @@ class Options(NamedTuple):
     ``timeout``: seconds until the response begins, then 504. ``stream_timeout``: seconds the body
     may take. ``cpu_ms``: milliseconds per step between awaits or chunks. ``max_body``: bytes, then
     413. ``stream_body``: the view reads the body itself. ``allow_dynamic``: ``eval`` and kin.
-    ``isolation``: ``"guard"`` or ``"isolate"``.
+    ``isolation``: ``"guard"`` or ``"isolate"``. ``shadow``: over 0, the server answers, and the
+    view runs beside it for this share (0 to 1) of the safe requests, to be compared.
     """
 
     timeout: float = TIMEOUT
@@ -39,6 +40,13 @@ class Options(NamedTuple):
     stream_body: bool = False
     allow_dynamic: bool = False
     isolation: str = "guard"
+    shadow: float = 0.0
+
+    def limits(self) -> dict[str, Any]:
+        """Return what holds wherever the view runs: all but ``shadow``."""
+        told = self._asdict()
+        del told["shadow"]
+        return told
 
 
 _POSITIVE = ("timeout", "stream_timeout", "cpu_ms")
@@ -61,6 +69,11 @@ def _check_option(name: str, value: Any, where: str) -> None:
         raise ConfigError(f"{where}: {name} must be {kind.__name__}, not {value!r}")
     if (name in _POSITIVE and not 0 < value <= keys.LONGEST) or (name == "max_body" and value < 0):
         raise ConfigError(f"{where}: {name} must be positive and finite, not {value!r}")
+    if name == "shadow" and not 0 <= value <= 1:
+        raise ConfigError(
+            f"{where}: shadow is the share of the requests, from 0 to 1 (0.01: one in a hundred), "
+            f"not {value!r}"
+        )
     if name == "isolation" and value not in ISOLATIONS:
         raise ConfigError(f"{where}: isolation must be one of {ISOLATIONS}, not {value!r}")
 
@@ -92,7 +105,8 @@ class Config(NamedTuple):
     settings. ``ticket_age``: seconds; ``ticket_claims``: a function, or its dotted name, of the
     user that returns a dict. ``login_url``: in place of the framework's own; ``api_paths``:
     prefixes of paths where a refusal is JSON; ``trusted_origins``: whose unsafe requests are
-    welcome. ``settings``: names of the framework's settings that edge code may read.
+    welcome. ``settings``: names of the framework's settings that edge code may read; ``record``:
+    the file that requests are written to, for ``dualrt switch``.
     """
 
     default_runtime: str = "server"
@@ -113,6 +127,7 @@ class Config(NamedTuple):
     api_paths: tuple[str, ...] = ()
     trusted_origins: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    record: keys.Record | None = None
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any] | None, *, debug: bool = False) -> Config:
@@ -121,8 +136,8 @@ class Config(NamedTuple):
         Keys are ``DEFAULT_RUNTIME``, ``DEBUG``, ``ROUTES``, ``PACKAGES``, ``BUNDLE``,
         ``FETCH_ALLOW``, ``MIDDLEWARE``, ``MIDDLEWARE_FOR``, ``TRUSTED_PROXIES``, ``PROXY_HEADER``,
         ``AUTH``, ``TICKET_AGE``, ``TICKET_CLAIMS``, ``LOGIN_URL``, ``API_PATHS``,
-        ``TRUSTED_ORIGINS``, ``SETTINGS`` and, in capitals, every option of ``@runtime``. A wrong
-        key or value is a ``ConfigError`` that names it.
+        ``TRUSTED_ORIGINS``, ``SETTINGS``, ``RECORD`` and, in capitals, every option of
+        ``@runtime`` but ``shadow``. A wrong key or value is a ``ConfigError`` that names it.
         """
         if given is not None and not isinstance(given, Mapping):
             raise ConfigError(f"DUALRT must be a dict, not {type(given).__name__}: {given!r}")
@@ -151,11 +166,13 @@ class Config(NamedTuple):
             api_paths=keys.read_texts("API_PATHS", settings.get("API_PATHS", ()), "/"),
             trusted_origins=keys.read_texts("TRUSTED_ORIGINS", settings.get("TRUSTED_ORIGINS", ())),
             settings=keys.read_texts("SETTINGS", settings.get("SETTINGS", ())),
+            record=keys.read_record(settings.get("RECORD")),
             middleware_for=keys.read_middleware_for(settings.get("MIDDLEWARE_FOR") or {}),
         )
 
 
-_OPTIONS = frozenset(Options._fields)
+# what the site's settings may say for all views: shadow is each view's own
+_OPTIONS = tuple([name for name in Options._fields if name != "shadow"])
 _KEYS = (
     "DEFAULT_RUNTIME",
     "DEBUG",
@@ -174,7 +191,8 @@ _KEYS = (
     "TRUSTED_ORIGINS",
     "MIDDLEWARE_FOR",
     "SETTINGS",
-    *(name.upper() for name in Options._fields),
+    "RECORD",
+    *(name.upper() for name in _OPTIONS),
 )
 
 

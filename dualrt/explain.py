@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from dualrt.beside import percent
 from dualrt.flow import Edge
 from dualrt.routing import Match, Route
 from dualrt.routing.decisions import DOUBT
 from dualrt.runtime import EdgeView, chosen_by
 from dualrt.site import Site
 from dualrt.testing import make_environ
+from dualrt.web.sparing import SAFE
 from dualrt.wsgi import strip_control, visit_of, waiter
 
 
@@ -39,7 +41,10 @@ def explain(
         told["auth"] = auth
     if match is not None:
         return told | _edge(match)
-    return told | _forwarded(site, dict(environ), edge.router.routes)
+    told |= _forwarded(site, dict(environ), edge.router.routes)
+    if edge.shadows is not None and (beside := edge.shadows.router.wsgi(dict(environ))) is not None:
+        told |= _beside(beside.route.target, method.upper())
+    return told
 
 
 def _before(edge: Edge, environ: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +108,7 @@ def _edge(match: Match) -> dict[str, Any]:
             **{name: repr(each) for name, each in match.kwargs.items()},
         },
         "chosen_by": chosen,
-        "limits": view.options._asdict(),
+        "limits": view.options.limits(),
         "why": f"{site_word(match.route)} gives this request to {view.name}, an edge view: "
         f"it answers in front of the framework, by {chosen}",
     }
@@ -125,6 +130,19 @@ def _forwarded(site: Site, environ: dict[str, Any], routes: Sequence[Route]) -> 
     return told | {"why": why}
 
 
+def _beside(view: EdgeView, method: str) -> dict[str, Any]:
+    """Return what is to be said of a view in shadow."""
+    share, chosen = percent(view.options.shadow), chosen_by(view.owner)
+    if method not in SAFE:
+        return {"why": f"{view.name} runs in the server runtime; {method} has no run in shadow"}
+    return {
+        "shadow": view.options.shadow,
+        "limits": view.options.limits(),
+        "why": f"{view.name} answers in the server runtime; for {share} of such requests it runs "
+        f"at the edge beside it, by {chosen}",
+    }
+
+
 def _verdict(told: dict[str, Any]) -> str:
     return f"{told['scheme']}: {told['why']}" if told["scheme"] else str(told["why"])
 
@@ -138,7 +156,10 @@ def show(told: dict[str, Any], *, as_json: bool = False) -> str:
     """Return an explanation as text or JSON."""
     if as_json:
         return json.dumps(told, indent=2)
-    lines = [f"{told['method']} {told['url']}", f"  runtime    {told['runtime']}"]
+    runtime = told["runtime"]
+    if "shadow" in told:
+        runtime = f"{runtime} (shadow {percent(told['shadow'])})"
+    lines = [f"{told['method']} {told['url']}", f"  runtime    {runtime}"]
     known = [key for key in ("view", "pattern", "path") if told.get(key)]
     lines += [f"  {key:<10} {told[key]}" for key in known]
     why = told.get("why_before", {})

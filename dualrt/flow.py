@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import renew_paths
+from dualrt.beside import Shadows
 from dualrt.config import Config
 from dualrt.edge.compiler import Compiled, compile_site
 from dualrt.edge.isolate import Guarded, Isolate, Steps
@@ -68,6 +69,14 @@ class Site(Protocol):
         """Return the response as it is to be sent."""
 
 
+def _recorder(config: Config) -> Any:
+    if config.record is None:
+        return None
+    from dualrt.record import make_recorder  # in development, as a rule
+
+    return make_recorder(config.record)
+
+
 class Edge:
     """Everything a gateway needs, made once: the routes, the settings, where edge code runs, and
     the framework's own habits (``dumps``, ``convert``, ``on_error``, ``cookie_rule``; ``respond``:
@@ -82,7 +91,8 @@ class Edge:
 
     ``decider`` makes what tells whose request it is among the routes that something stands before,
     and ``guards_of`` says which guards a route has. ``decide`` is made where there is such a route;
-    ``gated``: something may stand before a request.
+    ``gated``: something may stand before a request. ``shadows``: the views that run beside the
+    server's answer. ``recorder``: what writes requests down (it makes the edge ``gated``).
     """
 
     __slots__ = (
@@ -107,10 +117,12 @@ class Edge:
         "others",
         "policy",
         "proxies",
+        "recorder",
         "renewing",
         "respond",
         "router",
         "seen",
+        "shadows",
         "site",
         "waits",
         "wsgi_request",
@@ -136,6 +148,7 @@ class Edge:
         wsgi_request: type[Any] | None = None,
         asgi_request: type[Any] | None = None,
         site: Site | None = None,
+        shadows: Shadows | None = None,
     ) -> None:
         self.auth = auth or Auth()
         self.site = site
@@ -143,6 +156,9 @@ class Edge:
         self.changed: Callable[[], None] = _nothing
         self.renewing: tuple[str, ...] = ()
         self.router = reserve(router, self._renewals())
+        if shadows is not None:
+            shadows = shadows._replace(router=reserve(shadows.router, self._renewals()))
+        self.shadows = shadows
         self.config = config
         self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
@@ -160,7 +176,9 @@ class Edge:
         self.compiled: Compiled | None = None
         self.gates = Gates(config, guards_of)
         self.decide = self._decider(decider)
-        self.gated = bool(self.gates.site) or self.decide is not None
+        self.recorder = _recorder(config)
+        standing = self.decide is not None or self.recorder is not None
+        self.gated = bool(self.gates.site) or standing
         self._ready: set[int] = set()
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
@@ -177,6 +195,9 @@ class Edge:
                 guarded = guarded or bool(gated.guards)
                 if isinstance(route.target, EdgeView):
                     checked_view(route.target, gated)
+        for route in self.shadows.router.routes if self.shadows is not None else ():
+            if route.target is not None:
+                checked_view(route.target, self.gates.judge(route))
         if not (guarded or self.gates.by_view):
             return None
         return Unsure() if make is None else make(self.gates.judge)
@@ -188,10 +209,13 @@ class Edge:
 
     @property
     def views(self) -> list[EdgeView]:
-        """The middlewares' views and the checks', then those of all routes, each in their order."""
+        """The middlewares' views and the checks', then those of all routes, each in their order;
+        last those in shadow.
+        """
         found = (route.target for route in self.router.routes)
         routed = [target for target in found if isinstance(target, EdgeView)]
-        return [*(each.view for each in self.gates.all), *routed]
+        beside = self.shadows.views if self.shadows is not None else ()
+        return [*(each.view for each in self.gates.all), *routed, *beside]
 
     def start(self, before: Edge | None = None) -> Edge:
         """Compile the edge code of all routes and middlewares. ``CheckFailed`` lists every
@@ -220,7 +244,8 @@ class Edge:
                 view.scope.proxies = self.proxies
                 view.scope.auth = self.auth
                 view.scope.site = self.site
-        if not self.asks_who and any(view.asks_who for view in views):
+        # a view in shadow is no reason to send anybody a ticket
+        if not self.asks_who and any(each.asks_who for each in views if not each.options.shadow):
             self.asks_who, self.renewing = True, self._renewals()
             self.changed()
         return compiled

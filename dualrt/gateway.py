@@ -9,6 +9,7 @@ from typing import Any
 
 from dualrt.auth.schemes import Auth, make_schemes
 from dualrt.auth.site import Links, Trusted
+from dualrt.beside import Shadows, Split
 from dualrt.config import Config
 from dualrt.errors import ClientError
 from dualrt.flow import Edge, Judge
@@ -51,10 +52,13 @@ def bare_edge(config: Mapping[str, Any] | Config | None) -> Callable[[], Edge]:
 
     if not isinstance(config, Config):
         config = Config.from_dict(config)
-    rows = []
-    for pattern, view, *name in config.routes:
-        target = edge_view(view, config) or _unmarked(view, config)
-        rows.append((pattern, view, target, name[0] if name else ""))
+    split = Split(lambda view: edge_view(view, config) or _unmarked(view, config))
+    given = [(pattern, view, name[0] if name else "") for pattern, view, *name in config.routes]
+    rows = [(pattern, view, split.served(view), name) for pattern, view, name in given]
+    shadows = None
+    if split.any:
+        beside = [(pattern, view, split.shadowed(view), name) for pattern, view, name in given]
+        shadows = Shadows(OrderedRouter.from_paths(beside))
 
     def decider(judge: Judge) -> Decider:
         leaves = [path_leaf(pattern, view, None, name) for pattern, view, _, name in rows]
@@ -63,7 +67,8 @@ def bare_edge(config: Mapping[str, Any] | Config | None) -> Callable[[], Edge]:
         return OrderedDecider(OrderedRouter(leaves))
 
     auth = Auth(make_schemes(config.auth or (), {}), bare_links(config))
-    edge = Edge(OrderedRouter.from_paths(rows), config, decider=decider, auth=auth).start()
+    router = OrderedRouter.from_paths(rows)
+    edge = Edge(router, config, decider=decider, auth=auth, shadows=shadows).start()
     return lambda: edge
 
 

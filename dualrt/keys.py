@@ -6,11 +6,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from dualrt.errors import ConfigError
 
 LONGEST = 1e9  # seconds; a lock's wait overflows beyond threading.TIMEOUT_MAX
+
+
+RECORDED = 1_000  # requests: what the switch oracle works through in half a minute
+RECORDED_BODY = 65_536  # bytes of a body
+
+
+class Record(NamedTuple):
+    """What ``RECORD`` says: requests go into ``file``, this share of them (``sample``), until it
+    has ``limit`` lines. Those with more than ``body`` bytes of a body are left out; ``secrets``:
+    cookies and authorization are written down as they came.
+    """
+
+    file: str
+    sample: float = 1.0
+    limit: int = RECORDED
+    body: int = RECORDED_BODY
+    secrets: bool = False
+
+
+def read_record(given: Any) -> Record | None:
+    if not given:
+        return None
+    if not isinstance(given, Mapping) or not given.keys() <= set(Record._fields):
+        known = ", ".join(map(repr, Record._fields))
+        raise ConfigError(f"RECORD must be a dict with the keys {known}, not {given!r:.120}")
+    file = given.get("file")
+    if not file or not (isinstance(file, str) or hasattr(file, "__fspath__")):
+        raise ConfigError(f"RECORD: file must be the path of a file to append to, not {file!r:.80}")
+    made = Record(**{**given, "file": str(file)})
+    if not _is_number(made.sample, float) or not 0 <= made.sample <= 1:
+        raise ConfigError(f"RECORD: sample is a share from 0 to 1, not {made.sample!r:.80}")
+    for name in ("limit", "body"):
+        value = getattr(made, name)
+        if not _is_number(value, int) or value < 0:
+            raise ConfigError(f"RECORD: {name} must be a number from 0 on, not {value!r:.80}")
+    if not isinstance(made.secrets, bool):
+        raise ConfigError(f"RECORD: secrets is True or False, not {made.secrets!r:.80}")
+    return made
+
+
+def _is_number(value: Any, kind: type) -> bool:
+    kinds = (int, float) if kind is float else (int,)
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
 def read_packages(given: Any) -> tuple[str, ...]:
@@ -163,7 +206,7 @@ def read_routes(given: Any) -> tuple[tuple[Any, ...], ...]:
     return tuple(rows)
 
 
-__all__ = ["LONGEST", "where"]
+__all__ = ["LONGEST", "Record", "where"]
 __all__ += [
     "read_bundle",
     "read_claims",
@@ -173,6 +216,7 @@ __all__ += [
     "read_packages",
     "read_proxies",
     "read_proxy_header",
+    "read_record",
     "read_routes",
     "read_schemes",
     "read_seconds",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dualrt.auth.decorators import names_on
+from dualrt.beside import Shadows, percent, with_shadows
 from dualrt.edge.bundle import Bundle
 from dualrt.gates import Gates
 from dualrt.middleware import Middleware
@@ -20,14 +21,17 @@ def rows(
     routes: Sequence[Route],
     bundle: Bundle | None = None,
     gates: Gates | None = None,
+    shadows: Shadows | None = None,
 ) -> list[dict[str, Any]]:
     """Return one JSON-able dict per middleware, in the order they run, and one per route. ``size``:
     bytes of code, where ``bundle`` tells. ``guards`` are the checks of a route and
     the decorators of an edge view, such as ``login_required``; ``middleware`` are those that stand
-    before it by its view.
+    before it by its view; ``shadow`` is the share of its requests for which a view of the server
+    runs at the edge beside it.
     """
     before = [_gate(each, bundle) for each in gates.site] if gates is not None else []
-    return [*before, *(_row(route, bundle, gates) for route in routes)]
+    told = [_row(route, view, bundle, gates) for route, view in with_shadows(routes, shadows)]
+    return [*before, *told]
 
 
 def _gate(one: Middleware, bundle: Bundle | None) -> dict[str, Any]:
@@ -38,8 +42,9 @@ def _gate(one: Middleware, bundle: Bundle | None) -> dict[str, Any]:
         "pattern": _matched(one),
         "view": one.view.name,
         "name": "",
-        "limits": one.view.options._asdict(),
+        "limits": one.view.options.limits(),
         "size": _size(one.view, bundle),
+        "shadow": None,
         "middleware": [],
         "guards": [],
     }
@@ -51,16 +56,18 @@ def _matched(one: Middleware) -> str:
     return " or ".join(parts) or "every request"
 
 
-def _row(route: Route, bundle: Bundle | None, gates: Gates | None) -> dict[str, Any]:
+def _row(
+    route: Route, beside: EdgeView | None, bundle: Bundle | None, gates: Gates | None
+) -> dict[str, Any]:
     more, guards = gates.names_before(route) if gates is not None else ([], [])
-    view = route.target
+    view = beside or route.target
     limits = None
     if isinstance(view, EdgeView):
         guards = [*guards, *names_on(view.origin)]
         options = view.options
-        limits = {name: getattr(options, name) for name in options._fields}
+        limits = options.limits()
     return {
-        "runtime": view.runtime if isinstance(view, EdgeView) else "server",
+        "runtime": view.runtime if isinstance(view, EdgeView) and not beside else "server",
         "methods": sorted(route.methods) if route.methods is not None else None,
         "host": route.host,
         "pattern": route.pattern,
@@ -68,6 +75,7 @@ def _row(route: Route, bundle: Bundle | None, gates: Gates | None) -> dict[str, 
         "name": route.name,
         "limits": limits,
         "size": _size(view, bundle),
+        "shadow": beside.options.shadow if beside else None,
         "middleware": more,
         "guards": guards,
     }
@@ -82,11 +90,12 @@ def show(
     routes: Sequence[Route],
     bundle: Bundle | None = None,
     gates: Gates | None = None,
+    shadows: Shadows | None = None,
     *,
     as_json: bool = False,
 ) -> str:
     """Return the table as text, or JSON: the middlewares in aligned columns above the routes."""
-    table = rows(routes, bundle, gates)
+    table = rows(routes, bundle, gates, shadows)
     if as_json:
         return json.dumps(table, indent=2)
     lines = [COLUMNS, *(_cells(row) for row in table)]
@@ -96,7 +105,9 @@ def show(
         for line in lines
     ]
     edge = sum(isinstance(route.target, EdgeView) for route in routes)
-    return "\n".join([*text, "", f"{len(routes)} routes, {edge} at the edge"])
+    beside = sum(row["shadow"] is not None for row in table)
+    total = f"{len(routes)} routes, {edge} at the edge"
+    return "\n".join([*text, "", f"{total}, {beside} in shadow" if beside else total])
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
@@ -110,7 +121,10 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     guards = [name.replace(".<locals>.check", "") for name in row["guards"]]  # as it was written
     before = ", ".join([*row["middleware"], *guards]) or "-"
     name = row["name"] or "-"
-    return (row["runtime"], methods, pattern, row["view"], name, code, shown or "-", before)
+    runtime = row["runtime"]
+    if row["shadow"] is not None:
+        runtime = f"{runtime} (shadow {percent(row['shadow'])})"
+    return (runtime, methods, pattern, row["view"], name, code, shown or "-", before)
 
 
 __all__ = ["rows", "show"]

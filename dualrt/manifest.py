@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from dualrt.beside import Shadows, with_shadows
 from dualrt.edge.bundle import Bundle, Module
 from dualrt.errors import ConfigError
 from dualrt.gates import Gates
@@ -25,20 +26,22 @@ CODE = "code"
 
 
 def make_manifest(
-    bundle: Bundle, routes: Sequence[Route], gates: Gates | None = None
+    bundle: Bundle,
+    routes: Sequence[Route],
+    gates: Gates | None = None,
+    shadows: Shadows | None = None,
 ) -> dict[str, Any]:
     """Return the manifest: ``modules`` (file in the bundle, bytes, SHA-256), ``views`` (module,
     name, modules, bytes, limits), ``middleware`` in the order they run, ``routes`` in the
-    framework's order with their own middlewares and guards, and a ``digest`` of it all.
+    framework's order with their own middlewares and guards (``shadow``: the share of the requests
+    for which the server's view runs at the edge beside it), and a ``digest`` of it all.
     """
     site = gates.site if gates is not None else ()
-    limits = {
-        route.target.name: route.target.options._asdict()
-        for route in routes
-        if isinstance(route.target, EdgeView)
-    }
+    rows = list(with_shadows(routes, shadows))
+    views = [beside or route.target for route, beside in rows]
+    limits = {each.name: each.options.limits() for each in views if isinstance(each, EdgeView)}
     before = gates.all if gates is not None else []
-    limits |= {each.view.name: each.view.options._asdict() for each in before}
+    limits |= {each.view.name: each.view.options.limits() for each in before}
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "modules": {name: _module(bundle.modules[name]) for name in sorted(bundle.modules)},
@@ -53,7 +56,7 @@ def make_manifest(
             for name, view in sorted(bundle.views.items())
         },
         "middleware": [_gate(each) for each in site],
-        "routes": [_route(route, gates) for route in routes],
+        "routes": [_route(route, beside, gates) for route, beside in rows],
     }
     manifest["digest"] = _digest(json.dumps(manifest, sort_keys=True))
     return manifest
@@ -73,10 +76,11 @@ def _gate(one: Middleware) -> dict[str, Any]:
     return {"view": one.view.name, "matcher": matcher, "views": list(one.views)}
 
 
-def _route(route: Route, gates: Gates | None) -> dict[str, Any]:
+def _route(route: Route, beside: EdgeView | None, gates: Gates | None) -> dict[str, Any]:
     more, guards = gates.names_before(route) if gates is not None else ([], [])
     edge = route.target if isinstance(route.target, EdgeView) else None
-    return {
+    told: dict[str, Any] = {"shadow": beside.options.shadow} if beside else {}
+    return told | {
         "pattern": route.pattern,
         "host": route.host,
         "methods": sorted(route.methods) if route.methods is not None else None,
@@ -93,7 +97,11 @@ def _digest(text: str) -> str:
 
 
 def build(
-    bundle: Bundle, routes: Sequence[Route], out: Path, gates: Gates | None = None
+    bundle: Bundle,
+    routes: Sequence[Route],
+    out: Path,
+    gates: Gates | None = None,
+    shadows: Shadows | None = None,
 ) -> dict[str, Any]:
     """Write the bundle into the directory ``out`` and return its manifest.
 
@@ -102,7 +110,7 @@ def build(
     if out.exists() and any(out.iterdir()) and not (out / MANIFEST).exists():
         raise ConfigError(f"{out} is not empty and holds no bundle: name another directory")
     shutil.rmtree(out / CODE, ignore_errors=True)
-    manifest = make_manifest(bundle, routes, gates)
+    manifest = make_manifest(bundle, routes, gates, shadows)
     for name, module in bundle.modules.items():
         file = out / manifest["modules"][name]["file"]
         file.parent.mkdir(parents=True, exist_ok=True)

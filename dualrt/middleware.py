@@ -93,6 +93,10 @@ def _check(options: Mapping[str, Any], where: str) -> None:
     make_options(options, where)
     if "stream_body" in options:
         raise ConfigError(f"{where}: stream_body is a view's; a middleware has read_body=True")
+    if "shadow" in options:
+        raise ConfigError(
+            f"{where}: shadow is a view's: a middleware has no server to answer for it"
+        )
 
 
 def load_middleware(

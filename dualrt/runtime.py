@@ -158,7 +158,8 @@ def _exchange(view: FunctionType, mark: Mark) -> FunctionType:
     call.__dict__.update({k: v for k, v in view.__dict__.items() if k != MARK})
 
     def enter(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        adapter = None if mark.runtime == "server" else caller(DIRECT, args, kwargs)
+        served = mark.runtime == "server" or mark.options.get("shadow")
+        adapter = None if served else caller(DIRECT, args, kwargs)
         if adapter is None:
             return call(*args, **kwargs)
         return adapter.call(mark, args, kwargs)
@@ -234,7 +235,8 @@ def edge_view(view: Any, config: Config, name: str | None = None) -> EdgeView | 
     chosen, options = choose(view, config)
     mark = own_mark(view)
     if mark is not None and mark.implicit:
-        mark.runtime = chosen  # the settings may have changed since (in tests they do)
+        # the settings, or the module's config, may have changed since (in tests they do)
+        mark.runtime, mark.options = chosen, options
     if chosen == "server":
         return None
     name = name or view_name(view)
@@ -248,14 +250,17 @@ def edge_view(view: Any, config: Config, name: str | None = None) -> EdgeView | 
 
 
 def as_if_marked(view: Any, config: Config) -> EdgeView:
-    """Return what would run at the edge if ``view`` were marked; the view itself stays as it is."""
+    """Return what would run at the edge, and answer, if ``view`` were marked; the view itself stays
+    as it is.
+    """
     view = unguarded(view)
     found = edge_view(view, config)
     if found is not None:
+        found.options = found.options._replace(shadow=0.0)
         return found
     mark = own_mark(view)
     name = view_name(view)
-    limits = make_options(mark.options if mark else {}, name, config.options)
+    limits = make_options(mark.options if mark else {}, name, config.options)._replace(shadow=0.0)
     found = EdgeView(mark.call if mark else view, name, "edge", limits, owner=view)
     _find_origin(found, view)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from dualrt.compare import Added
 from dualrt.edge.findings import Finding
 from dualrt.flow import Edge
 from dualrt.routing import Route
@@ -41,16 +42,6 @@ class Ways(NamedTuple):
     host: str
     paths: Sequence[str]
     unsafe: Sequence[tuple[str, str]] = ()
-
-
-class Added(NamedTuple):
-    """A ``header`` that the framework's own middleware ``by`` adds to a server view's answer.
-    ``token``: one item of it, where it is a list that others write to (``Vary: Cookie``).
-    """
-
-    header: str
-    by: str
-    token: str = ""
 
 
 class Site(Protocol):

@@ -117,6 +117,9 @@ class EdgeGateway:
         # most requests come by here, and each call costs them more than the route table does
         if CUSTOM in "".join(environ):
             strip_control(environ)
+        if edge.shadows is not None:
+            app = (_beside or _load_beside())(edge, self.wrapped, environ, WSGIRequest, None)
+            return hand_on(app, environ, start_response)
         if SERVER.wants:
             return tracked(self.wrapped, environ, start_response)
         try:
@@ -129,6 +132,17 @@ class EdgeGateway:
 
 
 HANDING_ON.add(EdgeGateway.__call__.__code__)
+
+_beside: Callable[..., Any] | None = None
+
+
+def _load_beside() -> Callable[..., Any]:
+    """Load what views in shadow need with the first request to a site that has some."""
+    global _beside
+    from dualrt.shadow.gate import beside
+
+    _beside = beside
+    return beside
 
 
 CUSTOM = "HTTP_X_"  # few requests have any: one look for what both begin with
@@ -157,7 +171,7 @@ def answer(
     try:
         if environ.get("CONTENT_LENGTH") or environ.get("wsgi.input_terminated"):
             _read(request, environ, view)
-        if edge.waits:
+        if edge.waits or view.asks_context:
             response = drive(edge, match, request, waiter(environ, request))
         else:  # drive() without its call, and without a waiter that hardly any request needs
             found = attempt(edge, match, request)
@@ -181,6 +195,8 @@ def pass_middleware(
     edge: Edge, app: WSGIApp, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Run what stands before the request's view, then what it lets the request go on to."""
+    if edge.recorder is not None:
+        edge.recorder.wsgi(environ)
     environ[SEEN] = (*environ[SEEN], edge.key) if SEEN in environ else edge.seen
     strip_control(environ)
     path = edge.router.wsgi_path(environ)
@@ -191,6 +207,8 @@ def pass_middleware(
     if known is None:
         match = edge.router.wsgi(environ)
         if match is None or match.route.target.guards:
+            if edge.shadows is not None:
+                app = (_beside or _load_beside())(edge, app, environ, WSGIRequest, None)
             return hand_on(app, environ, start_response)
         return answer(edge, match, environ, start_response)
     return tracked(partial(_ask, edge, app, path, known), environ, start_response)
@@ -221,6 +239,8 @@ def _ask(
         match = edge.router.wsgi(environ)
         if match is None or not edge.admits(match, environ, visit.here):
             visit.additions.to_app()
+            if edge.shadows is not None:
+                app = (_beside or _load_beside())(edge, app, environ, WSGIRequest, visit.here)
             return app(environ, start_response)
         return answer(edge, match, environ, start_response)
     response, body = ended.response, None

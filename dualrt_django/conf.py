@@ -14,6 +14,8 @@ from django import VERSION
 from django.conf import settings
 from django.core.signals import setting_changed
 
+from dualrt.beside import Shadows, Split
+from dualrt.compare import Added
 from dualrt.config import Config
 from dualrt.edge import guard
 from dualrt.flow import Edge, Judge
@@ -28,7 +30,7 @@ from dualrt_django.convert import COOKIE_RULE, from_http_response, report
 from dualrt_django.discover import discover
 from dualrt_django.edge import given
 from dualrt_django.edge.current import Site
-from dualrt_django.errors import answer
+from dualrt_django.errors import answer, status_of
 from dualrt_django.request import DjangoASGI, DjangoWSGI
 from dualrt_django.supply import read_ahead, supply
 
@@ -112,10 +114,9 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
     for a route's callback.
     """
     config = load()
-
-    def classify(callback: Any) -> EdgeView | None:
-        return chosen(callback, config)
-
+    if chosen is not edge_view:  # a tool's: what it sends is not the site's traffic
+        config = config._replace(record=None)
+    split = Split(lambda callback: chosen(callback, config))
     urlconf, forced = settings.ROOT_URLCONF, settings.FORCE_SCRIPT_NAME
 
     def decider(judge: Judge) -> Decider:
@@ -124,7 +125,11 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
 
         return OrderedDecider(discover(urlconf, None, judge=target, force_script_name=forced))
 
-    router = discover(urlconf, classify, force_script_name=forced)
+    router = discover(urlconf, split.served, force_script_name=forced)
+    shadows = None
+    if split.any:
+        beside = discover(urlconf, split.shadowed, force_script_name=forced)
+        shadows = Shadows(beside, _added, status_of)
     return Edge(
         router,
         config,
@@ -139,7 +144,14 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
         answers=answer,
         wsgi_request=DjangoWSGI,
         asgi_request=DjangoASGI,
+        shadows=shadows,
     )
+
+
+def _added() -> list[Added]:
+    from dualrt_django.switch import added
+
+    return added()
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:

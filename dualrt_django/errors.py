@@ -67,4 +67,13 @@ def twin(error: BaseException) -> BaseException:
     return made.with_traceback(error.__traceback__)
 
 
-__all__ = ["OWN", "STANDING", "answer", "twin"]
+def status_of(error: BaseException) -> int | None:
+    """Return the status of that answer, which is not made."""
+    if not isinstance(error, (*STANDING, *OWN)):
+        return None
+    if isinstance(error, Http404 | ours.Http404):
+        return 404
+    return 403 if isinstance(error, theirs.PermissionDenied | ours.PermissionDenied) else 400
+
+
+__all__ = ["OWN", "STANDING", "answer", "status_of", "twin"]

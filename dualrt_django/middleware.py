@@ -17,6 +17,7 @@ from dualrt.errors import ClientGone
 from dualrt.flow import Edge, adrive, drive
 from dualrt.gates import Gates
 from dualrt.gateway import SEEN, debug_headers, now
+from dualrt.record import Recorder
 from dualrt.routing import Match
 from dualrt.routing.decisions import Decision
 from dualrt.runtime import EdgeView
@@ -28,6 +29,7 @@ from dualrt_django.afterwards import atracked, tracked
 from dualrt_django.conf import KEY, current_edge, load
 from dualrt_django.convert import read_body, to_http_response, to_request
 from dualrt_django.late import NOBODY, aprocess_view, finish, process_view, with_kept
+from dualrt_django.shadow import abeside, beside
 from dualrt_django.tasks import OwnTask
 from dualrt_django.tickets import with_tickets, with_tickets_async
 from dualrt_django.visit import (
@@ -76,7 +78,10 @@ class EdgeMiddleware:
             return tracked(partial(self._pass, edge, *asked), http)
         match = _match(edge, http)
         if match is None or match.route.target.guards:
-            return tracked(self.get_response, http)
+            get_response = self.get_response
+            if edge.shadows is not None:
+                get_response = beside(edge, get_response, http)
+            return tracked(get_response, http)
         return answer(edge, match, http)
 
     def _pass(
@@ -94,10 +99,13 @@ class EdgeMiddleware:
             ended = Ended(Response("", GONE), NOBODY)
         if ended is None:
             match = _admitted(edge, visit)
-            if match is None:
-                visit.additions.to_app()
-            found = self.get_response(http) if match is None else answer(edge, match, http)
-            return add(visit.additions, found)
+            if match is not None:
+                return add(visit.additions, answer(edge, match, http))
+            visit.additions.to_app()
+            get_response = self.get_response
+            if edge.shadows is not None:
+                get_response = beside(edge, get_response, http, visit.here)
+            return add(visit.additions, get_response(http))
         return finish(edge, visit, ended, began)
 
     async def __acall__(self, http: HttpRequest) -> HttpResponseBase:
@@ -106,7 +114,10 @@ class EdgeMiddleware:
             return await atracked(partial(self._apass, edge, *asked), http)
         match = _match(edge, http)
         if match is None or match.route.target.guards:
-            return await atracked(self.get_response, http)
+            get_response = self.get_response
+            if edge.shadows is not None:
+                get_response = abeside(edge, get_response, http)
+            return await atracked(get_response, http)
         return await aanswer(edge, match, http)
 
     async def _apass(
@@ -121,10 +132,13 @@ class EdgeMiddleware:
             ended = await asend_on(edge, ended, visit, wait)
         if ended is None:
             match = _admitted(edge, visit)
-            if match is None:
-                visit.additions.to_app()
-            found = self.get_response(http) if match is None else aanswer(edge, match, http)
-            return add(visit.additions, await found)
+            if match is not None:
+                return add(visit.additions, await aanswer(edge, match, http))
+            visit.additions.to_app()
+            get_response = self.get_response
+            if edge.shadows is not None:
+                get_response = abeside(edge, get_response, http, visit.here)
+            return add(visit.additions, await get_response(http))
         return finish(edge, visit, ended, began)
 
 
@@ -159,10 +173,28 @@ def _concerned(edge: Edge, http: HttpRequest) -> tuple[Any, Decision] | None:
     if hasattr(http, "scope"):  # what an edge view reads
         holder = http.scope = {**holder, "headers": without_control(holder["headers"])}
     holder[MIDDLEWARE_SEEN] = (*seen, KEY)
+    if edge.recorder is not None:
+        _record(edge.recorder, http)
     strip_control(http.META)
     http.__dict__.pop("headers", None)
     by_view = None if edge.decide is None else partial(decide, edge)
     return asked(edge, http.path_info, raw_path(http), by_view, http)
+
+
+def _record(recorder: Recorder, http: HttpRequest) -> None:
+    """Write a request down; its body, if it is short, is read, and Django keeps it."""
+    holder = getattr(http, "scope", None) or http.META
+    if not recorder.wants(holder):
+        return
+    length = http.META.get("CONTENT_LENGTH") or "0"
+    if "HTTP_TRANSFER_ENCODING" in http.META or not length.isdecimal():
+        return
+    if int(length) <= recorder.max_body:
+        body = http.body if length != "0" else b""
+        if hasattr(http, "scope"):
+            recorder.write_scope(http.scope, body)
+        else:
+            recorder.write_environ(http.META, body, http.path_info)
 
 
 def _match(edge: Edge, http: HttpRequest) -> Match | None:

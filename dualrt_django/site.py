@@ -20,7 +20,7 @@ from dualrt.web.request import Request
 from dualrt_django import toll
 from dualrt_django.conf import current_edge, make_edge
 from dualrt_django.request import DjangoWSGI
-from dualrt_django.switch import ADDED, SECURITY, twins
+from dualrt_django.switch import SECURITY, added, twins
 from dualrt_django.ways import ways
 
 DOOR = "dualrt_django.EdgeMiddleware"
@@ -105,7 +105,7 @@ class DjangoSite:
 
     def added(self) -> list[Added]:
         """Return what those of Django's middlewares add that ``MIDDLEWARE`` has."""
-        return [row for row in ADDED if row.by in settings.MIDDLEWARE]
+        return added()
 
 
 def _of_code() -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.wsgi import WSGIHandler
 
@@ -41,6 +42,11 @@ _SUSPICIOUS = "SuspiciousOperation DisallowedHost RequestDataTooBig TooManyField
 SECURITY = tuple(f"django.security.{name}" for name in _SUSPICIOUS.split())
 
 
+def added() -> list[Added]:
+    """Return what those of Django's middlewares add that ``MIDDLEWARE`` has."""
+    return [row for row in ADDED if row.by in settings.MIDDLEWARE]
+
+
 def twins(route: Route, protocol: str) -> Twins:
     """Return the site with the route's view at the edge, and with no view there."""
     forbid_databases()
@@ -64,4 +70,4 @@ def twins(route: Route, protocol: str) -> Twins:
     return Twins(gateway(handler, lambda: edge), gateway(handler, lambda: server), takes)
 
 
-__all__ = ["ADDED", "SECURITY", "twins"]
+__all__ = ["ADDED", "SECURITY", "added", "twins"]

@@ -20,14 +20,9 @@ def respond(result: Any, view: str, dumps: Dumps, convert: Convert) -> Response:
     dualrt makes it of what only an edge view may return. ``ViewError`` for anything else.
     """
     kind = result.__class__
-    if kind in PLAIN:
+    if kind in PLAIN or hasattr(kind, "__response__") or not _is_flasks(result):
         return to_response(result, view, dumps, convert)
-    own = getattr(kind, "__dualrt__", None)
-    if own is not None:
-        return own(result)  # type: ignore[no-any-return]
-    if _is_flasks(result):
-        return response_for(result).__dualrt__()
-    return to_response(result, view, dumps, convert)
+    return response_for(result).__response__()
 
 
 def respond_for(app: Any) -> Any:
@@ -40,7 +35,7 @@ def respond_for(app: Any) -> Any:
 
     def respond_own(result: Any, view: str, dumps: Dumps, convert: Convert) -> Response:
         if isinstance(result, str | dict | list):
-            return response_for(result).__dualrt__()
+            return response_for(result).__response__()
         return respond(result, view, dumps, convert)
 
     return respond_own

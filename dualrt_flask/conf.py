@@ -14,6 +14,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from dualrt.beside import Shadows, Split
+from dualrt.compare import Added
 from dualrt.config import Config
 from dualrt.edge.policy import Policy
 from dualrt.flow import Edge, Judge
@@ -117,6 +119,8 @@ class Site:
         for a view function.
         """
         app, config = self._app, self.config()
+        if chosen is not edge_view:  # a tool's: what it sends is not the app's traffic
+            config = config._replace(record=None)
         given.use(self.values)
 
         def classify(view: Any, rule: Rule) -> EdgeView | None:
@@ -126,7 +130,9 @@ class Site:
         def decider(judge: Judge) -> Decider:
             return decide(app, judge)
 
-        router = discover(app, classify)
+        split = Split(classify)
+        router = discover(app, split.served)
+        shadows = Shadows(discover(app, split.shadowed), _added) if split.any else None
         return Edge(
             router,
             config,
@@ -142,6 +148,7 @@ class Site:
             site=site_for(app, config, self.values),
             decider=decider,
             guards_of=partial(guards_on, app),
+            shadows=shadows,
         )
 
 
@@ -149,6 +156,12 @@ def _policy(app: Flask, config: Config) -> Policy:
     why = why_no_sessions(app)
     names = without_sessions(why) if why else (FRAMEWORKS, REFUSALS)
     return Policy(config.packages, *names, HOMES, CURRENT)
+
+
+def _added() -> tuple[Added, ...]:
+    from dualrt_flask.switch import ADDED
+
+    return ADDED
 
 
 __all__ = ["Site", "site_of"]

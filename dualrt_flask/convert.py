@@ -56,7 +56,7 @@ def from_response(result: Any) -> Response | None:
     """Return a response as dualrt's: of the names that edge code has of Flask, or Werkzeug's own,
     or a raised HTTP exception's; ``None`` for anything else.
     """
-    own = getattr(result.__class__, "__dualrt__", None)
+    own = getattr(result.__class__, "__response__", None)
     if own is not None:
         return own(result)  # type: ignore[no-any-return]
     if isinstance(result, HTTPException):

@@ -121,7 +121,7 @@ class Guarded:
         else:
             result = run(scope, view.call, args, kwargs)
         kind = result.__class__
-        if kind in _PLAIN:
+        if kind in _PLAIN or hasattr(kind, "__response__"):
             return result
         if kind is CoroutineType:
             return _steps(scope, result)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dualrt.switch.compare import Difference
+from dualrt.compare import Difference
 from dualrt.switch.run import COUNT, SEED, Report, Tried, switch, switch_all, try_route
 from dualrt.switch.samples import Sample, load
 from dualrt.switch.show import show

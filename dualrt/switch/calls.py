@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from dualrt.afterwards import asettle, settle
+from dualrt.compare import Answer
 from dualrt.switch.samples import Sample
 from dualrt.testing import AFTER, make_environ, make_scope
 
 IP = "127.0.0.1"
 STATUSLESS = 0  # no answer came: the application raised
-
-
-class Answer(NamedTuple):
-    """What came back; ``error``: what the code raised on the way, in words."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-    error: str = ""
 
 
 def call(app: Any, protocol: str, sample: Sample, loggers: Sequence[str] = ()) -> Answer:
@@ -51,14 +43,8 @@ def _wsgi(app: Any, sample: Sample) -> Answer:
             body.close()
         settle(AFTER)
     line, headers = started[0]
-    return Answer(int(line[:3]), _fields(headers), b"".join(parts))
-
-
-def _fields(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return the headers as a client reads them: blanks around a value are no part of it (RFC 9110,
-    5.5). Django hands WSGI servers one in front of each cookie.
-    """
-    return tuple((name.lower(), value.strip(" \t")) for name, value in headers)
+    lowered = tuple((name.lower(), value) for name, value in headers)
+    return Answer(int(line[:3]), lowered, b"".join(parts))
 
 
 def environ_of(sample: Sample) -> dict[str, Any]:
@@ -109,8 +95,10 @@ async def _aexchange(app: Any, sample: Sample) -> Answer:
     finally:
         await asettle(AFTER)
     start, *bodies = sent
-    headers = _fields((k.decode("latin-1"), v.decode("latin-1")) for k, v in start["headers"])
-    return Answer(start["status"], headers, b"".join(each.get("body", b"") for each in bodies))
+    headers = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in start["headers"]]
+    return Answer(
+        start["status"], tuple(headers), b"".join(each.get("body", b"") for each in bodies)
+    )
 
 
 @contextmanager
@@ -137,4 +125,4 @@ def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-__all__ = ["STATUSLESS", "Answer", "call", "environ_of"]
+__all__ = ["STATUSLESS", "call", "environ_of"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from dualrt.beside import with_shadows
+from dualrt.compare import Added, Answer, Difference, compare
 from dualrt.edge.findings import CheckFailed, Finding
 from dualrt.errors import ConfigError
 from dualrt.routing import Route
 from dualrt.runtime import as_server
-from dualrt.site import Added, Site, Twins, Ways
-from dualrt.switch.calls import Answer, call, environ_of
-from dualrt.switch.compare import Difference, compare
+from dualrt.site import Site, Twins, Ways
+from dualrt.switch.calls import call, environ_of
 from dualrt.switch.generate import SAFE, UNSAFE, generate
 from dualrt.switch.samples import Sample
 
@@ -73,9 +74,12 @@ def switch(site: Site, name: str, **options: Any) -> list[Report]:
 
 
 def switch_all(site: Site, *, server: bool = False, **options: Any) -> Iterator[Report]:
-    """Try every edge view; with ``server`` those of the server runtime, too."""
-    for route in site.draft().router.routes:
-        if route.view is not None and (server or route.target is not None):
+    """Try every edge view, those in shadow among them; with ``server`` those of the server runtime,
+    too.
+    """
+    edge = site.draft()
+    for route, beside in with_shadows(edge.router.routes, edge.shadows):
+        if route.view is not None and (server or beside or route.target is not None):
             yield try_route(site, route, **options)
 
 

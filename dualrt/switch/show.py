@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from dualrt.switch.compare import Difference
+from dualrt.compare import Difference
 from dualrt.switch.run import Report, Tried
 
 SHOWN = 5  # requests of a view that are shown as text; JSON has all

@@ -19,6 +19,7 @@ from dualrt.web.outgoing import (
     make_headers,
 )
 from dualrt.web.signal import AbortSignal
+from dualrt.web.sparing import spare
 from dualrt.web.url import URL
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ async def fetch(
     if timeout is not None and not timeout > 0:
         raise ValueError(f"fetch: timeout must be seconds above 0, not {timeout!r}")
     method = check_method(method)
+    spare(method)
     content, kind = make_body(body, json, form, method)
     fields = make_headers(headers)
     if kind is not None and "content-type" not in fields:

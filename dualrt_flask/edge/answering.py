@@ -48,7 +48,7 @@ def to_answer(response: Any) -> Response:
     made.status = status if 200 <= status <= 599 else status_code(status)
     made._headers = made._cookies = made.content_type = None
     chunks = response.response
-    whole = chunks.__class__ in _LISTS and not response._on_close
+    whole = not response._on_close and chunks.__class__ in _LISTS
     if whole:
         if len(chunks) == 1 and chunks[0].__class__ is bytes:
             made.body = chunks[0]

@@ -72,9 +72,9 @@ class HTTPException(Exception):
         headers = self.get_headers(environ, scope)
         return _responses[0](self.get_body(environ, scope), self.code, headers)
 
-    def __dualrt__(self) -> Any:
+    def __response__(self) -> Any:
         """Return the answer as the gateway writes it."""
-        return self.get_response().__dualrt__()
+        return self.get_response().__response__()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Answer as a WSGI application."""

@@ -11,7 +11,7 @@ from dualrt_flask.edge.controls import ContentSecurityPolicy, ResponseCacheContr
 from dualrt_flask.edge.cookies import MAX_SIZE, dump_cookie
 from dualrt_flask.edge.dates import dump_age, http_date, parse_age, parse_date
 from dualrt_flask.edge.etags import quote_etag, unquote_etag
-from dualrt_flask.edge.headers import Headers
+from dualrt_flask.edge.headers import Headers, one_line
 from dualrt_flask.edge.http import (
     COEP,
     COOP,
@@ -38,8 +38,12 @@ def get_content_type(mimetype: str, charset: str) -> str:
     return f"{mimetype}; charset={charset}" if textual else mimetype
 
 
+def _typed(kind: str) -> str:
+    return one_line(get_content_type(kind, "utf-8"))
+
+
 # what is asked for with nearly each response
-_types = {kind: get_content_type(kind, "utf-8") for kind in ("text/html", "text/plain")}
+_types = {kind: _typed(kind) for kind in ("text/html", "text/plain", "application/json")}
 
 
 def status_of(value: Any) -> tuple[str, int]:
@@ -123,6 +127,10 @@ class Head:
     max_cookie_size: int = MAX_SIZE
 
     headers: Headers
+    _type: str | None
+    _length: int | None = None
+    _status = "200 OK"
+    _status_code = 200
 
     def __init__(
         self,
@@ -132,23 +140,27 @@ class Head:
         content_type: str | None = None,
     ) -> None:
         if headers or isinstance(headers, Headers):
-            self.headers = headers if isinstance(headers, Headers) else Headers(headers)
-            if content_type is None:
-                if mimetype is None and "content-type" not in self.headers:
-                    mimetype = self.default_mimetype
-                if mimetype is not None:
-                    content_type = get_content_type(mimetype, "utf-8")
-            if content_type is not None:
-                self.headers["Content-Type"] = content_type
+            self._take(headers, mimetype, content_type)
+        elif content_type is not None:
+            self._type = one_line(content_type)
         else:
-            if content_type is None:
-                kind = self.default_mimetype if mimetype is None else mimetype
-                content_type = kind and (_types.get(kind) or get_content_type(kind, "utf-8"))
-            self._type = content_type
-        if status is None and self.default_status == 200:
-            self._status, self._status_code = "200 OK", 200
-        else:
-            self.status = self.default_status if status is None else status
+            kind = self.default_mimetype if mimetype is None else mimetype
+            self._type = None if kind is None else _types.get(kind) or _typed(kind)
+        if status is None:
+            status = self.default_status
+        if status != 200 or status.__class__ is not int:
+            self.status = status
+
+    def _take(self, headers: Any, mimetype: str | None, content_type: str | None) -> None:
+        """Have headers, and the content type among them that was asked for."""
+        self.headers = kept = headers if isinstance(headers, Headers) else Headers(headers)
+        if content_type is None:
+            if mimetype is None and "content-type" not in kept:
+                mimetype = self.default_mimetype
+            if mimetype is not None:
+                content_type = _types.get(mimetype) or _typed(mimetype)
+        if content_type is not None:
+            kept["Content-Type"] = content_type
 
     def __getattr__(self, name: str) -> Any:
         # the headers of a response that nobody has looked at are not there yet
@@ -156,10 +168,10 @@ class Head:
         if name != "headers" or "_type" not in known:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         self.headers = headers = Headers()
-        if known["_type"] is not None:
-            headers["Content-Type"] = known["_type"]
-        if (length := known.get("_length")) is not None:
-            headers["Content-Length"] = str(length)
+        if self._type is not None:
+            headers._list.append(("Content-Type", self._type))
+        if self._length is not None:
+            headers._list.append(("Content-Length", str(self._length)))
         return headers
 
     def __repr__(self) -> str:

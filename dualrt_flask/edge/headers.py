@@ -28,7 +28,7 @@ class Headers:
         if defaults.__class__ is dict:  # what most views write
             for key, value in defaults.items():
                 for each in value if isinstance(value, _SEVERAL) else (value,):
-                    self._list.append((key, _text(each)))
+                    self._list.append((key, one_line(each)))
         elif defaults is not None:
             self.extend(defaults)
 
@@ -151,7 +151,7 @@ class Headers:
 
     def add(self, key: str, value: Any, /, **kwargs: Any) -> None:
         """Add a line. Keywords become options of the value: ``filename="a"``."""
-        self._list.append((key, _text(value, kwargs)))
+        self._list.append((key, one_line(value, kwargs)))
 
     def add_header(self, key: str, value: Any, /, **kwargs: Any) -> None:
         """Add a line, as ``add`` does."""
@@ -163,9 +163,9 @@ class Headers:
 
     def set(self, key: str, value: Any, /, **kwargs: Any) -> None:
         """Let ``key`` have this one value, in the place of the first it had."""
-        text = _text(value, kwargs)
-        wanted = key.lower()
+        text = one_line(value, kwargs)
         lines = self._list
+        wanted = key.lower()
         for at, line in enumerate(lines):
             if line[0].lower() == wanted:
                 lines[at] = (key, text)
@@ -199,9 +199,9 @@ class Headers:
         if isinstance(key, str):
             self.set(key, value)
         elif isinstance(key, int):
-            self._list[key] = (value[0], _text(value[1]))
+            self._list[key] = (value[0], one_line(value[1]))
         else:
-            self._list[key] = [(name, _text(each)) for name, each in value]
+            self._list[key] = [(name, one_line(each)) for name, each in value]
 
     def update(self, arg: Any = None, /, **kwargs: Any) -> None:
         """Replace the keys of a mapping, pairs and keywords by what these have for them."""
@@ -258,15 +258,19 @@ def _lowered(headers: Any) -> set[tuple[str, str]]:
     return {(key.lower(), value) for key, value in headers._list}
 
 
-def _text(value: Any, options: dict[str, Any] | None = None) -> str:
+def one_line(value: Any, options: dict[str, Any] | None = None) -> str:
     """Return a value as it stands in a line; a line break in it is a ``ValueError``."""
     if options:
         dashed = {key.replace("_", "-"): each for key, each in options.items()}
         value = dump_options_header(value, dashed)
-    text = value if isinstance(value, str) else str(value)
+    text = value if value.__class__ is str else _str(value)
     if "\n" in text or "\r" in text:
         raise ValueError("Header values must not contain newline characters.")
     return text
+
+
+def _str(value: Any) -> str:
+    return value if isinstance(value, str) else str(value)
 
 
 class EnvironHeaders(ImmutableHeadersMixin, Headers):
@@ -326,4 +330,4 @@ def _cgi_name(key: Any) -> str | None:
 
 _BARE = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})  # the two that CGI names without HTTP_
 
-__all__ = ["EnvironHeaders", "Headers"]
+__all__ = ["EnvironHeaders", "Headers", "one_line"]

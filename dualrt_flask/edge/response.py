@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from dualrt.web.response import Response as Answer
 from dualrt_flask.edge import errors
 from dualrt_flask.edge.answering import Sent, to_answer
 from dualrt_flask.edge.basics import environ_of
@@ -39,8 +38,10 @@ class Response(Head):
     autocorrect_location_header = False
     automatically_set_content_length = True
     json_module: Any = json
+    direct_passthrough = False
 
     response: Any
+    _on_close: Any = ()
 
     def __init__(
         self,
@@ -51,9 +52,9 @@ class Response(Head):
         content_type: str | None = None,
         direct_passthrough: bool = False,
     ) -> None:
+        if direct_passthrough:
+            self.direct_passthrough = True
         super().__init__(status, headers, mimetype, content_type)
-        self.direct_passthrough = direct_passthrough
-        self._on_close: list[Callable[[], Any]] = []
         if response is None:
             self.response = []
         elif isinstance(response, str | bytes | bytearray):
@@ -68,9 +69,6 @@ class Response(Head):
         """
         made: Any = object.__new__(cls)
         made._type, made._length, made.response = content_type, len(body), [body]
-        made._status, made._status_code = "200 OK", 200
-        made.direct_passthrough = False
-        made._on_close = []
         return made
 
     def __repr__(self) -> str:
@@ -82,6 +80,8 @@ class Response(Head):
 
     def call_on_close(self, func: Callable[[], Any]) -> Callable[[], Any]:
         """Call ``func`` when the response has been sent."""
+        if not self._on_close:
+            self._on_close = []
         self._on_close.append(func)
         return func
 
@@ -109,7 +109,7 @@ class Response(Head):
             return
         if "headers" in self.__dict__:
             self.headers["Content-Length"] = str(len(body))
-        else:
+        else:  # nobody has looked at them
             self._length = len(body)
 
     data = property(get_data, set_data, doc="The body as bytes; set text or bytes.")
@@ -302,9 +302,7 @@ class Response(Head):
                 headers["Content-Length"] = str(length)
         return self
 
-    def __dualrt__(self) -> Answer:
-        """Return it as the gateway writes it."""
-        return to_answer(self)
+    __response__ = to_answer
 
     def add_etag(self, overwrite: bool = False, weak: bool = False) -> None:
         """Set an entity tag of the body, if there is none."""

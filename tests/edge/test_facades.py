@@ -309,7 +309,7 @@ def test_the_runtime_decorator_marks_nothing_at_the_edge() -> None:
     """A view that is sliced with its mark stays the plain function that it is."""
     source = "from dualrt import Response, runtime\n@runtime('edge', cpu_ms=5)\ndef view():\n"
     view = load({"shop.views": f"{source}    return Response('a')\n"}).get("shop.views", "view")
-    assert not hasattr(view, "__dualrt__")
+    assert not hasattr(view, "__response__")
     assert as_edge(view).status == 200
 
 

@@ -29,3 +29,8 @@ ROUTES: list[tuple[str, Any]] = [
     ("/hands-over/<key>", views.hands_over),
     ("/streams-over/<key>", views.streams_over),
 ]
+
+SHADOW: list[tuple[str, Any]] = [
+    ("/release/<key>", views.release),
+    ("/shadowed/<key>", views.shadowed),
+]

@@ -1,7 +1,8 @@
 """What the servers serve: each site under a host name of its own, in one process.
 
 `wrapper`: Django behind the full-speed door; `middleware`: behind the one-line door alone; `flask`;
-`bare`: the gateway round a function; `stock`: Django without dualrt.
+`bare`: the gateway round a function; `shadow`: the same with a view in shadow; `stock`: Django
+without dualrt.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from django.test import override_settings  # noqa: E402
 import dualrt_django  # noqa: E402
 from dualrt import asgi, wsgi  # noqa: E402
 from tests.servers import flask_site  # noqa: E402
-from tests.servers.routes import ROUTES  # noqa: E402
+from tests.servers.routes import ROUTES, SHADOW  # noqa: E402
 
 
 def _nothing(environ: Any, start_response: Any) -> Any:
@@ -50,6 +51,17 @@ async def _anothing(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"inner"})
 
 
+def _answered(environ: Any, start_response: Any) -> Any:
+    start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+    return [b"answered"]
+
+
+async def _aanswered(scope: Any, receive: Any, send: Any) -> None:
+    fields = [(b"content-type", b"text/html; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 200, "headers": fields})
+    await send({"type": "http.response.body", "body": b"answered"})
+
+
 def _without_door(make: Any) -> Any:
     with override_settings(MIDDLEWARE=[]):
         return make()
@@ -60,6 +72,7 @@ WSGI: dict[str, Any] = {
     "middleware": get_wsgi_application(),
     "flask": flask_site.create_app(),
     "bare": wsgi.EdgeGateway(_nothing, {"ROUTES": ROUTES}),
+    "shadow": wsgi.EdgeGateway(_answered, {"ROUTES": SHADOW}),
     "stock": _without_door(get_wsgi_application),
     "stock-flask": flask_site.create_app(door=False),
 }
@@ -67,6 +80,7 @@ ASGI: dict[str, Any] = {
     "wrapper": dualrt_django.get_asgi_application(),
     "middleware": get_asgi_application(),
     "bare": asgi.EdgeGateway(_anothing, {"ROUTES": ROUTES}),
+    "shadow": asgi.EdgeGateway(_aanswered, {"ROUTES": SHADOW}),
     "stock": _without_door(get_asgi_application),
 }
 

@@ -282,6 +282,15 @@ async def _released(key: str) -> None:
     logger.info("%s handed: released", key)
 
 
+@runtime("edge", shadow=1)
+async def shadowed(request: Request, key: str) -> str:
+    """Run beside the server, until released."""
+    logger.info("%s shadow: begun", key)
+    await gate(key).acquire()
+    logger.info("%s shadow: released", key)
+    return "answered"
+
+
 @runtime("edge")
 def streams_over(request: Request, key: str) -> Any:
     """Hand over from an endless stream."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dualrt.site import Added
-from dualrt.switch.calls import Answer
-from dualrt.switch.compare import compare
+from dualrt.compare import Added, Answer, compare
 
 ADDED = [Added("Vary", "m", "Cookie"), Added("Vary", "n", "Accept-Encoding"), Added("X-Own", "m")]
 Pairs = tuple[tuple[str, str], ...]
@@ -35,6 +33,8 @@ Pairs = tuple[tuple[str, str], ...]
             (("content-length", "1"),), (("content-length", "2"),), ["content-length"], id="length"
         ),
         pytest.param((), (("content-type", "a"),), ["content-type"], id="type"),
+        pytest.param((("x", "1"),), (("x", " 1\t"),), [], id="blanks"),
+        pytest.param((("x", "1 2"),), (("x", "1  2"),), ["x"], id="blanks-within"),
     ],
 )
 def test_headers(edge: Pairs, server: Pairs, parts: list[str]) -> None:

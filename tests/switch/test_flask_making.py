@@ -157,7 +157,7 @@ class TestMaking:
         """Of each form of what a view may return; the errors, too."""
 
         @given(FORMS)
-        @settings(max_examples=400, deadline=None)
+        @settings(max_examples=150, deadline=None)
         def check(form: Form) -> None:
             def run(make: Any, names: Any) -> Any:
                 result = built(form, names)
@@ -237,7 +237,7 @@ class TestMaking:
         dumps, answering = dumps_of(app), respond_for(values)
 
         @given(FORMS)
-        @settings(max_examples=400, deadline=None)
+        @settings(max_examples=150, deadline=None)
         def check(form: Form) -> None:
             def mine(names: Any) -> Any:
                 answer = answering(built(form, names), "view", dumps, from_response)
@@ -291,16 +291,16 @@ def test_what_only_an_edge_view_may_return() -> None:
 def test_a_status_that_http_has_not_is_refused(status: int) -> None:
     """By what writes the answer: Flask would send it."""
     with pytest.raises(ValueError, match="status is 200 to 599"):
-        edge_flask.Response("x", status).__dualrt__()
+        edge_flask.Response("x", status).__response__()
 
 
 @pytest.mark.parametrize("value", ["a\0b", "☃", "a\x7f"])
 def test_a_header_that_is_none_is_refused(value: str) -> None:
     """It would leave its line, or no server sends it."""
     with pytest.raises(ValueError, match="invalid value"):
-        edge_flask.Response("x", headers={"X-A": value}).__dualrt__()
+        edge_flask.Response("x", headers={"X-A": value}).__response__()
     with pytest.raises(ValueError, match="invalid value"):
-        edge_flask.Response("x", content_type=value).__dualrt__()
+        edge_flask.Response("x", content_type=value).__response__()
 
 
 def test_what_wants_to_be_called_is_called_when_it_was_sent() -> None:
@@ -308,7 +308,7 @@ def test_what_wants_to_be_called_is_called_when_it_was_sent() -> None:
     seen: list[str] = []
     made = edge_flask.make_response("x")
     made.call_on_close(lambda: seen.append("closed"))
-    body: Any = made.__dualrt__().body
+    body: Any = made.__response__().body
     assert (list(body), seen) == ([b"x"], [])
     body.close()
     assert seen == ["closed"]

@@ -81,7 +81,7 @@ def test_a_header_is_read_the_same(name: str) -> None:
     optional = not name.startswith(("parse_list", "parse_dict", "quote", "unquote_h", "is_"))
 
     @given(MAYBE if optional else TEXT)
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=150, deadline=None)
     def check(value: Any) -> None:
         same(name, value)
 
@@ -89,7 +89,7 @@ def test_a_header_is_read_the_same(name: str) -> None:
 
 
 @given(RANGES)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_ranges_are_read_the_same(value: str) -> None:
     """Those that are asked for, and those that are sent."""
     same("parse_range_header", f"bytes={value}")
@@ -151,7 +151,7 @@ COOKIES = st.fixed_dictionaries(
 
 
 @given(st.sampled_from(["a", "s-id", "é"]), st.text(max_size=30) | TEXT, COOKIES)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_cookie_is_written_the_same(key: str, value: str, options: dict[str, Any]) -> None:
     """Quoting, the order of the attributes, what is refused."""
     if options.get("max_age") is not None and options.get("expires") is None:
@@ -184,7 +184,7 @@ def test_a_cookie_that_is_too_large_is_warned_of(module: Any) -> None:
 
 
 @given(st.none() | TEXT, st.dictionaries(TOKENS, st.none() | TOKENS | st.integers(), max_size=3))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_header_is_written_the_same(value: str | None, options: dict[str, Any]) -> None:
     """Lists, pairs, options."""
     same("dump_options_header", value, options)
@@ -245,7 +245,7 @@ STAMP = st.sampled_from(
     STAMP | st.just(datetime(2024, 5, 17, 12, 0, 0, 5, UTC)),
     st.booleans(),
 )
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_a_resource_is_modified_or_not(
     environ: dict[str, Any], etag: Any, data: Any, modified: Any, ignore: bool
 ) -> None:
@@ -287,7 +287,7 @@ URLS = st.lists(st.sampled_from([" ", *PARTS.split()]), max_size=10).map("".join
 
 
 @given(URLS)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_a_url_is_quoted_the_same(url: str) -> None:
     """To ASCII and back."""
     assert outcome(urls.iri_to_uri, url) == outcome(werkzeug.urls.iri_to_uri, url)

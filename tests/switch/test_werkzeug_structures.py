@@ -96,7 +96,7 @@ MULTI_CALLS: dict[str, list[Any]] = READS | {
 
 
 @given(st.none() | PAIRS | MANY, steps(HEADER_CALLS))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_headers_are_the_same(start: Any, calls: list[Step]) -> None:
     """Whatever is done to them."""
 
@@ -136,7 +136,7 @@ def test_headers_have_options() -> None:
 
 
 @given(st.none() | PAIRS | MANY, steps(MULTI_CALLS))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_multidicts_are_the_same(start: Any, calls: list[Step]) -> None:
     """Whatever is done to them."""
 
@@ -251,7 +251,7 @@ SET_CALLS: dict[str, list[Any]] = {
 
 
 @given(st.lists(KEYS, max_size=4, unique_by=str.lower), steps(SET_CALLS))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_header_sets_are_the_same(start: Any, calls: list[Step]) -> None:
     """And tell of the same changes."""
 
@@ -312,7 +312,7 @@ def test_what_is_accepted_is_the_same(kind: str) -> None:
     """By every question."""
 
     @given(ACCEPTED, OFFERED)
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=150, deadline=None)
     def check(header: str, offers: list[str]) -> None:
         def run(module: Any, functions: Any) -> Any:
             made = functions.parse_accept_header(header, getattr(module, kind))
@@ -350,7 +350,7 @@ DIRECTIVES += " must_revalidate immutable stale_while_revalidate max_stale min_f
         max_size=4,
     ),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_cache_control_is_the_same(start: Any, changes: Any) -> None:
     """Read, set, deleted, and told of."""
 

@@ -1,17 +1,37 @@
-"""Where two answers differ: status, headers, body, byte for byte."""
+"""Where two answers differ: status, headers, body, byte for byte. The switch oracle and the shadow
+runs go by it; docs/switch.md has the rules.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dualrt.site import Added
-from dualrt.switch.calls import Answer
-
 # What the edge adds where debug is on.
 DEBUG = frozenset({"server-timing", "x-dualrt"})
 BODILESS = frozenset({204, 205, 304})
 _NO_TYPE = ("content-type", None)
+
+
+class Answer(NamedTuple):
+    """What came back, its headers' names in lower case; ``error``: what the code raised on the way,
+    in words.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    error: str = ""
+
+
+class Added(NamedTuple):
+    """A ``header`` that the framework's own middleware ``by`` adds to a server view's answer.
+    ``token``: one item of it, where it is a list that others write to (``Vary: Cookie``).
+    """
+
+    header: str
+    by: str
+    token: str = ""
 
 
 class Difference(NamedTuple):
@@ -63,9 +83,12 @@ def _headers(edge: Answer, server: Answer, added: Sequence[Added]) -> list[Diffe
 
 
 def _by_name(answer: Answer) -> dict[str, list[str]]:
+    """Return the headers as a client reads them: blanks around a value are no part of it (RFC 9110,
+    5.5). Django hands WSGI servers one in front of each cookie.
+    """
     found: dict[str, list[str]] = {}
     for name, value in answer.headers:
-        found.setdefault(name, []).append(value)
+        found.setdefault(name, []).append(value.strip(" \t"))
     return found
 
 
@@ -89,4 +112,4 @@ def _shown(body: bytes) -> str:
     return body.decode("utf-8", "backslashreplace")
 
 
-__all__ = ["BODILESS", "DEBUG", "Difference", "compare"]
+__all__ = ["BODILESS", "DEBUG", "Added", "Answer", "Difference", "compare"]

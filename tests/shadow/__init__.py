@@ -1,0 +1,1 @@
+"""Shadow mode and the recorder."""
