@@ -38,7 +38,7 @@ def _cookies() -> list[Sample]:
     session = f"sessionid={store.session_key}"
     signer = signing.get_cookie_signer(salt="tokencorpus")
     token = signer.sign("the value")
-    old = _at(signing.TimestampSigner, time.time() - 90, salt="x").timestamp()
+    old = _at(signing.TimestampSigner, time.time() - 9_000, salt="x").timestamp()
     aged = f"v:{old}"
     aged = f"{aged}:{signer.signature(aged)}"
     sent = [f"token={token}", f"token={token[:-1]}x", f"token={aged}", "token=a:b:c", "token="]
@@ -122,6 +122,7 @@ def _about_requests() -> list[Sample]:
         get("/asked/paths/caf%C3%A9/%2F;x=1/?a=%2F&b"),
         get("/asked/header/", x_token="1", user_agent="é"),
         get("/asked/header_needed/", x_api_key="k"),
+        get("/asked/header_underscored/", x_token="1"),
         get("/asked/client_ip/", x_forwarded_for=" 203.0.113.7 , 10.0.0.1"),
         ask("POST", "/asked/content/", b"x", content_type=plain),
         ask("POST", "/asked/content/", b"x", content_type="text/plain; charset=nonsense"),

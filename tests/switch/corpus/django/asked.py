@@ -187,18 +187,8 @@ def cors(request):
 
 
 app_name = "asked"
-PLAIN = [
-    hosts,
-    header,
-    header_underscored,
-    header_needed,
-    meta,
-    meta_listed,
-    client_ip,
-    wants,
-    preferred,
-]
-PLAIN += [accepted_type, content, ajax, bearer, attributes, robots, is_request, cors]
+PLAIN = [hosts, header, header_underscored, header_needed, meta, meta_listed, client_ip, wants]
+PLAIN += [preferred, accepted_type, content, ajax, bearer, attributes, robots, is_request, cors]
 urlpatterns = [path(f"{view.__name__}/", view, name=view.__name__) for view in PLAIN]
 urlpatterns += [
     path("paths/<path:rest>", paths, name="paths"),
