@@ -98,7 +98,8 @@ def _forms() -> list[Sample]:
             for name in ("raw", "read_parts", "iterated", "own_parser")
         ),
         form("/forms/put_form/", ("a", "1"), ("a", "2"), method="PUT"),
-        ask("POST", "/forms/latin_form/?q=%E9", b"q=%E9", content_type=latin),
+        get("/forms/latin_query/?q=%E9"),
+        ask("POST", "/forms/latin_form/", b"q=%E9", content_type=latin),
         ask("POST", "/forms/boxes/", b"box=%E9&box=%C3%A9", content_type=latin),
         ask("POST", "/forms/boxes/", b"--b\r\nno parts", content_type=broken),
         ask("POST", "/forms/boxes/", b"a=1&b", content_type="application/x-www-form-urlencoded"),
