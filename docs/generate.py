@@ -7,7 +7,9 @@ from pathlib import Path
 
 from dualrt.edge import known, subset
 from dualrt_django.edge.names import FRAMEWORKS as DJANGO
+from dualrt_django.edge.page_names import NAMES as DJANGO_PAGES
 from dualrt_flask.edge.names import FRAMEWORKS as FLASK
+from dualrt_flask.edge.page_names import NAMES as FLASK_PAGES
 
 HERE = Path(__file__).resolve().parent
 
@@ -85,7 +87,9 @@ def subset_page() -> str:
         INTRO,
         *_standard_library(),
         *_framework("Django", DJANGO),
+        *_framework("Django's templates, in experimental-edge views", DJANGO_PAGES),
         *_framework("Flask and Werkzeug", FLASK),
+        *_framework("Flask's templates, in experimental-edge views", FLASK_PAGES),
         *_packages(),
     ]
     return "\n".join(lines).rstrip() + "\n"

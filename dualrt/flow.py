@@ -18,6 +18,9 @@ from dualrt.beside import Shadows
 from dualrt.config import Config
 from dualrt.edge.compiler import Compiled, compile_site
 from dualrt.edge.isolate import Guarded, Isolate, Steps
+from dualrt.edge.paged import with_pages
+from dualrt.edge.pages import RUNTIME as PAGES
+from dualrt.edge.pages import Pages
 from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
 from dualrt.failure import answer_for, log_failure, warn
@@ -93,6 +96,7 @@ class Edge:
     and ``guards_of`` says which guards a route has. ``decide`` is made where there is such a route;
     ``gated``: something may stand before a request. ``shadows``: the views that run beside the
     server's answer. ``recorder``: what writes requests down (it makes the edge ``gated``).
+    ``pages``: the site's templates.
     """
 
     __slots__ = (
@@ -149,6 +153,7 @@ class Edge:
         asgi_request: type[Any] | None = None,
         site: Site | None = None,
         shadows: Shadows | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self.auth = auth or Auth()
         self.site = site
@@ -162,6 +167,8 @@ class Edge:
         self.config = config
         self.waits = bool(self.auth.waits)
         self.policy = policy or Policy(config.packages)
+        if pages is not None:
+            self.policy = with_pages(self.policy, pages)
         self.isolate = isolate or Guarded(self._compile)
         self.dumps = dumps
         self.convert = convert
@@ -244,6 +251,8 @@ class Edge:
                 view.scope.proxies = self.proxies
                 view.scope.auth = self.auth
                 view.scope.site = self.site
+                if view.runtime == PAGES:
+                    view.scope.pages = getattr(compiled, "pages", None)
         # a view in shadow is no reason to send anybody a ticket
         if not self.asks_who and any(each.asks_who for each in views if not each.options.shadow):
             self.asks_who, self.renewing = True, self._renewals()

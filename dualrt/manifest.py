@@ -11,9 +11,10 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from dualrt.beside import Shadows, with_shadows
-from dualrt.edge.bundle import Bundle, Module
+from dualrt.edge.bundle import Bundle, Module, Template
 from dualrt.errors import ConfigError
 from dualrt.gates import Gates
 from dualrt.middleware import Middleware
@@ -23,6 +24,7 @@ from dualrt.runtime import EdgeView
 FORMAT = 1  # of the manifest
 MANIFEST = "manifest.json"
 CODE = "code"
+TEMPLATES = "templates"
 
 
 def make_manifest(
@@ -31,10 +33,11 @@ def make_manifest(
     gates: Gates | None = None,
     shadows: Shadows | None = None,
 ) -> dict[str, Any]:
-    """Return the manifest: ``modules`` (file in the bundle, bytes, SHA-256), ``views`` (module,
-    name, modules, bytes, limits), ``middleware`` in the order they run, ``routes`` in the
-    framework's order with their own middlewares and guards (``shadow``: the share of the requests
-    for which the server's view runs at the edge beside it), and a ``digest`` of it all.
+    """Return the manifest: ``modules`` and ``templates`` (file in the bundle, bytes, SHA-256),
+    ``views`` (module, name, modules, templates, bytes, limits), ``middleware`` in the order they
+    run, ``routes`` in the framework's order with their own middlewares and guards (``shadow``: the
+    share of the requests for which the server's view runs at the edge beside it), and a ``digest``
+    of it all.
     """
     site = gates.site if gates is not None else ()
     rows = list(with_shadows(routes, shadows))
@@ -45,11 +48,13 @@ def make_manifest(
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "modules": {name: _module(bundle.modules[name]) for name in sorted(bundle.modules)},
+        "templates": {name: _template(bundle.templates[name]) for name in sorted(bundle.templates)},
         "views": {
             name: {
                 "module": view.module,
                 "name": view.name,
                 "modules": list(view.modules),
+                "templates": list(view.templates),
                 "size": view.size,
                 "limits": limits.get(name, {}),
             }
@@ -64,6 +69,15 @@ def make_manifest(
 
 def _module(module: Module) -> dict[str, Any]:
     return {"file": _place(module), "size": module.size, "sha256": _digest(module.source)}
+
+
+def _template(template: Template) -> dict[str, Any]:
+    # a name need not be a path: each part is a plain file name here
+    parts = [
+        quote(part) if part.strip(".") else "%2E" * len(part) for part in template.name.split("/")
+    ]
+    place = "/".join([TEMPLATES, *filter(None, parts)])
+    return {"file": place, "size": template.size, "sha256": _digest(template.source)}
 
 
 def _place(module: Module) -> str:
@@ -109,12 +123,14 @@ def build(
     """
     if out.exists() and any(out.iterdir()) and not (out / MANIFEST).exists():
         raise ConfigError(f"{out} is not empty and holds no bundle: name another directory")
-    shutil.rmtree(out / CODE, ignore_errors=True)
+    for folder in (CODE, TEMPLATES):
+        shutil.rmtree(out / folder, ignore_errors=True)
     manifest = make_manifest(bundle, routes, gates, shadows)
-    for name, module in bundle.modules.items():
-        file = out / manifest["modules"][name]["file"]
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(module.source.encode("utf-8", "surrogatepass"))
+    for kind, parts in (("modules", bundle.modules), ("templates", bundle.templates)):
+        for name, part in parts.items():
+            file = out / manifest[kind][name]["file"]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(part.source.encode("utf-8", "surrogatepass"))
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
     (out / MANIFEST).write_text(text + "\n", "utf-8")

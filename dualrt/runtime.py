@@ -250,8 +250,8 @@ def edge_view(view: Any, config: Config, name: str | None = None) -> EdgeView | 
 
 
 def as_if_marked(view: Any, config: Config) -> EdgeView:
-    """Return what would run at the edge, and answer, if ``view`` were marked; the view itself stays
-    as it is.
+    """Return what would run at the edge, and answer, if ``view`` were marked with the word that
+    lets it render pages, too; the view itself stays as it is.
     """
     view = unguarded(view)
     found = edge_view(view, config)
@@ -261,7 +261,7 @@ def as_if_marked(view: Any, config: Config) -> EdgeView:
     mark = own_mark(view)
     name = view_name(view)
     limits = make_options(mark.options if mark else {}, name, config.options)._replace(shadow=0.0)
-    found = EdgeView(mark.call if mark else view, name, "edge", limits, owner=view)
+    found = EdgeView(mark.call if mark else view, name, "experimental-edge", limits, owner=view)
     _find_origin(found, view)
     return found
 

@@ -9,12 +9,14 @@ if TYPE_CHECKING:
     from dualrt_django.entry import get_asgi_application as get_asgi_application
     from dualrt_django.entry import get_wsgi_application as get_wsgi_application
     from dualrt_django.middleware import EdgeMiddleware as EdgeMiddleware
+    from dualrt_django.streaming import stream_template as stream_template
 
 _HOMES = {
     "EdgeMiddleware": "dualrt_django.middleware",
     "get_asgi_application": "dualrt_django.entry",
     "get_wsgi_application": "dualrt_django.entry",
     "routes": "dualrt_django.conf",
+    "stream_template": "dualrt_django.streaming",
 }
 
 
@@ -30,3 +32,4 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = ["EdgeMiddleware", "get_asgi_application", "get_wsgi_application", "routes"]
+__all__ += ["stream_template"]

@@ -31,6 +31,7 @@ from dualrt_django.discover import discover
 from dualrt_django.edge import given
 from dualrt_django.edge.current import Site
 from dualrt_django.errors import answer, status_of
+from dualrt_django.pages import DjangoPages
 from dualrt_django.request import DjangoASGI, DjangoWSGI
 from dualrt_django.supply import read_ahead, supply
 
@@ -42,7 +43,7 @@ given.use(settings, VERSION)
 # What the route table and the limits are made of.
 _WATCHED = frozenset(
     {"DEBUG", "DUALRT", "FORCE_SCRIPT_NAME", "LANGUAGES", "LANGUAGE_CODE", "LOCALE_PATHS"}
-    | {"LANGUAGE_COOKIE_NAME", "MIDDLEWARE", "ROOT_URLCONF", "USE_I18N"}
+    | {"LANGUAGE_COOKIE_NAME", "MIDDLEWARE", "ROOT_URLCONF", "TEMPLATES", "USE_I18N"}
     | AUTH_WATCHED
 )
 
@@ -140,6 +141,7 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
         cookie_rule=COOKIE_RULE,
         auth=make_auth(config),
         key=KEY,
+        pages=DjangoPages(),
         decider=decider,
         answers=answer,
         wsgi_request=DjangoWSGI,

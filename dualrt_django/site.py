@@ -42,7 +42,6 @@ SERIOUS = {
     "django.shortcuts.aget_object_or_404": _ORM,
     "django.shortcuts.get_list_or_404": _ORM,
     "django.shortcuts.get_object_or_404": _ORM,
-    "django.shortcuts.render": _TEMPLATES,
     "django.template": _TEMPLATES,
     "django.views.generic": "generic views of the ORM and templates",
     "django.views.generic.RedirectView": "",

@@ -33,6 +33,7 @@ from dualrt_flask.errors import answers
 from dualrt_flask.facts import site_for, why_no_sessions
 from dualrt_flask.late import Late
 from dualrt_flask.live import LiveApp
+from dualrt_flask.pages import FlaskPages
 from dualrt_flask.passing import passing
 
 
@@ -146,6 +147,7 @@ class Site:
             auth=make_auth(app, config),
             key=self,
             site=site_for(app, config, self.values),
+            pages=FlaskPages(app),
             decider=decider,
             guards_of=partial(guards_on, app),
             shadows=shadows,

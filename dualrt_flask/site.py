@@ -24,12 +24,8 @@ from dualrt_flask.toll import Tolls, skipped
 
 _TEMPLATES, _DATABASES, _FILES = "templates", "databases", "files"
 SERIOUS = {
-    "flask.render_template": _TEMPLATES,
-    "flask.render_template_string": _TEMPLATES,
     "flask.send_file": _FILES,
     "flask.send_from_directory": _FILES,
-    "flask.stream_template": _TEMPLATES,
-    "flask.stream_template_string": _TEMPLATES,
     "flask_login": "users in the database",
     "flask_login.login_required": "",  # dualrt's own does that
     "flask_sqlalchemy": _DATABASES,

@@ -89,8 +89,12 @@ def shown(file: str) -> str:
 
 
 def sizes(bundle: Bundle, view: str) -> list[tuple[str, int]]:
-    """Return ``(module, bytes)`` for every module that ``view`` reaches, the largest first."""
-    found = [(name, bundle.modules[name].size) for name in bundle.views[view].modules]
+    """Return ``(name, bytes)`` for every module and template that ``view`` reaches, the largest
+    first.
+    """
+    code = bundle.views[view]
+    found = [(name, bundle.modules[name].size) for name in code.modules]
+    found += [(name, bundle.templates[name].size) for name in code.templates]
     return sorted(found, key=lambda each: (-each[1], each[0]))
 
 

@@ -12,6 +12,7 @@ from dualrt.edge.check import check_slice
 from dualrt.edge.closures import examine, functions_of, guard_of, home, names_of
 from dualrt.edge.findings import ERROR, CheckFailed, Finding, errors
 from dualrt.edge.loader import Loaded
+from dualrt.edge.paging import paged
 from dualrt.edge.policy import HOSTS, SOURCE, Policy
 from dualrt.edge.slice import Entry, Met
 from dualrt.edge.slice.mentions import AUTH, BODY, mentioned_in
@@ -22,7 +23,8 @@ from dualrt.runtime import EdgeView
 
 class Compiled(NamedTuple):
     """A site's edge code: what was found wrong with it, its bundle, what each view reaches of the
-    provided modules, what of a request it may look at, and the loaded code.
+    provided modules, what of a request it may look at, and the loaded code. ``pages`` renders its
+    templates.
     """
 
     findings: tuple[Finding, ...]
@@ -31,6 +33,7 @@ class Compiled(NamedTuple):
     reached: Mapping[str, frozenset[str]]
     mentions: Mapping[str, frozenset[str]]
     loaded: Loaded | None
+    pages: Any = None
 
 
 def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
@@ -38,14 +41,16 @@ def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     policy = policy.with_packages(tops(views))
     views = [view for view in views if not provided(view, policy)]
     entries = [entry for view in views for entry in entries_of(view, policy)]
-    site = sliced(entries, policy)
+    runtimes = {view.name: view.runtime for view in views}
+    site, wrong, engine = paged(sliced(entries, policy), policy, runtimes)
     options = {view.name: view.options for view in views}
     lifted = [view for view in views if named(view) is None]
     found = [each for view in lifted for each in examine(view.origin, policy, view.name)]
     found += [_no_isolate(view) for view in views if view.options.isolation != "guard"]
-    found += check_slice(site, policy, options)
+    found += [*check_slice(site, policy, options), *wrong]
     reached = {view: _targets(uses) for view, uses in site.uses.items()}
-    return Compiled(tuple(dict.fromkeys(found)), site.bundle, policy, reached, site.mentions, None)
+    found = list(dict.fromkeys(found))
+    return Compiled(tuple(found), site.bundle, policy, reached, site.mentions, None, engine)
 
 
 def _targets(uses: Iterable[Met]) -> frozenset[str]:

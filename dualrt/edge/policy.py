@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from dualrt.edge import refused
 from dualrt.edge.known import KNOWN, PURE
 from dualrt.edge.packages import PROJECT, STDLIB, Found, locate
+from dualrt.edge.pages import Pages
 from dualrt.edge.subset import SINCE, TABLE, Rule
 
 PROVIDED = "provided"
@@ -56,6 +57,8 @@ class Policy:
     policies of equal rules.
     """
 
+    pages: Pages | None = None  # the site's templates: ``paged.with_pages``
+
     def __init__(
         self,
         packages: Iterable[str] = (),
@@ -76,6 +79,10 @@ class Policy:
             frozenset(self.homes.items()),
             self.current,
         )
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin to find out anew."""
         self._modules: dict[str, Ruling] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._parents = _parents([*TABLE, *_OWN, *KNOWN, *self.frameworks])

@@ -37,6 +37,7 @@ class Scope:
     ``origin``: the scope that was bound. ``proxies``: whom the site trusts to name a client.
     ``auth``: what tells who sent a request (``dualrt.auth.schemes.Auth``). ``site``: what the
     framework's names at the edge know of the site, ``context``: of the request that is handled.
+    ``pages``: what renders the site's templates, where the view may (``dualrt.edge.pages``).
     """
 
     __slots__ = (
@@ -46,6 +47,7 @@ class Scope:
         "holder",
         "options",
         "origin",
+        "pages",
         "proxies",
         "site",
         "view",
@@ -63,6 +65,7 @@ class Scope:
         self.proxies: Any = None
         self.site: Any = None
         self.context: Any = None
+        self.pages: Any = None
 
     def within(self, context: Any) -> Scope:
         """Return the same for code that asks for its request by the framework's own names."""
@@ -70,7 +73,7 @@ class Scope:
         made.view, made.options, made.egress = self.view, self.options, self.egress
         made.auth, made.proxies, made.site = self.auth, self.proxies, self.site
         made.holder, made.origin = self.holder, self.origin or self
-        made.context = context
+        made.context, made.pages = context, self.pages
         return made
 
     def bound(self, holder: dict[str, Any]) -> Scope:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dualrt.edge.pages import Pages
 from dualrt.edge.policy import MISSING, PROVIDED, REFUSED, SOURCE, Ruling
 from dualrt.edge.slice import Entry, Sliced, Source, slice_site
 
@@ -55,6 +56,7 @@ class SitePolicy:
 
     def __init__(self, own: frozenset[str]) -> None:
         self.own = own
+        self.pages: Pages | None = None
         self.frameworks = {
             name: found for name, found in PROVIDED_MODULES.items() if found and "." in name
         }

@@ -33,7 +33,8 @@ def make(name: str, policy: Policy, provide: Provide) -> ModuleType:
     facade = ModuleType(name, getattr(real, "__doc__", None))
     names: dict[str, Any] = {}
     for each in policy.names(name):
-        value = getattr(real, each, facade)
+        apart = policy.homes.get(f"{name}.{each}")
+        value = getattr(real_module(apart) if apart else real, each, facade)
         if isinstance(value, ModuleType):
             continue  # missing on this version, or a submodule: that gets a facade of its own
         names[each] = value

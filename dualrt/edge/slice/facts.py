@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dualrt.edge.bundle import Bundle
 from dualrt.edge.findings import Hop
+from dualrt.edge.pages import Ask
 from dualrt.edge.policy import MISSING, REFUSED, Ruling
 
 IMPORT = "import"
@@ -51,11 +53,13 @@ class Met(NamedTuple):
 class Sliced(NamedTuple):
     """A site's slices. ``uses``: view → everything that its code meets, nearest first.
     ``mentions``: view → what of a request it may look at (``dualrt.edge.slice.mentions``).
+    ``asks``: view → the templates that it renders.
     """
 
     bundle: Bundle
     uses: Mapping[str, tuple[Met, ...]]
     mentions: Mapping[str, frozenset[str]]
+    asks: Mapping[str, tuple[Ask, ...]] = MappingProxyType({})
 
 
 __all__ = [

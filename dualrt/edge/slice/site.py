@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from dualrt.edge.bundle import Bundle, Module, ViewCode
 from dualrt.edge.policy import REFUSED, Policy, Ruling
+from dualrt.edge.slice.asks import asked
 from dualrt.edge.slice.facts import GUARDED, SOURCE, Fact, Met, Sliced
 from dualrt.edge.slice.marks import strip_view
 from dualrt.edge.slice.mentions import mentioned
@@ -61,7 +62,14 @@ def _slice(entries: Sequence[Entry], policy: Policy, read: Read) -> Sliced:
     found = {view: _view_code(views[view][0], walk, texts) for view, walk in walks.items()}
     uses = {view: _met(walk, views[view]) for view, walk in walks.items()}
     mentions = {view: mentioned(_pieces(walk)) for view, walk in walks.items()}
-    return Sliced(Bundle(texts, found), uses, mentions)
+    renders = policy.pages.calls if policy.pages is not None else {}
+    rendering = {v: w for v, w in walks.items() if renders and _renders(uses[v], renders)}
+    asks = {view: asked(_pieces(walk), modules) for view, walk in rendering.items()}
+    return Sliced(Bundle(texts, found), uses, mentions, asks)
+
+
+def _renders(uses: tuple[Met, ...], renders: Collection[str]) -> bool:
+    return any(met.fact.target in renders for met in uses)
 
 
 def _pieces(walk: Walk) -> list[Piece]:

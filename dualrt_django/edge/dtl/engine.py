@@ -1,0 +1,113 @@
+"""A site's compiled templates, and a page made of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dualrt_django.edge.dtl import block_tags, flow_tags, language_tags, text_tags
+from dualrt_django.edge.dtl.context import Context
+from dualrt_django.edge.dtl.nodes import Body
+from dualrt_django.edge.dtl.parser import Parser, Problem, ReadTag
+from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist
+from dualrt_django.edge.dtl.tools import Tools
+
+TAGS: Mapping[str, ReadTag] = {
+    **flow_tags.TAGS,
+    **block_tags.TAGS,
+    **text_tags.TAGS,
+    **language_tags.TAGS,
+}
+
+
+class Compiled(NamedTuple):
+    """One template. ``problems``: what the edge cannot do of it."""
+
+    name: str
+    body: Body
+    problems: tuple[Problem, ...]
+
+
+class Engine:
+    """``templates`` by their names; ``parents``: (template, name) → the one that is meant where it
+    extends one of that name, if not simply the one of that name. ``processed``: what the context
+    processors give for a request.
+    """
+
+    def __init__(
+        self, tools: Tools, *, autoescape: bool = True, string_if_invalid: str = ""
+    ) -> None:
+        self.tools = tools
+        self.autoescape = autoescape
+        self.string_if_invalid = string_if_invalid
+        self.templates: dict[str, Compiled] = {}
+        self.processed: Callable[[Any], Mapping[str, Any]] = _nothing
+        self.parents: dict[tuple[str, str], str] = {}
+
+    def compile(self, name: str, source: str, without: frozenset[str] = frozenset()) -> Compiled:
+        """Read a template; ``name`` is what paths in it are relative to. ``without``: tags that
+        mean something else for the site.
+        """
+        tags = {tag: read for tag, read in TAGS.items() if tag not in without}
+        parser = Parser(source, name, self.tools, tags)
+        body = parser.parse()
+        return Compiled(name, body, tuple(parser.problems))
+
+    def add(self, key: str, template: Compiled) -> None:
+        """Keep a template."""
+        self.templates[key] = template
+        for node in template.body.walk():
+            if isinstance(node, block_tags.Extends):
+                node.owner = key
+
+    def parent(self, owner: str, name: str) -> Compiled:
+        """Return the template ``name`` that the one called ``owner`` extends."""
+        return self.get(self.parents.get((owner, name), name))
+
+    def get(self, name: str) -> Compiled:
+        """Return a template; ``TemplateDoesNotExist`` where the bundle has none of that name."""
+        found = self.templates.get(name)
+        if found is None:
+            raise TemplateDoesNotExist(name)
+        return found
+
+    def select(self, names: Sequence[str]) -> Compiled:
+        """Return the first template that there is."""
+        for name in names:
+            if name in self.templates:
+                return self.templates[name]
+        raise TemplateDoesNotExist(", ".join(names) or "No template names provided")
+
+    def stream(
+        self, template: Compiled, values: Mapping[str, Any], request: Any = None
+    ) -> Iterator[str]:
+        """Yield the page in parts, while it is made."""
+        context = self._context(values, request)
+        context.streaming = True
+        parts = template.body.stream(context)
+        while True:
+            with self.tools.settled():
+                try:
+                    part = next(parts)
+                except StopIteration:
+                    return
+            if part:
+                yield part
+
+    def render(self, template: Compiled, values: Mapping[str, Any], request: Any = None) -> str:
+        """Return the page."""
+        with self.tools.settled():
+            return template.body.text(self._context(values, request))
+
+    def _context(self, values: Mapping[str, Any], request: Any) -> Context:
+        context = Context(self, values, request)
+        if request is not None:
+            context.dicts[1] = dict(self.processed(request))
+        return context
+
+
+def _nothing(request: Any) -> Mapping[str, Any]:
+    return {}
+
+
+__all__ = ["TAGS", "Compiled", "Engine"]
