@@ -265,8 +265,7 @@ class Request(Negotiation):
         """The cookies; of a name that was sent twice the first."""
         text = self._environ.get("HTTP_COOKIE", "")
         if not text.isascii():
-            # bytes that are no UTF-8 are the client's mistake, and no error of the site's
-            text = _text(text).encode().decode("latin-1")
+            text = text.encode().decode("latin-1")  # Werkzeug does not decode it here
         return parse_cookie(text, self.dict_storage_class)
 
     @lazy

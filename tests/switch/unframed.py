@@ -54,7 +54,7 @@ SETTINGS = {
 }
 NAMES = (
     *("text", "data", "made", "away", "gone", "cookies", "streamed", "streamed_async", "only_post"),
-    *("changed", "Shown", "caught", "named", "later", "told"),
+    *("changed", "Shown", "caught", "named", "later", "told", "missing", "denied", "bad", "odd"),
 )
 
 
