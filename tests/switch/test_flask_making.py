@@ -380,3 +380,16 @@ def test_an_apps_own_provider_writes_its_json() -> None:
         assert (edge_json.dumps(1), edge_json.loads("x")) == ("<1>", "x")
     finally:
         edge_given.leave(token)
+
+
+def test_a_provider_that_is_put_in_later_is_asked() -> None:
+    """JSON is written as the app says at that time."""
+    app = flask.Flask("x")
+    body = dumps_of(app)
+    assert body({"b": 1, "a": 2}) == b'{"a":2,"b":1}\n'
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    assert body({"b": 1, "a": 2}) == b'{"b":1,"a":2}\n'
+    app.json.compact = False  # type: ignore[attr-defined]
+    assert body([1]) == b"[\n  1\n]\n"
+    app.json = Other(app)
+    assert body([1]) == b"<[1]>"
