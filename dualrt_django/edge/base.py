@@ -86,7 +86,7 @@ class HttpResponseBase(Cookies):
             else:
                 self.headers["Content-Type"] = content_type
         if status is not None:
-            self.status_code = _status(status)
+            self.status_code = checked_status(status)
         if reason is not None:
             self.reason_phrase = reason
 
@@ -235,7 +235,8 @@ class HttpResponseBase(Cookies):
         return False
 
 
-def _status(status: Any) -> int:
+def checked_status(status: Any) -> int:
+    """Return a status as a number; ``TypeError`` or ``ValueError`` for what is none."""
     try:
         code = int(status)
     except (ValueError, TypeError):
@@ -307,4 +308,5 @@ def _line(status: int, reason: Any) -> str:
     return line
 
 
-__all__ = ["SENT", "HttpResponseBase", "Phrased", "charset_in", "sent"]
+__all__ = ["SENT", "HttpResponseBase", "Phrased", "charset_in", "checked_status"]
+__all__ += ["sent"]

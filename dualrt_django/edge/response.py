@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dualrt.web.response import Response
-from dualrt_django.edge.base import SENT, HttpResponseBase, charset_in, sent
+from dualrt_django.edge.base import SENT, HttpResponseBase, charset_in, checked_status, sent
 from dualrt_django.edge.coroutines import run_now
 from dualrt_django.edge.exceptions import DisallowedRedirect, Http404
 from dualrt_django.edge.given import given
@@ -30,15 +30,29 @@ class HttpResponse(HttpResponseBase):
 
     streaming = False
 
-    def __init__(self, content: Any = b"", *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        content: Any = b"",
+        content_type: Any = None,
+        status: Any = None,
+        reason: str | None = None,
+        charset: str | None = None,
+        headers: Any = None,
+    ) -> None:
         kind = content.__class__
-        if (kind is str or kind is bytes) and not args and not kwargs and self.__class__ in PLAIN:
-            charset = given.charset or given.read_charset()
-            content_type, encoding = _defaults.get(charset) or _default(charset)
-            self._lone_type = content_type
-            self._container = [content if kind is bytes else content.encode(encoding)]
-            return
-        super().__init__(*args, **kwargs)
+        usual = reason is None and charset is None and headers is None and self.__class__ in PLAIN
+        if usual and (kind is str or kind is bytes):
+            site = given.charset or given.read_charset()
+            found = (_defaults.get(site) or _default(site)) if content_type is None else None
+            if found is None and content_type.__class__ is str:
+                found = _types.get(content_type) or _typed(content_type)
+            if found is not None:  # else what is to be looked at more closely
+                self._lone_type, encoding = found
+                if status is not None:
+                    self.status_code = checked_status(status)
+                self._container = [content if kind is bytes else content.encode(encoding or site)]
+                return
+        super().__init__(content_type, status, reason, charset, headers)
         self.content = content
 
     def __repr__(self) -> str:
@@ -120,15 +134,29 @@ class HttpResponse(HttpResponseBase):
         return made
 
 
-_defaults: dict[str, tuple[str, str]] = {}
+_defaults: dict[str, tuple[str, str | None]] = {}
 
 
-def _default(charset: str) -> tuple[str, str]:
+def _default(charset: str) -> tuple[str, str | None]:
     """Return the content type of a site's responses and what their text is encoded in."""
     content_type = f"text/html; charset={charset}"
     if not (content_type.isascii() and content_type.isprintable()):
         raise BadHeaderError(f"DEFAULT_CHARSET is the name of a charset, not {charset!r}")
     found = _defaults[charset] = content_type, charset_in(content_type) or charset
+    return found
+
+
+_types: dict[str, tuple[str, str | None]] = {}
+_KNOWN = 256  # content types that have been checked: a site has few
+
+
+def _typed(content_type: str) -> tuple[str, str | None] | None:
+    """Return a content type that can be sent as it is, and the charset that it names."""
+    if not (content_type.isascii() and content_type.isprintable()):
+        return None
+    found = content_type, charset_in(content_type)
+    if len(_types) < _KNOWN:
+        _types[content_type] = found
     return found
 
 

@@ -236,8 +236,10 @@ CALLS: dict[str, Make] = {
     "redirect-bytes": lambda h: h.HttpResponseRedirect(b"/x"),
     "redirect-host": lambda h: h.HttpResponseRedirect("http://[::1/"),
     "redirect-broken": lambda h: h.HttpResponseRedirect("/a\r\nSet-Cookie: x"),
-    "redirect-max": lambda h: h.HttpResponseRedirect("/ü", max_length=3),
-    "redirect-max-none": lambda h: h.HttpResponseRedirect("/" + "a" * 16_400, max_length=None),
+    "redirect-max": lambda h: _known(lambda: h.HttpResponseRedirect("/ü", max_length=3)),
+    "redirect-max-none": lambda h: _known(
+        lambda: h.HttpResponseRedirect("/" + "a" * 16_400, max_length=None)
+    ),
     "redirect-wide": lambda h: h.HttpResponseRedirect("/" + "ü" * 10_000),
     "reason-control": lambda h: h.HttpResponse("x", reason="a\tb"),
     "reason-control-set": lambda h: _changed(h, lambda r: setattr(r, "reason_phrase", "\x85")),
@@ -344,6 +346,14 @@ CALLS: dict[str, Make] = {
         for text in ("", "a=1; b = 2", "a", "=b; ;", 'a="b\\073 c"', "a=1; a=2", "a=b=c", "é=ü")
     ],
 }
+
+
+def _known(make: Callable[[], Any]) -> Any:
+    """Return what is made, or that there is no such argument: whose it is not may differ."""
+    try:
+        return make()
+    except TypeError as error:
+        return str(error).partition("()")[2]
 
 
 def _base(http: Any) -> Any:
