@@ -5,6 +5,7 @@ language, and what the code has activated for it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -18,12 +19,14 @@ UNKNOWN: Any = object()  # nobody has asked yet
 class Context:
     """One request of a Django site, as far as ``django.urls`` and ``django.utils`` ask for it."""
 
-    __slots__ = ("_prefix", "language", "request")
+    __slots__ = ("_prefix", "csrf", "finish", "language", "request")
 
     def __init__(self, request: Any) -> None:
         self.request = request
         self._prefix: str | None = None
         self.language: Any = UNKNOWN  # the language chosen for it, None where none is
+        self.csrf = ""  # the secret of the tokens that its page shows
+        self.finish: Callable[[Any], None] | None = None  # what the response is given at last
 
     @property
     def prefix(self) -> str:
@@ -49,7 +52,10 @@ class Site:
         return found
 
     def settle(self, view: Any, request: Any, response: Any) -> Any:
-        """Return the response as it is."""
+        """Return the response, with what the code has left to be added."""
+        here: Context | None = request._context
+        if here is not None and here.finish is not None:
+            here.finish(response)
         return response
 
 

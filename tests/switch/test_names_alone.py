@@ -16,6 +16,10 @@ from tests import django_site
 django_site.setup()
 
 from django import VERSION  # noqa: E402
+from django.test import override_settings  # noqa: E402
+
+with override_settings(INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes"]):
+    import django.contrib.auth.models  # noqa: F401 - which no site without it can import
 
 OWN = {name: home for name, home in HOMES.items() if name != MODULE}
 
