@@ -397,8 +397,9 @@ async def adrive(
 
 
 def _settled(edge: Edge, view: EdgeView, request: Request, response: Response) -> Response:
+    site = edge.site
     try:
-        return edge.settle(view, request, response)
+        return response if site is None else site.settle(view, request, response)
     except Exception as error:
         return edge.fail(request, view, error)
 

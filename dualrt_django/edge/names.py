@@ -38,6 +38,10 @@ _TABLE: dict[str, str] = {
     "django.views.generic": "RedirectView View",
     "django.views.generic.base": "RedirectView View",
     "django.views.decorators.cache": "cache_control never_cache",
+    "django.views.decorators.clickjacking": (
+        "xframe_options_deny xframe_options_exempt xframe_options_sameorigin"
+    ),
+    "django.views.decorators.common": "no_append_slash",
     "django.views.decorators.csrf": "csrf_exempt",
     "django.views.decorators.http": (
         "condition conditional_page etag last_modified require_GET require_POST "
@@ -165,6 +169,8 @@ HOMES: dict[str, str] = {
     "django.utils.decorators": f"{_HERE}.decorators",
     "django.views": f"{_HERE}.views",
     "django.views.decorators.cache": f"{_HERE}.views.cache",
+    "django.views.decorators.clickjacking": f"{_HERE}.views.clickjacking",
+    "django.views.decorators.common": f"{_HERE}.views.common",
     "django.views.decorators.csrf": f"{_HERE}.views.csrf",
     "django.views.decorators.http": f"{_HERE}.views.http",
     "django.views.decorators.vary": f"{_HERE}.views.vary",

@@ -44,8 +44,8 @@ class NoRoutes:
 def convert(result: Any) -> Any:
     if isinstance(result, HTTPException):
         result = result.get_response()
-    own = getattr(result.__class__, "__dualrt__", None)
-    return None if own is None else own(result)
+    own = getattr(result, "__response__", None)
+    return None if own is None else own()
 
 
 rule = UrlRule("/hello", "hello", {"GET"}, path=("/hello",))
@@ -61,7 +61,15 @@ policy = Policy((), FRAMEWORKS, REFUSALS, HOMES, CURRENT)
 loaded = Loaded(Bundle({"views": Module("views", "/views.py", SOURCE)}, {}), policy)
 view = EdgeView(loaded.get("views", "view"), "views.view", request_as="none")
 view.asks_context, view.sets_context, view.defers = True, False, False
-edge = Edge(NoRoutes(), Config(), policy=policy, convert=convert, respond=respond, site=site)  # type: ignore[arg-type]
+edge = Edge(
+    NoRoutes(),  # type: ignore[arg-type]
+    Config(),
+    policy=policy,
+    convert=convert,
+    answers=lambda request, error: convert(error),
+    respond=respond,
+    site=site,
+)
 edge.isolate._compile = None  # type: ignore[attr-defined]
 edge._prepare([view])
 
