@@ -288,6 +288,12 @@ def settings() -> Any:
 
 
 @runtime("edge")
+def own_request() -> Any:
+    """Want what a request class of the site's has."""
+    return request.shop  # type: ignore[attr-defined]
+
+
+@runtime("edge")
 def logs() -> str:
     """Write to the app's log."""
     current_app.logger.warning("hello %s", "x")
@@ -297,6 +303,7 @@ def logs() -> str:
 VIEWS = (plain, jsonified, waits, tasks, chunks, wrapped, async_chunks, lost, by_module)
 VIEWS += (in_a_helper, remember, greeted, guarded, secret, secret_get, unlisted, write_config)
 VIEWS += (extensions, write_app, copies, defaults, mended, async_after, bad_after, settings, logs)
+VIEWS += (own_request,)
 
 
 def make(given: Any = (), door: bool = True) -> Flask:

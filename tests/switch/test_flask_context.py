@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
 from flask.sessions import SecureCookieSessionInterface, SessionInterface
 
 from dualrt.edge.findings import CheckFailed
@@ -412,6 +412,39 @@ def test_settings_that_are_no_plain_values_are_refused_at_start_up() -> None:
     DualRT(app)
     with pytest.raises(ConfigError, match=r"SETTINGS.*'SHOP_NAME'.* is a object"):
         app.test_client().get("/peek")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", "x", "'SECRET_KEY' is named like a secret"),
+        ("MAIL_PASSWORD", "x", "'MAIL_PASSWORD' is"),
+        ("SQLALCHEMY_DATABASE_URI", "x", "'SQLALCHEMY_DATABASE_URI' is"),
+        ("SHOP", {"a": [{"api_token": 1}]}, r"'api_token' in app.config\['SHOP'\]"),
+    ],
+)
+def test_secrets_are_not_shown(name: str, value: Any, said: str) -> None:
+    """Whoever lists them."""
+    app = flask_context.make({name: value, "DUALRT": {"SETTINGS": [name]}})
+    DualRT(app)
+    with pytest.raises(ConfigError, match=said):
+        app.test_client().get("/peek")
+
+
+class OwnRequest(Request):
+    """A site's own request."""
+
+    shop = "x"
+
+
+def test_what_an_own_request_class_has_is_the_servers(caplog: Any) -> None:
+    """An attribute that is not there says why."""
+    for kind, why in [(Request, ""), (OwnRequest, " at the edge: switch.test_flask_context.")]:
+        app = flask_more.make(door=False)
+        app.request_class = kind
+        DualRT(app)
+        assert app.test_client().get("/own-request").status_code == 500
+        assert f"'Request' object has no attribute 'shop'{why}" in caplog.text
 
 
 def test_url_defaults_of_another_blueprint_do_not_matter() -> None:
