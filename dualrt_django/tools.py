@@ -50,7 +50,7 @@ def make_tools() -> Tools:
         escape=conditional_escape,
         adopt=_adopt,
         localtime=timezone.template_localtime,  # type: ignore[attr-defined]
-        localize=formats.localize,
+        localize=_localize,
         now=_now,
         reverse=_reverse,
         no_url=_urls.NoReverseMatch,
@@ -103,6 +103,12 @@ def _adopt(value: Any) -> Any:
     if isinstance(value, SafeData) or not hasattr(value, "__html__"):
         return value
     return mark_safe(value.__html__())
+
+
+def _localize(value: Any, on: bool | None) -> Any:
+    if value.__class__ is int and not settings.USE_THOUSAND_SEPARATOR:
+        return str(value)  # what Django comes to, sooner
+    return formats.localize(value, on)
 
 
 def _now(wanted: str) -> str:
