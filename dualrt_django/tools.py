@@ -140,16 +140,13 @@ def _edge(module: str) -> Any:
 
 
 _urls = _edge("django.urls")
-_language: Callable[[], Any] = (
-    _edge("django.utils.translation").get_language
-    if "django.utils.translation" in HOMES
-    else lambda: settings.LANGUAGE_CODE
-)
-_zone: Callable[[], Any] = (
-    _edge("django.utils.timezone").get_current_timezone
-    if "django.utils.timezone" in HOMES
-    else timezone.get_default_timezone
-)
+_language: Callable[[], Any] = _edge("django.utils.translation").get_language
+_zones = _edge("django.utils.timezone")
+
+
+def _zone() -> Any:
+    # the default one is Django's, which it keeps: the edge's is made anew each time
+    return _zones._active.get() or timezone.get_default_timezone()
 
 
 @contextmanager

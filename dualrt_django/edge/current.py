@@ -60,20 +60,19 @@ class Site:
 
 
 def _of_environ(environ: dict[str, Any]) -> str:
-    forced = given.FORCE_SCRIPT_NAME
+    forced = given.source.FORCE_SCRIPT_NAME
     if forced is not None:
         return str(forced)
-    whole = environ.get("SCRIPT_URL") or environ.get("REDIRECT_URL") or ""
+    whole = environ.get("SCRIPT_URL") or environ.get("REDIRECT_URL")
     if whole:  # what mod_rewrite had before it rewrote
-        path = environ.get("PATH_INFO", "")
-        name = _SLASHES.sub("/", whole).removesuffix(path)
+        name: str = _SLASHES.sub("/", whole).removesuffix(environ.get("PATH_INFO", ""))
     else:
         name = environ.get("SCRIPT_NAME", "")
-    return str(name).encode("latin-1").decode()
+    return name if name.isascii() else name.encode("latin-1").decode()
 
 
 def _of_scope(scope: dict[str, Any]) -> str:
-    return str(given.FORCE_SCRIPT_NAME or scope.get("root_path") or "")
+    return str(given.source.FORCE_SCRIPT_NAME or scope.get("root_path") or "")
 
 
 def context() -> Context | None:
@@ -88,7 +87,7 @@ def script_prefix() -> str:
     found = context()
     if found is not None:
         return found.prefix
-    forced = given.FORCE_SCRIPT_NAME  # as django.setup() sets it
+    forced = given.source.FORCE_SCRIPT_NAME  # as django.setup() sets it
     return "/" if forced is None else f"{str(forced).rstrip('/')}/"
 
 
