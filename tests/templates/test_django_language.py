@@ -21,7 +21,7 @@ from dualrt_django.edge.dtl.tokens import (  # noqa: E402
     TemplateDoesNotExist,
     TemplateSyntaxError,
 )
-from dualrt_django.pages import Shelf  # noqa: E402
+from dualrt_django.shelf import Shelf  # noqa: E402
 from tests.templates.test_django_engine import shelf_of  # noqa: E402
 
 FILES = {
