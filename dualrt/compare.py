@@ -83,9 +83,12 @@ def _headers(edge: Answer, server: Answer, added: Sequence[Added]) -> list[Diffe
 
 
 def _by_name(answer: Answer) -> dict[str, list[str]]:
+    """Return the headers as a client reads them: blanks around a value are no part of it (RFC 9110,
+    5.5). Django hands WSGI servers one in front of each cookie.
+    """
     found: dict[str, list[str]] = {}
     for name, value in answer.headers:
-        found.setdefault(name, []).append(value)
+        found.setdefault(name, []).append(value.strip(" \t"))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,24 +14,27 @@ from dualrt.switch.samples import Sample
 from dualrt.testing import AFTER, make_environ, make_scope
 
 IP = "127.0.0.1"
-STATUSLESS = 0  # no answer came: the application raised
+STATUSLESS = 0  # the answer broke off: the application raised when it had begun
+RAISED = 500  # what every server sends for an application that raised before
 
 
 def call(app: Any, protocol: str, sample: Sample, loggers: Sequence[str] = ()) -> Answer:
     """Send ``sample`` to ``app``. What it logs to ``loggers`` is kept from them."""
+    begun: list[Any] = []
     with _noting(loggers) as noted:
         try:
-            answer = _wsgi(app, sample) if protocol == "wsgi" else _asgi(app, sample)
+            answer = (_wsgi if protocol == "wsgi" else _asgi)(app, sample, begun)
         except Exception as error:
-            return Answer(STATUSLESS, error=_words(error))
+            return Answer(STATUSLESS if begun else RAISED, error=_words(error))
     return answer._replace(error=noted[0] if noted and answer.status >= 500 else "")
 
 
-def _wsgi(app: Any, sample: Sample) -> Answer:
-    started: list[tuple[str, Any]] = []
+def _wsgi(app: Any, sample: Sample, started: list[Any]) -> Answer:
     parts: list[bytes] = []
 
     def start(line: str, headers: Any, exc_info: Any = None) -> Any:
+        for each in headers:
+            "".join(each).encode("latin-1")  # no server could send another (PEP 3333)
         started[:] = [(line, headers)]
         return parts.append
 
@@ -43,14 +46,8 @@ def _wsgi(app: Any, sample: Sample) -> Answer:
             body.close()
         settle(AFTER)
     line, headers = started[0]
-    return Answer(int(line[:3]), _fields(headers), b"".join(parts))
-
-
-def _fields(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return the headers as a client reads them: blanks around a value are no part of it (RFC 9110,
-    5.5). Django hands WSGI servers one in front of each cookie.
-    """
-    return tuple((name.lower(), value.strip(" \t")) for name, value in headers)
+    lowered = tuple((name.lower(), value) for name, value in headers)
+    return Answer(int(line[:3]), lowered, b"".join(parts))
 
 
 def environ_of(sample: Sample) -> dict[str, Any]:
@@ -69,13 +66,13 @@ def _parts(sample: Sample) -> tuple[str, Any, list[tuple[str, str]]]:
     return sample.method, parts, fields
 
 
-def _asgi(app: Any, sample: Sample) -> Answer:
+def _asgi(app: Any, sample: Sample, sent: list[Any]) -> Answer:
     import asyncio
 
-    return asyncio.run(_aexchange(app, sample))
+    return asyncio.run(_aexchange(app, sample, sent))
 
 
-async def _aexchange(app: Any, sample: Sample) -> Answer:
+async def _aexchange(app: Any, sample: Sample, sent: list[Any]) -> Answer:
     import asyncio
 
     scope = make_scope(*_parts(sample), IP)
@@ -83,7 +80,6 @@ async def _aexchange(app: Any, sample: Sample) -> Answer:
         [{"type": "http.request", "body": sample.body, "more_body": False}],
         asyncio.Event(),
     )
-    sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
         if told:
@@ -101,8 +97,10 @@ async def _aexchange(app: Any, sample: Sample) -> Answer:
     finally:
         await asettle(AFTER)
     start, *bodies = sent
-    headers = _fields((k.decode("latin-1"), v.decode("latin-1")) for k, v in start["headers"])
-    return Answer(start["status"], headers, b"".join(each.get("body", b"") for each in bodies))
+    headers = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in start["headers"]]
+    return Answer(
+        start["status"], tuple(headers), b"".join(each.get("body", b"") for each in bodies)
+    )
 
 
 @contextmanager
@@ -129,4 +127,4 @@ def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-__all__ = ["STATUSLESS", "call", "environ_of"]
+__all__ = ["RAISED", "STATUSLESS", "call", "environ_of"]

@@ -33,6 +33,8 @@ Pairs = tuple[tuple[str, str], ...]
             (("content-length", "1"),), (("content-length", "2"),), ["content-length"], id="length"
         ),
         pytest.param((), (("content-type", "a"),), ["content-type"], id="type"),
+        pytest.param((("x", "1"),), (("x", " 1\t"),), [], id="blanks"),
+        pytest.param((("x", "1 2"),), (("x", "1  2"),), ["x"], id="blanks-within"),
     ],
 )
 def test_headers(edge: Pairs, server: Pairs, parts: list[str]) -> None:

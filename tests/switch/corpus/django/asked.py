@@ -33,11 +33,16 @@ def header(request):
         "lower": headers.get("user-agent"),
         "has": "X-Token" in headers,
         "token": headers.get("x-token", "none"),
-        "under": headers.get("X_Token", "none"),
         "type": headers.get("Content-Type"),
         "length": headers.get("Content-Length"),
     }
     return JsonResponse(told)
+
+
+@runtime("edge")
+def header_underscored(request):
+    """As templates have to write it."""
+    return HttpResponse(request.headers.get("X_Token", "none"))
 
 
 @runtime("edge")
@@ -182,8 +187,8 @@ def cors(request):
 
 
 app_name = "asked"
-PLAIN = [hosts, header, header_needed, meta, meta_listed, client_ip, wants, preferred]
-PLAIN += [accepted_type, content, ajax, bearer, attributes, robots, is_request, cors]
+PLAIN = [hosts, header, header_underscored, header_needed, meta, meta_listed, client_ip, wants]
+PLAIN += [preferred, accepted_type, content, ajax, bearer, attributes, robots, is_request, cors]
 urlpatterns = [path(f"{view.__name__}/", view, name=view.__name__) for view in PLAIN]
 urlpatterns += [
     path("paths/<path:rest>", paths, name="paths"),

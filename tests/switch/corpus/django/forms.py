@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from urllib.parse import parse_qsl
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator, validate_email
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
 from django.urls import path
@@ -157,11 +157,21 @@ def put_form(request):
 
 
 @runtime("edge")
+def latin_query(request):
+    """Read it in the encoding that it has."""
+    request.encoding = "iso-8859-1"
+    return JsonResponse({"q": request.GET.get("q"), "encoding": request.encoding})
+
+
+@runtime("edge")
 @csrf_exempt
 def latin_form(request):
-    """Read it in the encoding that the form has."""
+    """Django refuses such a form."""
     request.encoding = "iso-8859-1"
-    return JsonResponse({"get": request.GET.get("q"), "post": request.POST.get("q")})
+    try:
+        return HttpResponse(request.POST.get("q", "none"))
+    except BadRequest as error:
+        return HttpResponseBadRequest(str(error), content_type="text/plain")
 
 
 @runtime("edge")
@@ -225,6 +235,6 @@ def hidden_method(request):
 
 app_name = "forms"
 PLAIN = [search, name_form, boxes, missing_key, contact, upload, upload_chunks, upload_many]
-PLAIN += [upload_seek, raw, read_parts, iterated, own_parser, put_form, latin_form, query_dict]
-PLAIN += [immutable, pages, membership, hidden_method]
+PLAIN += [upload_seek, raw, read_parts, iterated, own_parser, put_form, latin_query, latin_form]
+PLAIN += [query_dict, immutable, pages, membership, hidden_method]
 urlpatterns = [path(f"{view.__name__}/", view, name=view.__name__) for view in PLAIN]
