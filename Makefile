@@ -52,7 +52,7 @@ format: $(ENVS)/dev/.done ## let ruff format and fix the tree
 
 cover: $(ENVS)/dev/.done ## the suite with branch coverage; fails under 95 %
 	$(ENVS)/dev/bin/coverage erase
-	$(ENVS)/dev/bin/coverage run -m pytest $(ARGS)
+	$(ENVS)/dev/bin/coverage run -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 	$(ENVS)/dev/bin/coverage combine -q
 	$(ENVS)/dev/bin/coverage report
 

@@ -12,6 +12,8 @@ from dualrt.compare import Added
 from dualrt.routing.table import Route, Router
 from dualrt.view import EdgeView
 
+UNKNOWN = 0
+
 
 def _nothing(error: BaseException) -> int | None:
     return None
@@ -21,7 +23,7 @@ class Shadows(NamedTuple):
     """``router``: the site's routes, as the edge's own router has them, but the targets are the
     views in shadow. ``added``: what the framework's own middleware adds to an answer.
     ``status_of``: the status that an error stands for in the framework (``Http404``), ``None`` for
-    one that stands for none.
+    one that stands for none, ``UNKNOWN`` where the site's own code would have to be asked.
     """
 
     router: Router
@@ -75,4 +77,4 @@ def percent(share: float) -> str:
     return f"{100 * share:g} %"
 
 
-__all__ = ["Shadows", "Split", "percent", "with_shadows"]
+__all__ = ["UNKNOWN", "Shadows", "Split", "percent", "with_shadows"]

@@ -294,7 +294,7 @@ class Edge:
         """Return the answer for ``error``; report it unless it is the client's fault, or stands for
         an answer in the framework (``Http404``, Werkzeug's ``HTTPException``).
         """
-        known = self.answers(request, error) or self.convert(error)
+        known = self.answers(request, error) or self.convert(error) or _own_answer(error)
         if known is not None:
             return known
         response = answer_for(error, request, view.name, self.config.debug)
@@ -315,6 +315,12 @@ class Edge:
             self.on_error(request, error)
         except Exception as second:
             log_failure(second, request, f"an error hook, for {view.name}")
+
+
+def _own_answer(error: BaseException) -> Response | None:
+    """Return what an error says itself that it is answered with, where no framework is there."""
+    make = getattr(type(error), "__response__", None)
+    return None if make is None else make(error)
 
 
 def attempt(edge: Edge, match: Match, request: Request, looped: bool = False) -> Any:
@@ -391,8 +397,9 @@ async def adrive(
 
 
 def _settled(edge: Edge, view: EdgeView, request: Request, response: Response) -> Response:
+    site = edge.site
     try:
-        return edge.settle(view, request, response)
+        return response if site is None else site.settle(view, request, response)
     except Exception as error:
         return edge.fail(request, view, error)
 

@@ -8,11 +8,13 @@ from django.core import exceptions as theirs
 from django.core.handlers.exception import response_for_exception
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
+from django.utils.log import log_response
 
 from dualrt.web.request import Request
 from dualrt.web.response import Response
 from dualrt_django.convert import from_http_response
 from dualrt_django.edge import exceptions as ours
+from dualrt_django.edge.logs import remember
 from dualrt_django.request import DjangoNames, django_of
 
 # SuspiciousOperation: DisallowedHost and TooManyFieldsSent among them
@@ -44,7 +46,12 @@ def answer(request: Request, error: BaseException) -> Response | None:
         error = twin(error)
     if not isinstance(error, STANDING) or not isinstance(request, DjangoNames):
         return None
-    return from_http_response(response_for_exception(django_of(request), error))
+    http = django_of(request)
+    response = response_for_exception(http, error)
+    if response.status_code >= 400:  # what Django's handler says of what its own has not logged yet
+        log_response("%s: %s", response.reason_phrase, http.path, response=response, request=http)
+        remember(request, response.status_code)
+    return from_http_response(response)
 
 
 def twin(error: BaseException) -> BaseException:

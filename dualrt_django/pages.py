@@ -62,6 +62,7 @@ class DjangoPages:
         site = SitePages()
         found: list[Finding] = []
         views: dict[str, tuple[str, ...]] = {}
+        words: dict[str, frozenset[str]] = {}
         for view, asks in wanted.items():
             names: dict[str, None] = {}
             for ask in asks:
@@ -69,11 +70,12 @@ class DjangoPages:
                     for shelf in site.shelves:
                         if name in shelf.sources:
                             names.update(dict.fromkeys(shelf.reach(name)))
+                            words[view] = words.get(view, frozenset()) | shelf.words(name)
                             found += shelf.problems(name, ask, view)
                             break
             views[view] = tuple(names)
         templates = {k: v for shelf in reversed(site.shelves) for k, v in shelf.sources.items()}
-        return Collected(templates, views, tuple(dict.fromkeys(found)), site)
+        return Collected(templates, views, tuple(dict.fromkeys(found)), site, words)
 
 
 def _names(ask: Ask, site: SitePages, view: str, found: list[Finding]) -> Iterator[str]:
@@ -87,6 +89,13 @@ def _names(ask: Ask, site: SitePages, view: str, found: list[Finding]) -> Iterat
         yield from known
         return
     for group in ask.names:
+        others = {name: site.foreign(name) for name in group}
+        name = next((each for each in group if others[each] or site.has(each)), "")
+        if name and others[name]:
+            message = f"{ask.target}: {name!r} is a template of the engine {others[name]}"
+            hint = "The edge has those of DjangoTemplates; else run the view in the server runtime."
+            found.append(finding(SERVER, message, hint, *place))
+            continue
         there = [name for name in group if site.has(name)]
         if not there:
             shown = ", ".join(map(repr, group))
@@ -102,19 +111,39 @@ class SitePages:
     def __init__(self) -> None:
         tools = make_tools()
         self._response = import_module(OTHER_HOMES.get("django.http", "django.http")).HttpResponse
-        backends = {each.name: each for each in engines.all()}
-        self.shelves = [
-            Shelf(name, each.engine, tools)
-            for name, each in backends.items()
-            if isinstance(each, DjangoTemplates)
+        backends: list[Any] = engines.all()
+        self._order = [
+            Shelf(each.name, each.engine, tools) if isinstance(each, DjangoTemplates) else each
+            for each in backends
         ]
+        self.shelves = [each for each in self._order if isinstance(each, Shelf)]
 
     def current(self) -> SitePages:
         """Return itself: ``Live`` has looked whether it is fresh."""
         return self
 
+    def foreign(self, name: str) -> str:
+        """Return the name of the engine that Django would take the template from, if it is none
+        that the edge has; else ``""``.
+        """
+        for each in self._order:
+            if isinstance(each, Shelf):
+                if each.add(name):
+                    return ""
+                continue
+            try:
+                each.get_template(name)
+            except TemplateDoesNotExist:
+                continue
+            except Exception:  # it is there, and cannot be read
+                return str(each.name)
+            return str(each.name)
+        return ""
+
     def has(self, name: str) -> bool:
         """Whether some engine has the template; then it is compiled."""
+        if self.foreign(name):
+            return False
         found = [shelf.add(name) for shelf in self.shelves]  # each of them: see using=
         return any(found)
 
@@ -262,6 +291,12 @@ class Shelf:
                 if isinstance(node, Extends):
                     name = self.engine.parents.get((key, name), name)
                 yield name, node
+
+    def words(self, name: str) -> frozenset[str]:
+        """Return the names and attributes that a page reads."""
+        keys = [key for key in self.reach(name) if key in self.engine.templates]
+        nodes = (node for key in keys for node in self.engine.templates[key].body.walk())
+        return frozenset(word for node in nodes for each in node.expressions for word in each.words)
 
     def problems(self, name: str, ask: Ask, view: str) -> Iterator[Finding]:
         """Yield what is wrong with a page that a view renders."""

@@ -5,6 +5,7 @@ findings where a page reads them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +14,14 @@ from django.utils import timezone, translation
 from dualrt.edge.findings import Finding
 from dualrt.edge.pages import SERVER, Ask, finding
 from dualrt.edge.scope import refuse
+from dualrt.errors import EdgeRestrictionError
+from dualrt_django.edge.csrf import get_token
 from dualrt_django.edge.dtl.nodes import Read
+from dualrt_django.edge.known import known
+from dualrt_django.edge.users import AnonymousUser
 
 _PLAIN: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "csrf": lambda request: {"csrf_token": Once(partial(get_token, request))},
     "debug": lambda request: _debug(request),
     "request": lambda request: {"request": request},
     "static": lambda request: {"STATIC_URL": settings.STATIC_URL},
@@ -29,19 +35,17 @@ _PLAIN: dict[str, Callable[[Any], dict[str, Any]]] = {
 }
 # What processors give that only the server can tell: the name, and what to do
 _SERVER_NAMES = {
-    "django.template.context_processors.csrf": {
-        "csrf_token": "Use dualrt.require_origin in place of the token, or the server runtime."
-    },
-    "django.contrib.auth.context_processors.auth": {
-        "user": "Pass what the page needs of request.auth in its context.",
-        "perms": "Pass what the page needs of request.auth in its context.",
-    },
     "django.contrib.messages.context_processors.messages": {
         "messages": "Messages are the server's: leave them out, or run the view there.",
         "DEFAULT_MESSAGE_LEVELS": "Messages are the server's.",
     },
 }
 _BUILT_IN = "django.template.context_processors."
+_AUTH = "django.contrib.auth.context_processors.auth"
+_GIVEN = frozenset(
+    "request STATIC_URL MEDIA_URL TIME_ZONE debug sql_queries LANGUAGES LANGUAGE_CODE "
+    "LANGUAGE_BIDI csrf_token user perms".split()
+)
 
 
 class Processors:
@@ -54,8 +58,8 @@ class Processors:
         for function in functions:
             name = f"{function.__module__}.{function.__qualname__}"
             plain = _PLAIN.get(name.removeprefix(_BUILT_IN)) if name.startswith(_BUILT_IN) else None
-            if plain is not None:
-                self._plain.append(plain)
+            if plain is not None or name == _AUTH:
+                self._plain.append(plain or _auth)
             elif name in _SERVER_NAMES:
                 self._server.update(_SERVER_NAMES[name])
             else:
@@ -86,18 +90,71 @@ class Processors:
             )
             return
         given = ask.keys or frozenset()
-        plain = {"request", "STATIC_URL", "MEDIA_URL", "TIME_ZONE"}
-        plain |= {"debug", "sql_queries", "LANGUAGES", "LANGUAGE_CODE", "LANGUAGE_BIDI"}
         for name, place in dict.fromkeys(reads):
             if name in given:
                 continue
             hint = self._server.get(name) if ask.keys is not None else None
             whose = "a context processor of Django that needs the server"
-            if hint is None and self._own and name not in plain:
+            if hint is None and self._own and name not in _GIVEN:
                 whose, hint = f"{', '.join(self._own)}, if they give it", "Pass it in the context."
             if hint is not None:
                 message = f"template {place.template} reads {name!r}, which is given by {whose}"
                 yield finding(SERVER, message, hint, place.template, place.line, view)
+
+
+class Once:
+    """A value that is made when a page first asks for it."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._made: list[Any] = []
+
+    def __call__(self) -> Any:
+        """Return the value."""
+        if not self._made:
+            self._made.append(self._make())
+        return self._made[0]
+
+
+def _auth(request: Any) -> dict[str, Any]:
+    user = Once(partial(_user, request))
+    return {"user": user, "perms": Once(lambda: Permissions(user()))}
+
+
+def _user(request: Any) -> Any:
+    if not known.has_middleware("django.contrib.auth.middleware.AuthenticationMiddleware"):
+        return AnonymousUser()
+    try:
+        return request.user
+    except EdgeRestrictionError:
+        raise
+    except AttributeError as error:
+        return refuse("{{ user }} in a template", str(error))
+
+
+class Permissions:
+    """``perms``: ``perms.app`` and ``perms.app.name`` of a user."""
+
+    def __init__(self, user: Any, app: str = "") -> None:
+        self._user = user
+        self._app = app
+
+    def __getitem__(self, name: str) -> Any:
+        if self._app:
+            return self._user.has_perm(f"{self._app}.{name}")
+        return Permissions(self._user, name)
+
+    def __iter__(self) -> Any:
+        raise TypeError("permissions are not iterable")
+
+    def __bool__(self) -> bool:
+        return not self._app or bool(self._user.has_module_perms(self._app))
+
+    def __contains__(self, name: str) -> bool:
+        app, dot, permission = name.partition(".")
+        return bool(self[app][permission] if dot else self[app])
 
 
 def _debug(request: Any) -> dict[str, Any]:

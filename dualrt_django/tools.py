@@ -16,7 +16,7 @@ from django.conf import settings
 from django.template import defaultfilters
 from django.templatetags import i18n, l10n, tz
 from django.templatetags.static import PrefixNode, StaticNode
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import get_resolver
 from django.utils import formats, lorem_ipsum, timezone, translation
 from django.utils.html import conditional_escape, strip_spaces_between_tags
 from django.utils.safestring import SafeData, mark_safe
@@ -53,7 +53,7 @@ def make_tools() -> Tools:
         localize=formats.localize,
         now=_now,
         reverse=_reverse,
-        no_url=NoReverseMatch,
+        no_url=_urls.NoReverseMatch,
         static=StaticNode.handle_simple,
         prefix=PrefixNode.handle_simple,
         strip_spaces=strip_spaces_between_tags,
@@ -111,7 +111,7 @@ def _now(wanted: str) -> str:
 
 
 def _reverse(name: str, args: list[Any], kwargs: dict[str, Any], app: str | None) -> str:
-    return reverse(name, args=args, kwargs=kwargs, current_app=app)
+    return str(_urls.reverse(name, args=args, kwargs=kwargs, current_app=app))
 
 
 def settled() -> AbstractContextManager[object]:
@@ -128,16 +128,22 @@ def settled() -> AbstractContextManager[object]:
 _AS_IT_IS: AbstractContextManager[object] = nullcontext()
 
 
-def _edge(name: str, default: Callable[[], Any]) -> Callable[[], Any]:
-    """Return a function of ``django.utils`` as the edge has it, which knows the request."""
-    module, _, function = name.rpartition(".")
-    home = HOMES.get(f"django.utils.{module}")
-    found: Callable[[], Any] = getattr(import_module(home), function) if home else default
-    return found
+def _edge(module: str) -> Any:
+    """Return the edge's own of a module of Django's, which knows the request; else Django's."""
+    return import_module(HOMES.get(module, module).partition(":")[0])
 
 
-_language = _edge("translation.get_language", lambda: settings.LANGUAGE_CODE)
-_zone = _edge("timezone.get_current_timezone", timezone.get_default_timezone)
+_urls = _edge("django.urls")
+_language: Callable[[], Any] = (
+    _edge("django.utils.translation").get_language
+    if "django.utils.translation" in HOMES
+    else lambda: settings.LANGUAGE_CODE
+)
+_zone: Callable[[], Any] = (
+    _edge("django.utils.timezone").get_current_timezone
+    if "django.utils.timezone" in HOMES
+    else timezone.get_default_timezone
+)
 
 
 @contextmanager

@@ -20,9 +20,13 @@ def respond(result: Any, view: str, dumps: Dumps, convert: Convert) -> Response:
     dualrt makes it of what only an edge view may return. ``ViewError`` for anything else.
     """
     kind = result.__class__
-    if kind in PLAIN or hasattr(kind, "__response__") or not _is_flasks(result):
-        return to_response(result, view, dumps, convert)
-    return response_for(result).__response__()
+    if kind not in PLAIN:
+        own = getattr(kind, "__response__", None)
+        if own is not None:
+            return own(result)  # type: ignore[no-any-return]
+        if _is_flasks(result):
+            return response_for(result).__response__()
+    return to_response(result, view, dumps, convert)
 
 
 def respond_for(app: Any) -> Any:

@@ -29,7 +29,7 @@ from dualrt_flask.convert import dumps_of, from_response, reporter
 from dualrt_flask.discover import decide, discover, guards_on, signature
 from dualrt_flask.edge import given
 from dualrt_flask.edge.names import CURRENT, FRAMEWORKS, HOMES, REFUSALS, without_sessions
-from dualrt_flask.errors import answers
+from dualrt_flask.errors import answers, statuses
 from dualrt_flask.facts import site_for, why_no_sessions
 from dualrt_flask.late import Late
 from dualrt_flask.live import LiveApp
@@ -133,7 +133,9 @@ class Site:
 
         split = Split(classify)
         router = discover(app, split.served)
-        shadows = Shadows(discover(app, split.shadowed), _added) if split.any else None
+        shadows = None
+        if split.any:
+            shadows = Shadows(discover(app, split.shadowed), _added, statuses(app))
         return Edge(
             router,
             config,

@@ -36,17 +36,23 @@ def dumps_of(app: Flask) -> Callable[[Any], bytes]:
         response: WerkzeugResponse = app.json.response(data)  # type: ignore[assignment]
         return response.get_data()
 
-    provider = app.json
-    if type(provider) is not DefaultJSONProvider:
-        return respond
+    config = app.config
+    encode: Callable[[Any], str] = str
+    made_by: Any = None
 
     def dumps(data: Any) -> bytes:
         # DefaultJSONProvider.response without the response it wraps this in, and with the encoder
         # that json.dumps would make anew: a third of the cost
-        pretty = app.debug if provider.compact is None else not provider.compact
-        if pretty or "dumps" in vars(provider):
+        nonlocal encode, made_by
+        provider = app.json
+        if provider.__class__ is not DefaultJSONProvider or "dumps" in provider.__dict__:
             return respond(data)
-        encode = encoder(provider.default, provider.ensure_ascii, provider.sort_keys)
+        compact = provider.compact
+        if config["DEBUG"] if compact is None else not compact:
+            return respond(data)
+        ways = provider.default, provider.ensure_ascii, provider.sort_keys
+        if ways != made_by:
+            encode, made_by = encoder(*ways), ways
         return f"{encode(data)}\n".encode()
 
     return dumps

@@ -17,6 +17,7 @@ from typing import Any
 import werkzeug.exceptions
 from flask import Flask, current_app, has_request_context
 
+from dualrt.beside import UNKNOWN
 from dualrt.edge.scope import PREFIX
 from dualrt.errors import DualrtError, FetchError
 from dualrt.failure import answer_for, log_failure
@@ -47,6 +48,15 @@ def answers(app: Flask) -> Callable[[Request, BaseException], Response | None]:
             return found
 
     return answer
+
+
+def statuses(app: Flask) -> Callable[[BaseException], int | None]:
+    """Return what says that an error is answered by the app's handlers, which are not asked."""
+
+    def status_of(error: BaseException) -> int | None:
+        return UNKNOWN if _concerns(app, error) else None
+
+    return status_of
 
 
 def _stands(error: BaseException) -> bool:
@@ -150,4 +160,4 @@ def _server_response(response: Any) -> Any:
     return made
 
 
-__all__ = ["answers", "server_error"]
+__all__ = ["answers", "server_error", "statuses"]

@@ -4,13 +4,21 @@ them. Imported where a view renders.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 import flask
 from flask import Flask
-from jinja2 import DictLoader, TemplateError, TemplateNotFound, TemplateSyntaxError, meta, nodes
+from jinja2 import (
+    DictLoader,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    meta,
+    nodes,
+)
 from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.filters import FILTERS
 from jinja2.sandbox import SandboxedEnvironment
@@ -20,6 +28,7 @@ from dualrt.edge.bundle import Template
 from dualrt.edge.findings import Finding
 from dualrt.edge.pages import COMPUTED, MISSING, SERVER, Ask, finding
 from dualrt.edge.scope import refuse
+from dualrt.errors import EdgeRestrictionError
 from dualrt_flask.edge.names import HOMES
 
 _OPTIONS = (
@@ -40,7 +49,8 @@ _PLAIN = (str, bytes, int, float, bool, type(None))
 class Page:
     """One template while it is looked at. ``key`` is its name, or made up for a text; ``names``:
     the templates that it names; ``reads``: names of the context or globals, and where; ``binds``:
-    those that it sets itself, which templates that it includes see, too.
+    those that it sets itself, which templates that it includes see, too. ``words``: all names and
+    attributes.
     """
 
     def __init__(self, key: str, file: str) -> None:
@@ -49,6 +59,7 @@ class Page:
         self.names: list[str] = []
         self.reads: dict[str, int] = {}
         self.binds: set[str] = set()
+        self.words: set[str] = set()
         self.findings: list[Finding] = []
 
 
@@ -116,7 +127,7 @@ class JinjaPages:
     def _make(self) -> SandboxedEnvironment:
         live = self._live
         extensions = [each for each in live.extensions.values() if each.identifier in _EXTENSIONS]
-        made = SandboxedEnvironment(
+        made = EdgeEnvironment(
             loader=DictLoader(self._files),
             extensions=[type(each) for each in extensions],
             autoescape=lambda name: self._escapes.get(name, True),
@@ -236,6 +247,10 @@ class JinjaPages:
                 waiting += self._pages[each].names
         return list(found)
 
+    def words(self, key: str) -> frozenset[str]:
+        """Return the names and attributes that a page reads."""
+        return frozenset().union(*(self._pages[each].words for each in self.reach(key)))
+
     def problems(self, key: str, ask: Ask, view: str, spaces: Iterable[str]) -> Iterator[Finding]:
         """Yield what is wrong with a page that a view renders."""
         own = _own_processors(self._app, spaces)
@@ -297,8 +312,41 @@ class JinjaPages:
 _MISSING: Any = object()
 
 
+class EdgeEnvironment(SandboxedEnvironment):
+    """Jinja's sandbox, in which what the edge refuses is no undefined value but an error."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute or an item."""
+        found = super().getattr(obj, attribute)
+        if isinstance(found, Undefined):
+            _refused(lambda: getattr(obj, attribute))
+            _refused(lambda: obj[attribute])
+        return found
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return an item or an attribute."""
+        found = super().getitem(obj, argument)
+        if isinstance(found, Undefined):
+            _refused(lambda: obj[argument])
+        return found
+
+
+def _refused(ask: Callable[[], Any]) -> None:
+    """Raise what the edge says to ``ask()``, if it refuses."""
+    try:
+        ask()
+    except EdgeRestrictionError:
+        raise
+    except Exception:
+        return
+
+
 def _look_at_names(page: Page, tree: nodes.Template) -> None:
     """Note the names that a template reads and does not set itself."""
+    page.words.update(each.name for each in tree.find_all(nodes.Name))
+    page.words.update(each.attr for each in tree.find_all(nodes.Getattr))
+    items = [each.arg for each in tree.find_all(nodes.Getitem)]
+    page.words.update(str(each.value) for each in items if isinstance(each, nodes.Const))
     undeclared = meta.find_undeclared_variables(tree)
     for each in tree.find_all(nodes.Name):
         if each.ctx != "load":

@@ -56,16 +56,18 @@ class FlaskPages:
         spaces = _spaces(self._app)
         found: list[Finding] = []
         views: dict[str, tuple[str, ...]] = {}
+        words: dict[str, frozenset[str]] = {}
         for view, asks in wanted.items():
             names: dict[str, None] = {}
             for ask in asks:
                 for key in _keys(ask, pages, view, found):
                     names.update(dict.fromkeys(pages.reach(key)))
+                    words[view] = words.get(view, frozenset()) | pages.words(key)
                     found += pages.problems(key, ask, view, spaces.get(view, ()))
             views[view] = tuple(name for name in names if name in pages.sources)
         if not found:
             pages.compile()
-        return Collected(dict(pages.sources), views, tuple(dict.fromkeys(found)), pages)
+        return Collected(dict(pages.sources), views, tuple(dict.fromkeys(found)), pages, words)
 
 
 def _spaces(app: Flask) -> dict[str, tuple[str, ...]]:

@@ -28,8 +28,8 @@ def with_pages(policy: Policy, pages: Pages) -> PagedPolicy:
     for module, names in pages.names.items():
         made.frameworks[module] = made.frameworks.get(module, frozenset()) | names
     made.homes = {**policy.homes, **pages.homes}
-    if current := getattr(policy, "current", None):  # templates read the request by its names
-        made.current = current | frozenset(pages.calls)
+    if policy.current:  # templates read the request by its names
+        made.current = policy.current | frozenset(pages.calls)
     more = (frozenset(made.frameworks.items()), frozenset(pages.calls.items()))
     made.key = (*policy.key, *more)  # type: ignore[assignment]
     made.forget()

@@ -54,13 +54,14 @@ class Ask(NamedTuple):
 
 class Collected(NamedTuple):
     """Templates by name, the names of those that each view may come to, what is wrong with them,
-    and the ``engine`` that renders them.
+    and the ``engine`` that renders them. ``words``: view → the names and attributes in them.
     """
 
     templates: Mapping[str, Template]
     views: Mapping[str, tuple[str, ...]]
     findings: tuple[Finding, ...]
     engine: Any
+    words: Mapping[str, frozenset[str]]
 
 
 class Pages(Protocol):

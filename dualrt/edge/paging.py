@@ -11,6 +11,7 @@ from dualrt.edge.findings import Finding
 from dualrt.edge.pages import PLAIN_EDGE, RUNTIME, Ask, Collected, Live, finding
 from dualrt.edge.policy import Policy
 from dualrt.edge.slice import Sliced
+from dualrt.edge.slice.mentions import mentioned_by
 
 
 def paged(
@@ -36,7 +37,10 @@ def paged(
     bundle = _with_templates(site.bundle, collected)
     placed = [each._replace(file=shown(each.file)) for each in collected.findings]
     live = Live(collected, lambda: pages.collect(wanted), pages.watching)
-    return site._replace(bundle=bundle), [*found, *placed], live
+    mentions = dict(site.mentions)
+    for view, words in collected.words.items():
+        mentions[view] = mentions.get(view, frozenset()) | mentioned_by(words)
+    return site._replace(bundle=bundle, mentions=mentions), [*found, *placed], live
 
 
 def _plain(view: str, site: Sliced, policy: Policy) -> list[Finding]:

@@ -9,6 +9,7 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 from dualrt.aclient import Client
+from dualrt.beside import UNKNOWN
 from dualrt.chunks import to_bytes
 from dualrt.compare import Answer, Difference, compare
 from dualrt.errors import ClientError, ViewTimeout
@@ -29,9 +30,13 @@ from dualrt.web.sparing import SHADOW, Sparing
 OF_BODY = frozenset({"content-length", "etag"})  # they differ where the body does
 
 
+PAUSE = 1.1  # seconds to the second run: what is signed or dated with the time has changed by then
+
+
 class Tried(NamedTuple):
     """One run: what it answered, what it raised instead, and what it did on the way.
-    ``by_framework``: an error that stands for an answer, of which the status alone is known.
+    ``by_framework``: the framework would answer what the view raised. It is not asked, so that the
+    status alone is known, or not even that (``error``).
     """
 
     answer: Answer
@@ -61,7 +66,9 @@ async def _judge(shadow: Shadow) -> None:
         report.skipped(shadow, f"it sends a {tried.sparing.refused} of its own")
         return
     if tried.error is not None:
-        if server.status == tried.answer.status:
+        if tried.by_framework and server.status >= 400:
+            report.skipped(shadow, "an error handler of the site's would have to be asked")
+        elif server.status == tried.answer.status:
             report.same(shadow)
         else:
             report.failed(shadow, tried.error, server.status)
@@ -88,6 +95,7 @@ def _compare(shadow: Shadow, tried: Tried, server: Answer) -> list[Difference]:
 
 async def _varying(shadow: Shadow, before: Answer) -> set[str]:
     """Run the view once more; return in what it does not answer the same: the time, a number."""
+    await asyncio.sleep(PAUSE)
     again = (await _try(shadow)).answer
     found = {each.part for each in compare(before, again, shadow.method, ())}
     return found | OF_BODY if "body" in found else found
@@ -156,13 +164,15 @@ class _NotingEdge:
 
     def fail(self, request: Request, view: EdgeView, error: BaseException) -> Response:
         """Return what an error stands for, or note it."""
-        known: Response | None = self._edge.convert(error)
-        if known is not None:
-            return known
         status = self._edge.shadows.status_of(error)
         if status is not None:
             self.by_framework = True
-            return Response("", status)
+            if status == UNKNOWN:
+                self.error = error
+            return Response("", status or 500)
+        known: Response | None = self._edge.convert(error)
+        if known is not None:
+            return known
         if not isinstance(error, ClientError):
             self.error = error
         return answer_for(error, request, view.name, False)

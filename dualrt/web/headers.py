@@ -67,12 +67,12 @@ class Headers:
     @staticmethod
     def from_environ(environ: Mapping[str, Any]) -> Headers:
         """The request's headers in a WSGI ``environ`` (PEP 3333), unchecked, lazy and read-only."""
-        return _EnvironHeaders(environ)
+        return EnvironHeaders(environ)
 
     @staticmethod
     def from_scope(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
         """The headers of an ASGI ``scope``, unchecked, lazy and read-only."""
-        return _ScopeHeaders(raw)
+        return ScopeHeaders(raw)
 
     @property
     def immutable(self) -> bool:
@@ -262,7 +262,9 @@ class _LazyHeaders(Headers):
         return bool(self.get_all(name))
 
 
-class _EnvironHeaders(_LazyHeaders):
+class EnvironHeaders(_LazyHeaders):
+    """What ``Headers.from_environ`` gives."""
+
     __slots__ = ("_environ",)
 
     def __init__(self, environ: Mapping[str, Any]) -> None:
@@ -277,7 +279,7 @@ class _EnvironHeaders(_LazyHeaders):
         return value
 
     def get_all(self, name: str) -> list[str]:
-        value = self.get(name)
+        value = EnvironHeaders.get(self, name)
         return [] if value is None else [value]
 
     def _load(self) -> list[tuple[str, str]]:
@@ -291,7 +293,9 @@ class _EnvironHeaders(_LazyHeaders):
         return raw
 
 
-class _ScopeHeaders(_LazyHeaders):
+class ScopeHeaders(_LazyHeaders):
+    """What ``Headers.from_scope`` gives."""
+
     __slots__ = ("_fields",)
 
     def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
@@ -325,4 +329,4 @@ def _name_of(pair: tuple[str, str]) -> str:
     return pair[0]
 
 
-__all__ = ["Headers"]
+__all__ = ["EnvironHeaders", "Headers", "ScopeHeaders"]

@@ -13,12 +13,13 @@ from typing import Any
 
 from dualrt.web.fields import known_names
 from dualrt.web.headers import Headers
-from dualrt.web.response import Response
+from dualrt.web.response import Response, status_code
 from dualrt_django.edge.cookies import Cookies
 from dualrt_django.edge.given import given
 from dualrt_django.edge.headers import ResponseHeaders
 
 PHRASES = {int(status): status.phrase for status in HTTPStatus}
+SENT = frozenset(status for status in PHRASES if status >= 200)
 _CHARSET = re.compile(r";\s*charset=([^\s;]+)", re.IGNORECASE)
 _KNOWN = 256  # content types of which the charset is remembered: a site has few
 
@@ -245,9 +246,9 @@ def sent(response: Any, body: Any) -> Response:
     """Return what a gateway sends for one of these responses: its status, its headers and its
     cookies, checked, with ``body``.
     """
-    status = response.status_code
+    status = status_code(response.status_code)
     made: Response
-    if response._reason_phrase is None and status in PHRASES:
+    if response._reason_phrase is None and status in SENT:
         made = object.__new__(Response)
     else:
         made = object.__new__(Phrased)
@@ -303,4 +304,4 @@ def _line(status: int, reason: Any) -> str:
     return line
 
 
-__all__ = ["HttpResponseBase", "Phrased", "charset_in", "sent"]
+__all__ = ["SENT", "HttpResponseBase", "Phrased", "charset_in", "sent"]

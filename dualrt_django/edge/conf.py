@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from dualrt.edge.scope import host, place
-from dualrt.errors import EdgeAttributeError
+from dualrt.edge.scope import host, refuse
 from dualrt_django.edge.given import given
 
 ALLOWED = frozenset(
@@ -43,7 +42,7 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = (str, int, float, bool, bytes, type(None))
-_WRITE = "settings are the server's: edge code cannot change them"
+_WRITE = "Settings are the server's: edge code cannot change them."
 
 
 class Settings:
@@ -59,10 +58,10 @@ class Settings:
         return _copy(getattr(given.source, name))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise EdgeAttributeError(f"settings.{name} = ...", "", place(), _WRITE)
+        refuse(f"setting settings.{name}", _WRITE)
 
     def __delattr__(self, name: str) -> None:
-        raise EdgeAttributeError(f"del settings.{name}", "", place(), _WRITE)
+        refuse(f"deleting settings.{name}", _WRITE)
 
     def __dir__(self) -> list[str]:
         return sorted(name for name in ALLOWED | _listed[0] if hasattr(given.source, name))
@@ -72,9 +71,10 @@ class Settings:
 
 
 def _refuse(name: str) -> NoReturn:
-    if name.startswith("_") or not name.isupper():
+    if not name.isupper() or not hasattr(given.source, name):  # as the server's would say
         raise AttributeError(f"'Settings' object has no attribute {name!r}", name=name)
-    raise EdgeAttributeError(f"{MODULE}.{name}", "", place(), SECRET if is_secret(name) else HINT)
+    # no AttributeError: getattr(settings, name, default) must not hide that the server has one
+    refuse(f"reading settings.{name}", SECRET if is_secret(name) else HINT)
 
 
 settings = Settings()

@@ -5,6 +5,7 @@ language, and what the code has activated for it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -18,12 +19,14 @@ UNKNOWN: Any = object()  # nobody has asked yet
 class Context:
     """One request of a Django site, as far as ``django.urls`` and ``django.utils`` ask for it."""
 
-    __slots__ = ("_prefix", "language", "request")
+    __slots__ = ("_prefix", "csrf", "finish", "language", "request")
 
     def __init__(self, request: Any) -> None:
         self.request = request
         self._prefix: str | None = None
         self.language: Any = UNKNOWN  # the language chosen for it, None where none is
+        self.csrf = ""  # the secret of the tokens that its page shows
+        self.finish: Callable[[Any], None] | None = None  # what the response is given at last
 
     @property
     def prefix(self) -> str:
@@ -49,25 +52,27 @@ class Site:
         return found
 
     def settle(self, view: Any, request: Any, response: Any) -> Any:
-        """Return the response as it is."""
+        """Return the response, with what the code has left to be added."""
+        here: Context | None = request._context
+        if here is not None and here.finish is not None:
+            here.finish(response)
         return response
 
 
 def _of_environ(environ: dict[str, Any]) -> str:
-    forced = given.FORCE_SCRIPT_NAME
+    forced = given.source.FORCE_SCRIPT_NAME
     if forced is not None:
         return str(forced)
-    whole = environ.get("SCRIPT_URL") or environ.get("REDIRECT_URL") or ""
+    whole = environ.get("SCRIPT_URL") or environ.get("REDIRECT_URL")
     if whole:  # what mod_rewrite had before it rewrote
-        path = environ.get("PATH_INFO", "")
-        name = _SLASHES.sub("/", whole).removesuffix(path)
+        name: str = _SLASHES.sub("/", whole).removesuffix(environ.get("PATH_INFO", ""))
     else:
         name = environ.get("SCRIPT_NAME", "")
-    return str(name).encode("latin-1").decode()
+    return name if name.isascii() else name.encode("latin-1").decode()
 
 
 def _of_scope(scope: dict[str, Any]) -> str:
-    return str(given.FORCE_SCRIPT_NAME or scope.get("root_path") or "")
+    return str(given.source.FORCE_SCRIPT_NAME or scope.get("root_path") or "")
 
 
 def context() -> Context | None:
@@ -82,7 +87,7 @@ def script_prefix() -> str:
     found = context()
     if found is not None:
         return found.prefix
-    forced = given.FORCE_SCRIPT_NAME  # as django.setup() sets it
+    forced = given.source.FORCE_SCRIPT_NAME  # as django.setup() sets it
     return "/" if forced is None else f"{str(forced).rstrip('/')}/"
 
 

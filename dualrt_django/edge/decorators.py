@@ -70,39 +70,37 @@ def _dummy() -> Callable[..., Any]:
     return dummy
 
 
-def around(view: Any, before: Callable[[Any], Any], after: Callable[[Any, Any], Any]) -> Any:
-    """Return ``view`` with something done before and after it, ``def`` or ``async def`` as it is.
-
-    ``before(request)`` returns an answer, or ``None`` to go on; ``after(request, response)`` sees
-    the view's.
+def around(
+    view: Any, after: Callable[[Any], Any], check: Callable[[Any], None] | None = None
+) -> Any:
+    """Return ``view`` with ``after(response)`` done to its answers, ``def`` or ``async def`` as it
+    is. ``check(request)`` may raise what is wrong with its first argument.
     """
     if is_coroutine_function(view):
 
         @wraps(view)
         async def awrapper(request: Any, *args: Any, **kwargs: Any) -> Any:
-            answer = before(request)
-            if answer is not None:
-                return answer
+            if check is not None:
+                check(request)
             response = await view(request, *args, **kwargs)
-            after(request, response)
+            after(response)
             return response
 
         return awrapper
 
     @wraps(view)
     def wrapper(request: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = before(request)
-        if answer is not None:
-            return answer
+        if check is not None:
+            check(request)
         response = view(request, *args, **kwargs)
-        after(request, response)
+        after(response)
         return response
 
     return wrapper
 
 
-def nothing(*_: Any) -> None:
-    """Do nothing before or after a view."""
+def nothing(response: Any) -> None:
+    """Leave an answer as it is."""
 
 
 __all__ = ["classonlymethod", "method_decorator"]

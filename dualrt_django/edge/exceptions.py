@@ -1,7 +1,7 @@
 """Django's exceptions, as ``django.core.exceptions`` has them.
 
 SuspiciousOperation and its kin, ``BadRequest``, ``PermissionDenied`` and ``Http404`` stand for an
-answer: ``dualrt_django.errors`` has Django give it.
+answer: ``dualrt_django.errors`` has Django give it; where there is no Django, it is a plain page.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Any
+
+from dualrt.web.response import Response
+from dualrt_django.edge.defaults import default_page
 
 NON_FIELD_ERRORS = "__all__"
 
@@ -35,6 +38,9 @@ class SuspiciousOperation(Exception):
     """The client has done what no client of the site's would: a 400, logged as a matter of
     security.
     """
+
+    def __response__(self) -> Response:
+        return default_page(400)
 
 
 class SuspiciousMultipartForm(SuspiciousOperation):
@@ -72,9 +78,15 @@ class RequestAborted(Exception):
 class BadRequest(Exception):
     """The request cannot be understood: a 400."""
 
+    def __response__(self) -> Response:
+        return default_page(400)
+
 
 class PermissionDenied(Exception):
     """The user may not do that: a 403."""
+
+    def __response__(self) -> Response:
+        return default_page(403)
 
 
 class ViewDoesNotExist(Exception):
@@ -108,9 +120,15 @@ class SynchronousOnlyOperation(Exception):
 class Http404(Exception):
     """There is nothing at this URL: a 404. ``django.http`` has it."""
 
+    def __response__(self) -> Response:
+        return default_page(404)
+
 
 class MultiPartParserError(Exception):
     """A body in multipart/form-data that cannot be read. ``django.http.multipartparser`` has it."""
+
+    def __response__(self) -> Response:
+        return default_page(400)
 
 
 class ValidationError(Exception):

@@ -29,15 +29,15 @@ def log_response(
             message, *escaped, extra={"status_code": status, "request": request}
         )
     response._has_been_logged = True
-    _remember(request, status)
+    remember(request, status)
 
 
 def _escaped(value: Any) -> Any:
     return value.encode("unicode_escape").decode("ascii") if isinstance(value, str) else value
 
 
-def _remember(request: Any, status: int) -> None:
-    """Keep the framework behind from logging the same answer once more."""
+def remember(request: Any, status: int) -> None:
+    """Note that the answer to a request is logged, so that Django does not log it once more."""
     holder = getattr(request, "environ", None)
     if holder is None:
         holder = getattr(request, "scope", None)
@@ -45,4 +45,4 @@ def _remember(request: Any, status: int) -> None:
         holder[LOGGED] = status
 
 
-__all__ = ["LOGGED", "log_response"]
+__all__ = ["LOGGED", "log_response", "remember"]

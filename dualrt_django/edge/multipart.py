@@ -107,15 +107,27 @@ def _part(content: bytes) -> Part:
         if len(content) >= MAX_HEADERS:
             raise MultiPartParserError("Request max total header size exceeded.")
         return Part({}, content)
+    read = _header if given.version >= (6, 0) else _header_52
     headers = {}
     for line in content[:end].split(b"\r\n"):
         try:
-            whole, params = parse_header_parameters(line.decode())
-            name, value = whole.split(":", 1)
+            name, value, params = read(line.decode())
             headers[name] = value, {key: text.encode() for key, text in params.items()}
         except ValueError:
             continue
     return Part(headers, content[end + 4 :])
+
+
+def _header(line: str) -> tuple[str, str, dict[str, str]]:
+    name, rest = line.split(":", 1)
+    return name.lower().rstrip(" "), *parse_header_parameters(rest.lstrip(" "))
+
+
+def _header_52(line: str) -> tuple[str, str, dict[str, str]]:
+    """As before Django 6.0: the name is part of what has the parameters."""
+    whole, params = parse_header_parameters(line)
+    name, value = whole.split(":", 1)
+    return name, value, params
 
 
 class _Form:
@@ -172,7 +184,7 @@ class _Form:
             raise RequestDataTooBig("Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE.")
         if coded:
             with suppress(binascii.Error):  # else it is taken as it is
-                data = base64.b64decode(data)
+                data = _base64(data)
         self.fields.appendlist(name, self._text(data))
 
     def _file(self, field: str, part: Part, filename: bytes, coded: bool) -> None:
@@ -206,9 +218,13 @@ def _decoded(data: bytes) -> bytes:
     if len(data) % 4:
         raise MultiPartParserError("Could not decode base64 data.")
     try:
-        return base64.b64decode(data)
+        return _base64(data)
     except binascii.Error as error:
         raise MultiPartParserError("Could not decode base64 data.") from error
+
+
+def _base64(data: bytes) -> bytes:
+    return base64.b64decode(data, validate=given.version >= (6, 1))
 
 
 def _kept_on_disk(size: int) -> bool | None:

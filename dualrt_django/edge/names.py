@@ -38,6 +38,10 @@ _TABLE: dict[str, str] = {
     "django.views.generic": "RedirectView View",
     "django.views.generic.base": "RedirectView View",
     "django.views.decorators.cache": "cache_control never_cache",
+    "django.views.decorators.clickjacking": (
+        "xframe_options_deny xframe_options_exempt xframe_options_sameorigin"
+    ),
+    "django.views.decorators.common": "no_append_slash",
     "django.views.decorators.csrf": "csrf_exempt",
     "django.views.decorators.http": (
         "condition conditional_page etag last_modified require_GET require_POST "
@@ -57,6 +61,8 @@ _TABLE: dict[str, str] = {
         "InvalidAlgorithm RANDOM_STRING_CHARS constant_time_compare get_random_string pbkdf2 "
         "salted_hmac"
     ),
+    "django.utils.dateformat": "DateFormat TimeFormat format time_format",
+    "django.utils.dates": "MONTHS MONTHS_3 MONTHS_ALT MONTHS_AP WEEKDAYS WEEKDAYS_ABBR",
     "django.utils.dateparse": "parse_date parse_datetime parse_duration parse_time",
     "django.utils.decorators": "classonlymethod method_decorator",
     "django.utils.encoding": (
@@ -85,6 +91,7 @@ _TABLE: dict[str, str] = {
         "get_valid_filename normalize_newlines phone2numeric slugify smart_split "
         "unescape_string_literal wrap"
     ),
+    "django.utils.timesince": "TIME_STRINGS timesince timeuntil",
     "django.utils.timezone": (
         "activate deactivate get_current_timezone get_current_timezone_name "
         "get_default_timezone get_default_timezone_name get_fixed_timezone is_aware is_naive "
@@ -135,6 +142,9 @@ HOMES: dict[str, str] = {
     "django.urls.base": f"{_HERE}.urls",
     "django.urls.exceptions": f"{_HERE}.urls",
     "django.utils.crypto": f"{_HERE}.utils.crypto",
+    "django.utils.dateformat": f"{_HERE}.utils.dateformat",
+    "django.utils.dates": f"{_HERE}.utils.dates",
+    "django.utils.timesince": f"{_HERE}.utils.timesince",
     "django.utils.dateparse": f"{_HERE}.utils.dateparse",
     "django.utils.encoding": f"{_HERE}.utils.encoding",
     "django.utils.functional": f"{_HERE}.utils.functional",
@@ -159,6 +169,8 @@ HOMES: dict[str, str] = {
     "django.utils.decorators": f"{_HERE}.decorators",
     "django.views": f"{_HERE}.views",
     "django.views.decorators.cache": f"{_HERE}.views.cache",
+    "django.views.decorators.clickjacking": f"{_HERE}.views.clickjacking",
+    "django.views.decorators.common": f"{_HERE}.views.common",
     "django.views.decorators.csrf": f"{_HERE}.views.csrf",
     "django.views.decorators.http": f"{_HERE}.views.http",
     "django.views.decorators.vary": f"{_HERE}.views.vary",
@@ -180,7 +192,7 @@ _TEMPLATES = (
 _AUTH = (
     "dualrt.E005",
     "users and sessions need the server runtime",
-    _SERVER + "use request.auth.",
+    _SERVER + "use request.user, request.session or request.auth.",
 )
 
 REFUSALS: dict[str, tuple[str, str, str]] = {
@@ -250,8 +262,9 @@ REFUSALS |= {
 # Names that depend on the request that is being handled: its language, its script prefix, what it
 # has activated.
 CURRENT = frozenset(
-    "django.core.validators django.shortcuts.redirect django.urls django.utils.text "
-    "django.utils.timezone django.utils.translation".split()
+    "django.core.validators django.shortcuts.redirect django.urls django.utils.dateformat "
+    "django.utils.dates django.utils.text django.utils.timesince django.utils.timezone "
+    "django.utils.translation".split()
 )
 
 __all__ = ["CURRENT", "FRAMEWORKS", "HOMES", "REFUSALS"]

@@ -12,8 +12,10 @@ from typing import Any
 from dualrt import asgi, wsgi
 from dualrt.errors import ClientError
 from dualrt.web.cookie_rules import parse_django
+from dualrt.web.headers import Headers
 from dualrt_django.edge.given import given
 from dualrt_django.edge.kept import Kept
+from dualrt_django.edge.lookups import EnvironLookups, ScopeLookups, joined_cookies
 from dualrt_django.edge.querydict import QueryDict
 from dualrt_django.edge.request import HttpRequest
 
@@ -76,6 +78,9 @@ class WSGIRequest(_Door, wsgi.WSGIRequest):
     """An edge request of a Django site under WSGI. Views may put attributes of their own on it."""
 
     __init__ = wsgi.WSGIRequest.__init__
+
+    def _make_headers(self) -> Headers:
+        return EnvironLookups(self.environ)
 
     def _of(self, key: str, default: Any = None) -> Any:
         meta = self.__dict__.get("META")
@@ -145,6 +150,9 @@ class ASGIRequest(_Door, asgi.ASGIRequest):
 
     __init__ = asgi.ASGIRequest.__init__
 
+    def _make_headers(self) -> Headers:
+        return ScopeLookups(self.scope["headers"], self.cookie_rule)
+
     def _of(self, key: str, default: Any = None) -> Any:
         kept = self.__dict__
         meta = kept.get("META")
@@ -152,15 +160,11 @@ class ASGIRequest(_Door, asgi.ASGIRequest):
             meta = kept["_http"].META
         if meta is None:
             if key[:5] == "HTTP_" or key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-                return _field(self.scope["headers"], key, self._joint(key), default)
+                return _field(self.scope["headers"], key, self.cookie_rule, default)
             if key == "QUERY_STRING":
                 return self._query_string()
             meta = self.META
         return meta.get(key, default)
-
-    def _joint(self, key: str) -> str:
-        # Django before 6.1 joins two Cookie fields as any other
-        return "; " if key == "HTTP_COOKIE" and self.cookie_rule == "django" else ","
 
     def _query_string(self) -> str:
         query = self.scope.get("query_string", "")
@@ -185,11 +189,15 @@ class ASGIRequest(_Door, asgi.ASGIRequest):
             meta["REMOTE_ADDR"] = meta["REMOTE_HOST"] = scope["client"][0]
             meta["REMOTE_PORT"] = scope["client"][1]
         meta["SERVER_NAME"], meta["SERVER_PORT"] = server[0], str(server[1])
+        fields: dict[str, list[bytes]] = {}
         for name, value in scope["headers"]:
             key = _key(name)
             if key is not None:
-                text = value.decode("latin-1")
-                meta[key] = f"{meta[key]}{self._joint(key)}{text}" if key in meta else text
+                fields.setdefault(key, []).append(value)
+        rule = self.cookie_rule
+        if rule != "django-comma" and "HTTP_COOKIE" in fields:  # it comes first there
+            meta["HTTP_COOKIE"] = joined_cookies(fields.pop("HTTP_COOKIE"), rule)
+        meta.update((key, _joined(key, values, rule)) for key, values in fields.items())
         return meta
 
     @Kept
@@ -243,12 +251,16 @@ def _key(name: bytes) -> str | None:
     return _UNPREFIXED.get(name) or f"HTTP_{name.decode('latin-1').upper().replace('-', '_')}"
 
 
-def _field(fields: Any, key: str, joint: str, default: Any) -> Any:
+def _field(fields: Any, key: str, rule: str, default: Any) -> Any:
     size = len(key) - 5 if key[:5] == "HTTP_" else len(key)
     found = [value for name, value in fields if len(name) == size and _key(name) == key]
-    if not found:
-        return default
-    return joint.join(value.decode("latin-1") for value in found)
+    return _joined(key, found, rule) if found else default
+
+
+def _joined(key: str, values: list[bytes], rule: str) -> str:
+    if key == "HTTP_COOKIE":
+        return joined_cookies(values, rule)
+    return b",".join(values).decode("latin-1")
 
 
 __all__ = ["ASGIRequest", "WSGIRequest"]

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dualrt.web.response import Response
-from dualrt_django.edge.base import PHRASES, HttpResponseBase, charset_in, sent
+from dualrt_django.edge.base import SENT, HttpResponseBase, charset_in, sent
 from dualrt_django.edge.coroutines import run_now
 from dualrt_django.edge.exceptions import DisallowedRedirect, Http404
 from dualrt_django.edge.given import given
@@ -105,8 +105,9 @@ class HttpResponse(HttpResponseBase):
         if (
             self._own_headers is not None
             or self._own_cookies is not None
+            or self._own_closers is not None
             or self._reason_phrase is not None
-            or self.status_code not in PHRASES
+            or self.status_code not in SENT
             or self.__class__ not in PLAIN
         ):
             return _whole(self)

@@ -85,6 +85,9 @@ class SessionStore:
             self._cache = {} if self._key is None else _load(self._key)
         return self._cache
 
+    def __bool__(self) -> bool:
+        return given.version < (6, 1) or not self.is_empty()
+
     def __contains__(self, key: object) -> bool:
         return key in self._session
 

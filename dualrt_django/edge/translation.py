@@ -31,7 +31,7 @@ _active = Active("dualrt_django.language")
 def _catalog() -> Catalog:
     """Return the catalog of the language that is active."""
     found: Catalog | None = _active.get()
-    return found or _of(_chosen() or given.LANGUAGE_CODE)
+    return found or _of(_chosen() or given.source.LANGUAGE_CODE)
 
 
 def _of(language: str) -> Catalog:
@@ -52,7 +52,7 @@ def _chosen() -> str | None:
 
 def gettext(message: Any) -> Any:
     """Return the text for ``message`` in the language that is active."""
-    if not given.USE_I18N:
+    if not given.source.USE_I18N:
         return message
     text = message.replace("\r\n", "\n").replace("\r", "\n")
     result = _catalog().gettext(text) if text else type(message)("")
@@ -66,14 +66,14 @@ def gettext_noop(message: Any) -> Any:
 
 def ngettext(singular: Any, plural: Any, number: Any) -> Any:
     """Return the text for one of something, or for ``number`` of it."""
-    if not given.USE_I18N:
+    if not given.source.USE_I18N:
         return singular if number == 1 else plural
     return _catalog().ngettext(singular, plural, number)
 
 
 def pgettext(context: str, message: Any) -> Any:
     """Return the text for ``message`` where it stands in ``context``."""
-    if not given.USE_I18N:
+    if not given.source.USE_I18N:
         return message
     result = gettext(f"{context}{_CONTEXT}{message}")
     if _CONTEXT in result:
@@ -83,7 +83,7 @@ def pgettext(context: str, message: Any) -> Any:
 
 def npgettext(context: str, singular: Any, plural: Any, number: Any) -> Any:
     """Return the text for one or several of something, where it stands in ``context``."""
-    if not given.USE_I18N:
+    if not given.source.USE_I18N:
         return singular if number == 1 else plural
     start = f"{context}{_CONTEXT}"
     result = ngettext(f"{start}{singular}", f"{start}{plural}", number)
@@ -151,19 +151,19 @@ def npgettext_lazy(context: Any, singular: Any, plural: Any, number: Any = None)
 
 def activate(language: Any) -> None:
     """Let a language be the active one for the rest of the request."""
-    if given.USE_I18N and language:
+    if given.source.USE_I18N and language:
         _active.set(_of(language))
 
 
 def deactivate() -> None:
     """Let the request's own language be the active one again."""
-    if given.USE_I18N:
-        _active.set(_of(given.LANGUAGE_CODE))
+    if given.source.USE_I18N:
+        _active.set(_of(given.source.LANGUAGE_CODE))
 
 
 def deactivate_all() -> None:
     """Let every text be what it is in the code."""
-    if given.USE_I18N:
+    if given.source.USE_I18N:
         _active.set(_NOTHING)
 
 
@@ -190,13 +190,13 @@ class override(ContextDecorator):
 
 def get_language() -> str | None:
     """Return the language that is active."""
-    if not given.USE_I18N:
-        return str(given.LANGUAGE_CODE)
+    if not given.source.USE_I18N:
+        return str(given.source.LANGUAGE_CODE)
     found: Catalog | None = _active.get()
     if found is not None:
         return found.language
     chosen = _chosen()
-    return str(given.LANGUAGE_CODE) if chosen is None else _of(chosen).language
+    return str(given.source.LANGUAGE_CODE) if chosen is None else _of(chosen).language
 
 
 def get_language_bidi() -> bool:
@@ -204,8 +204,8 @@ def get_language_bidi() -> bool:
     language = get_language()
     if language is None:
         return False
-    base = language if not given.USE_I18N else language.split("-")[0]
-    return base in given.LANGUAGES_BIDI
+    base = language if not given.source.USE_I18N else language.split("-")[0]
+    return base in given.source.LANGUAGES_BIDI
 
 
 __all__ = ["activate", "deactivate", "deactivate_all", "get_language"]

@@ -84,24 +84,29 @@ class Shared:
         self.lent = session is not None
 
 
+_new = object.__new__
+
+
 class Context:
-    """One request's: ``request`` and what is shared. ``site``: the app's."""
+    """One request's: ``request`` and what is shared. ``site``: the app's (``open`` makes it);
+    ``source``: dualrt's request.
+    """
 
-    __slots__ = ("_builder", "_request", "_shared", "site", "source")
-
-    def __init__(self, site: Any, source: Any) -> None:
-        self.site = site
-        self.source = source
-        self._request: Request | None = None
-        self._shared: Shared | None = None
-        self._builder: Any = None
+    site: Any
+    source: Any
+    _request: Request | None = None
+    _shared: Shared | None = None
+    _builder: Any = None
 
     @property
     def request(self) -> Request:
         """Flask's request."""
         found = self._request
         if found is None:
-            found = self._request = Request.at_the_edge(self.source, self.site)
+            found = self._request = _new(Request)
+            found._environ = self.source.environ
+            found._source = self.source
+            found._site = self.site
         return found
 
     @property

@@ -143,6 +143,13 @@ class MultiDict(TypeConversionDict):
             return values[0]
         raise BadRequestKeyError(key)
 
+    def get(self, key: Any, default: Any = None, type: Convert | None = None) -> Any:
+        """Return the first value, as ``type``; ``default`` where there is none or it is not."""
+        if type is not None:
+            return super().get(key, default, type)
+        values = dict.get(self, key)
+        return values[0] if values else default
+
     def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__(key, [value])
 

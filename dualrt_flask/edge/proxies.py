@@ -99,6 +99,15 @@ for _name, _function in _METHODS.items():
     setattr(LocalProxy, _name, _passed_on(_name, _function))
 
 
+def _standing_for(find: Callable[[], Any]) -> Any:
+    """Return a proxy that is not asked for a name itself before what it stands for is."""
+
+    def get(self: LocalProxy, name: str, own: Any = object.__getattribute__) -> Any:
+        return own(self, name) if name[:1] == "_" else getattr(find(), name)
+
+    return type("LocalProxy", (LocalProxy,), {"__slots__": (), "__getattribute__": get})(find)
+
+
 def _request(edge: Any = EDGE.get) -> Any:
     # request_context().request, which a view may ask for many times
     try:
@@ -110,9 +119,9 @@ def _request(edge: Any = EDGE.get) -> Any:
         raise
 
 
-request: Any = LocalProxy(_request)
-session: Any = LocalProxy(lambda: request_context().session)
-g: Any = LocalProxy(lambda: app_context().shared.g)
-current_app: Any = LocalProxy(lambda: app_context().site.current_app)
+request: Any = _standing_for(_request)
+session: Any = _standing_for(lambda: request_context().session)
+g: Any = _standing_for(lambda: app_context().shared.g)
+current_app: Any = _standing_for(lambda: app_context().site.current_app)
 
 __all__ = ["LocalProxy", "current_app", "g", "request", "session"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -52,25 +53,14 @@ class Request(Negotiation):
     list_storage_class: Any = ImmutableList
     routing_exception: Any = None
     shallow = False
-    _app: Any = PLAIN
-    _site: Any = None
-    _source: Any = None
+    _site: Any = None  # the app's (``dualrt_flask.edge.site``), and
+    _source: Any = None  # dualrt's request, where it is one that the edge handles
 
     def __init__(
         self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False
     ) -> None:
         self._environ = environ
         self.shallow = shallow
-
-    @classmethod
-    def at_the_edge(cls, source: Any, site: Any) -> Request:
-        """Return the request that is ``source``, dualrt's own, to the app of ``site``."""
-        made = cls.__new__(cls)
-        made._environ = source.environ
-        made._source = source
-        made._app = site.app
-        made._site = site
-        return made
 
     def __repr__(self) -> str:
         try:
@@ -256,17 +246,17 @@ class Request(Negotiation):
     def args(self) -> Any:
         """The query's parameters."""
         query = self._environ.get("QUERY_STRING", "")
-        pairs = _fields(query if query.isascii() else _text(query)) if query else []
         storage = self.parameter_storage_class
-        return _multi(pairs) if storage is ImmutableMultiDict else storage(pairs)
+        if storage is ImmutableMultiDict and not _CODED.search(query):
+            return _plain(query)
+        return storage(_fields(query if query.isascii() else _text(query)))
 
     @lazy
     def cookies(self) -> Any:
         """The cookies; of a name that was sent twice the first."""
         text = self._environ.get("HTTP_COOKIE", "")
         if not text.isascii():
-            # bytes that are no UTF-8 are the client's mistake, and no error of the site's
-            text = _text(text).encode().decode("latin-1")
+            text = text.encode().decode("latin-1")  # Werkzeug does not decode it here
         return parse_cookie(text, self.dict_storage_class)
 
     @lazy
@@ -303,6 +293,10 @@ class Request(Negotiation):
     @max_form_parts.setter
     def max_form_parts(self, value: int | None) -> None:
         self._set_limit("MAX_FORM_PARTS", value)
+
+    @property
+    def _app(self) -> Any:
+        return PLAIN if self._site is None else self._site.app
 
     @property
     def _form_limits(self) -> tuple[int | None, int | None]:
@@ -470,20 +464,23 @@ class State:
 
 
 def _fields(text: str) -> list[tuple[str, str]]:
-    if "%" in text or "+" in text:
-        return parse_qsl(text, keep_blank_values=True, errors=_ESCAPED)
-    pairs = [each.partition("=") for each in text.split("&") if each]
-    return [(name, value) for name, _, value in pairs]
+    return parse_qsl(text, keep_blank_values=True, errors=_ESCAPED)
 
 
-def _multi(pairs: list[tuple[str, str]]) -> ImmutableMultiDict:
-    """Return ``ImmutableMultiDict(pairs)``, without a look at what else it might be made of."""
+# what makes a query more than names and values as they are
+_CODED = re.compile(r"[^!-$&-*,-~]")
+
+
+def _plain(query: str) -> ImmutableMultiDict:
+    """Return the parameters of a query in which nothing is encoded."""
     lists: dict[str, list[str]] = {}
-    for key, value in pairs:
-        if key in lists:
-            lists[key].append(value)
-        else:
-            lists[key] = [value]
+    for part in query.split("&"):
+        if part:
+            name, _, value = part.partition("=")
+            if name in lists:
+                lists[name].append(value)
+            else:
+                lists[name] = [value]
     made = ImmutableMultiDict.__new__(ImmutableMultiDict)
     dict.update(made, lists)
     return made

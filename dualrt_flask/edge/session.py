@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
-from markupsafe import Markup
-
 from dualrt.auth.encoding import b64decode, inflate, load_json
 from dualrt.auth.flask_signing import TAGS, Signer, untag
 from dualrt.web.response import Response
@@ -22,6 +20,11 @@ from dualrt_flask.edge.dates import http_date
 from dualrt_flask.edge.multidicts import CallbackDict
 from dualrt_flask.edge.sets import HeaderSet
 from dualrt_flask.edge.values import parse_list_header
+
+try:
+    from markupsafe import Markup
+except ImportError:  # not needed for anything else here
+    Markup = str  # type: ignore[assignment,misc]
 
 
 def _changed(session: SecureCookieSession) -> None:

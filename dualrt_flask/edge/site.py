@@ -19,6 +19,8 @@ from dualrt_flask.edge.given import App
 from dualrt_flask.edge.request import FORM_LIMITS
 from dualrt_flask.edge.session import Sessions
 
+_new = object.__new__
+
 
 class Site:
     """``app``: its plain values; ``facts``: what ``current_app`` shows besides; ``sessions``.
@@ -78,7 +80,9 @@ class Site:
         """Return a request's context."""
         found: Context | None = request._context
         if found is None:
-            found = request._context = Context(self, request)
+            found = request._context = _new(Context)
+            found.site = self
+            found.source = request
         return found
 
     def settle(self, view: Any, request: Any, response: Response) -> Response:
@@ -91,7 +95,7 @@ class Site:
         environ = request.environ
         shared = environ.get(SHARED)
         idle = shared is None or (shared.session is None and not shared.after)
-        if idle and not self.sessions.may_refresh(environ):
+        if idle and ("HTTP_COOKIE" not in environ or not self.sessions.may_refresh(environ)):
             return response
         scope = view.scope.within(context)
         settled: Response = run(scope, self._settled, (context, response, view.name), {})

@@ -10,7 +10,7 @@ import pytest
 
 from dualrt import asgi, shadow, wsgi
 from dualrt.afterwards import settle
-from dualrt.shadow import Counts, report
+from dualrt.shadow import Counts, report, run
 from tests import django_site
 from tests.behaviour.conftest import DOOR, Door
 from tests.shadow import bare, work
@@ -67,8 +67,9 @@ class ShadowDoor(Door):
 
 
 @pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
+def fresh(monkeypatch: Any) -> Iterator[None]:
     """Count from nothing, draw the same each time, and let the server's module say "server"."""
+    monkeypatch.setattr(run, "PAUSE", 0.0)
     settle(5)  # what a test before has left running
     shadow.reset()
     shadow.seed(1)

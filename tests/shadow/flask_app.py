@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, abort
 
 from dualrt import runtime
 from dualrt_flask import DualRT
@@ -15,6 +15,8 @@ OPTIONS: dict[str, Any] = {"shadow": 1.0, "timeout": 0.3, "stream_timeout": 0.3,
 
 @runtime("edge", **OPTIONS)
 def view(kind: str) -> Any:
+    if kind == "abort":
+        abort(404)
     status, headers, body = work.act(kind)
     return body, status, headers
 

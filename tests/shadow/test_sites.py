@@ -232,6 +232,31 @@ def test_what_flask_makes_an_answer_of_is_one(open_door: Open) -> None:
     assert edge.error is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "field"),
+    [("raises", 200, "failed"), ("raises-twice", 418, "skipped")],
+)
+def test_an_apps_error_handlers_are_not_asked(kind: str, status: int, field: str) -> None:
+    asked: list[Any] = []
+
+    def handler(error: Any) -> Any:
+        asked.append(error)
+        return "teapot", 418
+
+    app = create_app()
+    app.register_error_handler(LookupError, handler)
+    assert Client(app).get(f"/work/{kind}").status == status
+    assert len(asked) == (status == 418)
+    counts = shadow.counts()["tests.shadow.flask_app.view"]
+    assert counts == Counts(1, 1)._replace(**{field: 1})
+
+
+def test_what_flask_answers_without_handlers_is_compared_whole() -> None:
+    app = create_app()
+    assert Client(app).get("/work/abort").status == 404
+    assert shadow.counts()["tests.shadow.flask_app.view"] == Counts(1, 1, 1)
+
+
 async def test_a_run_that_is_cancelled_is_skipped(open_door: Open) -> None:
     import asyncio
 

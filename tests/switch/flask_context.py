@@ -285,7 +285,7 @@ def peek() -> Any:
 def set_session() -> Any:
     """Change the session."""
     session["count"] = session.get("count", 0) + 1
-    return jsonify(session["count"], session.permanent, session.accessed, dict(session))
+    return jsonify(session["count"], session.permanent, session.accessed, sorted(session))
 
 
 @runtime("edge")

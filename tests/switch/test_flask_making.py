@@ -204,15 +204,7 @@ class TestMaking:
 
     def test_json_is_written_the_same(self) -> None:
         """What JSON has not, too."""
-        values = [
-            date(2024, 5, 17),
-            datetime(2024, 5, 17, 1, 2, tzinfo=UTC),
-            decimal.Decimal("1.50"),
-            uuid.UUID(int=5),
-            Point(1, "z"),
-            markupsafe.Markup("<b>"),
-            {"b": [1, 2], "a": "é"},
-        ]
+        values = [*ODD, {"b": [1, 2], "a": "é"}]
         for value in values:
             for options in ({}, {"indent": 1}, {"sort_keys": True, "ensure_ascii": True}):
                 mine = outcome(edge_json.dumps, value, **options)
@@ -314,8 +306,19 @@ def test_what_wants_to_be_called_is_called_when_it_was_sent() -> None:
     assert seen == ["closed"]
 
 
+ODD = [
+    date(2024, 5, 17),
+    datetime(2024, 5, 17, 1, 2, tzinfo=UTC),
+    decimal.Decimal("1.50"),
+    uuid.UUID(int=5),
+    Point(1, "z"),
+    markupsafe.Markup("<b>"),
+    object(),
+]
+
+
 def test_without_an_app_json_is_as_flask_would_write_it() -> None:
-    """Compact, or indented in debug."""
+    """Compact, or indented in debug; what JSON has not, too."""
     app = flask.Flask("x")
     for debug in (False, True):
         app.debug = debug
@@ -323,6 +326,22 @@ def test_without_an_app_json_is_as_flask_would_write_it() -> None:
         assert Json(debug=debug).body(value) == app.json.response(value).get_data()  # type: ignore[attr-defined]
     assert Json(compact=True, debug=True).body([1]) == b"[1]\n"
     assert Json().loads(Json().dumps({"a": 1})) == {"a": 1}
+    for each in ODD:
+        assert outcome(Json().dumps, [each]) == outcome(app.json.dumps, [each])
+    for indent in range(20):  # encoders are kept, not without end
+        assert Json(default=lambda _, n=indent: n).body([object()]) == b"[%d]\n" % indent  # type: ignore[misc]
+
+
+def test_an_apps_values_are_the_apps() -> None:
+    """As they are when they are asked for."""
+    app = flask.Flask("shop")
+    values = LiveApp(app, dumps_of(app))
+    app.debug, app.config["X"] = True, 1
+    assert (values.name, values.debug, values.config["X"]) == ("shop", True, 1)
+    edge_given.use(values)
+    assert edge_given.app() is values
+    edge_given.use(edge_given.PLAIN)
+    assert edge_given.app() is edge_given.PLAIN
 
 
 def test_the_cookie_limit_is_the_apps() -> None:
@@ -361,3 +380,16 @@ def test_an_apps_own_provider_writes_its_json() -> None:
         assert (edge_json.dumps(1), edge_json.loads("x")) == ("<1>", "x")
     finally:
         edge_given.leave(token)
+
+
+def test_a_provider_that_is_put_in_later_is_asked() -> None:
+    """JSON is written as the app says at that time."""
+    app = flask.Flask("x")
+    body = dumps_of(app)
+    assert body({"b": 1, "a": 2}) == b'{"a":2,"b":1}\n'
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    assert body({"b": 1, "a": 2}) == b'{"b":1,"a":2}\n'
+    app.json.compact = False  # type: ignore[attr-defined]
+    assert body([1]) == b"[\n  1\n]\n"
+    app.json = Other(app)
+    assert body([1]) == b"<[1]>"

@@ -34,13 +34,18 @@ MODULES = {
     "caching": "django.views.decorators.cache",
     "csrf": "django.views.decorators.csrf",
     "vary": "django.views.decorators.vary",
+    "frames": "django.views.decorators.clickjacking",
+    "common": "django.views.decorators.common",
     "views": "django.views.generic.base",
     "shortcuts": "django.shortcuts",
     "errors": "django.core.exceptions",
     "auth": "django.contrib.auth.decorators",
 }
 THEIRS = SimpleNamespace(**{name: import_module(each) for name, each in MODULES.items()})
+THEIRS.lazily = import_module("django.utils.functional").lazy
 OURS = SimpleNamespace(**{name: import_module(HOMES[each]) for name, each in MODULES.items()})
+
+OURS.lazily = import_module(HOMES["django.utils.functional"]).lazy
 
 FACTORY = RequestFactory()
 NOW = 1_700_000_000.25
@@ -118,6 +123,10 @@ DECORATORS: dict[str, Callable[[Any], Any]] = {
     "cache_control": lambda n: n.caching.cache_control(max_age=60, public=True, s_maxage=5),
     "never_cache": lambda n: n.caching.never_cache,
     "csrf_exempt": lambda n: n.csrf.csrf_exempt,
+    "xframe_options_deny": lambda n: n.frames.xframe_options_deny,
+    "xframe_options_sameorigin": lambda n: n.frames.xframe_options_sameorigin,
+    "xframe_options_exempt": lambda n: n.frames.xframe_options_exempt,
+    "no_append_slash": lambda n: n.common.no_append_slash,
     "vary_on_cookie": lambda n: n.vary.vary_on_cookie,
     "vary_on_headers": lambda n: n.vary.vary_on_headers("Cookie", "X-A"),
 }
@@ -140,6 +149,7 @@ VIEWS = {
         n,
         **{"Cache-Control": "private, no-cache=x, max-age=10", "Vary": "Accept", "ETag": '"mine"'},
     ),
+    "framed": lambda n: _view(n, **{"X-Frame-Options": "ALLOWALL"}),
     "vary-all": lambda n: _view(n, Vary="*", **{"Cache-Control": "public, no-store"}),
 }
 
@@ -404,6 +414,7 @@ REDIRECTS: dict[str, Build] = {
     "object": lambda n: n.shortcuts.redirect(SimpleNamespace(get_absolute_url=lambda: "/o/")),
     "scheme": lambda n: n.shortcuts.redirect("javascript:a.b"),
     "resolved": lambda n: n.shortcuts.resolve_url("/x?y"),
+    "lazy": lambda n: n.shortcuts.redirect(n.lazily(lambda: "../x", str)()),
 }
 
 

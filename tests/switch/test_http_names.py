@@ -431,7 +431,7 @@ def test_any_cookie_header_is_read_as_by_django(text: str) -> None:
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
-    max_leaves=12,
+    max_leaves=6,
 )
 
 
@@ -509,6 +509,91 @@ def test_what_a_response_has_taken_on_is_closed_once(http: Any) -> None:
     response.close()
     response.close()
     assert (response.closed, content.closed) == (True, 1)
+
+
+@pytest.mark.parametrize("status", [100, 103, 600, 1000, "200 OK", None])
+def test_a_status_that_ends_no_request_is_an_error(status: Any) -> None:
+    """Django takes 1xx, and anything that is set afterwards; its servers do not."""
+    response = ours.HttpResponse("x")
+    response.status_code = status
+    if status == "200 OK":  # as Flask takes it
+        assert response.__response__().status == 200
+        return
+    with pytest.raises(ValueError, match="status is 200 to 599"):
+        response.__response__()
+
+
+class Kept(ours.HttpResponse):
+    """Counts how often it is closed."""
+
+    times = 0
+
+    def close(self) -> None:
+        """Count."""
+        super().close()
+        self.times += 1
+
+
+def test_a_response_that_wants_to_be_closed_is_when_it_leaves() -> None:
+    """One of a class that closes, one that has taken something on; no other one."""
+    kept = Kept("x")
+    assert kept.__response__().body == b"x"
+    assert kept.times == 1
+    taken: list[int] = []
+    response = ours.HttpResponse("x", status=202)
+    response._resource_closers.append(lambda: taken.append(1))
+    assert response.__response__().status == 202
+    assert taken == [1]
+    plain = ours.HttpResponse("x", status=202)
+    plain["A"] = "b"
+    plain.__response__()
+    assert not plain.closed
+
+
+def test_a_stream_that_is_closed_closes_what_makes_it() -> None:
+    """Whether it was read or not; its status and its words go with it."""
+    content = Closing()
+    response = ours.StreamingHttpResponse(content, status=203, reason="So")
+    made = response.__response__()
+    again: Any = made.with_body(made.body)
+    assert (again.status, again.line, again.content_type) == (
+        *(203, "203 So"),
+        "text/html; charset=utf-8",
+    )
+    made.body.close()  # type: ignore[union-attr]
+    assert (content.closed, response.closed) == (1, True)
+
+
+async def test_an_async_stream_that_is_closed_closes_what_makes_it() -> None:
+    """Its generator's `finally` runs."""
+    seen: list[str] = []
+
+    async def parts() -> AsyncIterator[str]:
+        try:
+            yield "a"
+            yield "b"
+        finally:
+            seen.append("closed")
+
+    response = ours.StreamingHttpResponse(parts())
+    body: Any = response.__response__().body
+    assert await anext(aiter(body)) == b"a"
+    await body.aclose()
+    assert (seen, response.closed) == (["closed"], True)
+
+
+def test_a_response_that_has_to_be_rendered_is() -> None:
+    """As Django's handler would do it."""
+
+    class Late(ours.HttpResponse):
+        is_rendered = False
+
+        def render(self) -> Any:
+            """Make the content."""
+            self.content = "rendered"
+            return self
+
+    assert Late().__response__().body == b"rendered"
 
 
 def test_the_classes_are_a_family_as_djangos() -> None:

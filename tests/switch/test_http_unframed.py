@@ -37,7 +37,7 @@ OF_HTTP = [
     *("django.core.exceptions", "django.http", "django.http.cookie", "django.http.response"),
     *("django.shortcuts", "django.utils.cache", "django.utils.decorators", "django.views"),
     *("django.contrib.auth.decorators", "django.views.generic", "django.views.generic.base"),
-    *(f"django.views.decorators.{each}" for each in ("cache", "csrf", "http", "vary")),
+    *(f"django.views.decorators.{each}" for each in unframed.DECORATORS),
 ]
 
 

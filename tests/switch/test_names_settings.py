@@ -12,13 +12,13 @@ from tests import django_site
 django_site.setup()
 
 from django.conf import settings as stock  # noqa: E402
-from django.core import checks  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from django.urls import reverse_lazy as django_reverse_lazy  # noqa: E402
 
-from dualrt.errors import ConfigError, EdgeAttributeError  # noqa: E402
+from dualrt.errors import ConfigError, EdgeRestrictionError  # noqa: E402
 from dualrt.testing import Client  # noqa: E402
 from dualrt_django import get_wsgi_application  # noqa: E402
+from dualrt_django.checks import check_edge  # noqa: E402
 from dualrt_django.conf import current_edge  # noqa: E402
 from dualrt_django.edge import conf  # noqa: E402
 
@@ -74,25 +74,32 @@ def test_lazy_text_of_djangos_is_text() -> None:
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASES", "CACHES", "PAYMENT_API_KEY"])
 def test_secrets_are_refused(name: str) -> None:
-    """Whether the site has them or not."""
-    with pytest.raises(EdgeAttributeError, match="It may hold a secret"):
-        getattr(settings, name)
+    """Also where a default is given: that would be another value than the server's."""
+    with override_settings(PAYMENT_API_KEY="x"):
+        with pytest.raises(EdgeRestrictionError, match="It may hold a secret"):
+            getattr(settings, name, None)
 
 
 def test_other_settings_are_refused_with_the_way_out() -> None:
     """They can be listed."""
-    with pytest.raises(EdgeAttributeError, match=r'add its name to DUALRT\["SETTINGS"\]'):
-        settings.SHELVES
-    for name in ("shelves", "_wrapped"):
-        with pytest.raises(AttributeError, match="has no attribute"):
-            getattr(settings, name)
+    with override_settings(SHELVES=[]):
+        with pytest.raises(EdgeRestrictionError, match=r'add its name to DUALRT\["SETTINGS"\]'):
+            getattr(settings, "SHELVES", None)
+
+
+@pytest.mark.parametrize("name", ["SHELVES", "NO_SUCH_KEY", "shelves", "_wrapped"])
+def test_what_the_site_has_not_is_missing_here_too(name: str) -> None:
+    """A default stands for it in both runtimes."""
+    with pytest.raises(AttributeError, match="has no attribute"):
+        getattr(settings, name)
+    assert getattr(settings, name, 3) == 3
 
 
 def test_nothing_can_be_written() -> None:
     """Neither set nor deleted."""
-    with pytest.raises(EdgeAttributeError, match="cannot change them"):
+    with pytest.raises(EdgeRestrictionError, match="cannot change them"):
         settings.DEBUG = True
-    with pytest.raises(EdgeAttributeError, match="cannot change them"):
+    with pytest.raises(EdgeRestrictionError, match="cannot change them"):
         del settings.DEBUG
 
 
@@ -150,7 +157,7 @@ def test_the_check_sees_settings_that_the_edge_has_not(
 ) -> None:
     """At start-up, with the file and the line."""
     with override_settings(ROOT_URLCONF=f"tests.switch.{conf_name}", SHELVES=[1], DUALRT={}):
-        found = [each for each in checks.run_checks(tags=["dualrt"]) if told in each.msg]
+        found = [each for each in check_edge() if told in each.msg]
     assert found
     assert hint in str(found[0].hint)
     assert f"{conf_name}.py" in str(found[0].msg) + str(found[0].obj)

@@ -67,6 +67,22 @@ ASKED: dict[str, Callable[[Any], Any]] = {
     "COOKIES": lambda r: r.COOKIES,
     "host": lambda r: r.get_host(),
     "port": lambda r: r.get_port(),
+    "headers": lambda r: [
+        (r.headers.get(each), r.headers.get(each, 1), each in r.headers)
+        for each in (
+            "Accept",
+            "HOST",
+            "x-a",
+            "X_A",
+            "content_type",
+            "Content-Length",
+            "",
+            "é",
+            "Cookie",
+        )
+    ],
+    "header": lambda r: r.headers["X_A"],
+    "no header": lambda r: r.headers["X_No-Such"],
     "scheme": lambda r: (r.scheme, r.is_secure()),
     "path_info": lambda r: r.path_info,
     "full": lambda r: (r.get_full_path(), r.get_full_path(force_append_slash=True)),
@@ -96,6 +112,7 @@ ASKED: dict[str, Callable[[Any], Any]] = {
     "iterated": lambda r: list(r),
     "repr": repr,
     "META": lambda r: {k: v for k, v in r.META.items() if k.startswith("HTTP_")},
+    "META-order": lambda r: [key for key in r.META if key.startswith("HTTP_")],
     "META-path": lambda r: [
         r.META.get(k) for k in ("PATH_INFO", "SCRIPT_NAME", "QUERY_STRING", "REQUEST_METHOD")
     ],
@@ -187,6 +204,8 @@ def environs(draw: Any) -> tuple[dict[str, Any], bytes]:
         "CONTENT_TYPE": draw(TYPES),
         **draw(MORE),
     }
+    if draw(st.booleans()):
+        environ["HTTP_X_A"] = "1"
     optional = {
         "QUERY_STRING": draw(st.none() | QUERIES),
         "SCRIPT_NAME": draw(st.sampled_from([None, "", "/app", "/caf\xc3\xa9", "/a/"])),

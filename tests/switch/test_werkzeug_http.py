@@ -88,6 +88,83 @@ def test_a_header_is_read_the_same(name: str) -> None:
     check()
 
 
+OPTION = st.builds(
+    "{}={}".format,
+    st.sampled_from(["a", "Filename", "a*0", "a*1", "a*0*", "a*1*", "filename*", "a*", "q", "b*x"]),
+    st.sampled_from(
+        [
+            "x",
+            '"x y"',
+            '"a\\"b\\\\"',
+            "UTF-8''%C3%A9",
+            "utf-8'en'%e2%82",
+            "latin-1''%E9",
+            "iso-8859-1''%E9",
+            "us-ascii''%41",
+            "''%C3%A9",
+            "%C3%A9",
+            '"%22"',
+            '"open',
+            "",
+            "0.5",
+        ]
+    ),
+)
+OPTIONS = st.lists(OPTION, max_size=5).flatmap(
+    lambda parts: st.sampled_from([";", "; ", " ;\t", ", ", ";;"]).map(lambda by: by.join(parts))
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["parse_options_header", "parse_dict_header", "parse_accept_header"]
+)
+def test_options_are_read_the_same(name: str) -> None:
+    """In pieces, with charsets, quoted."""
+
+    @given(st.sampled_from(["text/html", "", "form-data"]), OPTIONS)
+    @settings(max_examples=300, deadline=None)
+    def check(main: str, options: str) -> None:
+        same(name, f"{main}; {options}")
+        same(name, options)
+
+    check()
+
+
+@given(
+    st.lists(
+        st.builds(
+            "{}{}{}".format,
+            st.sampled_from(["a", "b c", "é", '"', "", " a ", "a,b"]),
+            st.sampled_from(["=", " = ", "", "=="]),
+            st.sampled_from(
+                [
+                    "1",
+                    "",
+                    '"q\\"uo\\073ted"',
+                    '"\\303\\251\\400"',
+                    "é",
+                    '"open',
+                    "a b",
+                    "a,b",
+                    '"\\é"',
+                ]
+            ),
+        ),
+        max_size=4,
+    ),
+    st.sampled_from(["; ", ";", " ;\t", ","]),
+)
+@settings(max_examples=300, deadline=None)
+def test_cookies_are_read_the_same(pairs: list[str], by: str) -> None:
+    """Quoted or not, whole or not; from an environ, too."""
+    text = by.join(pairs)
+    same("parse_cookie", text)
+    latin1 = text.encode().decode("latin-1")
+    same("parse_cookie", latin1)
+    same("parse_cookie", {"HTTP_COOKIE": latin1})
+    same("parse_cookie", {})
+
+
 @given(RANGES)
 @settings(max_examples=150, deadline=None)
 def test_ranges_are_read_the_same(value: str) -> None:
@@ -283,7 +360,28 @@ PARTS = (
     "http https : / // a é ☃.net xn--n3h.net ? # @ % %C3%A5 %25 %2F %DF %zz [::1] :80 :0 & = + ; ~ "
     'itms-services: mailto: x=y .. user:pass < " \\ |'
 )
-URLS = st.lists(st.sampled_from([" ", *PARTS.split()]), max_size=10).map("".join)
+NAMES = (
+    "xn--0.pt xn--999999999.a.é a.example bücher.example xn--bcher-kva.example xn--a.b xn--\xff.b "
+    "[::1] LOCALHOST"
+)
+
+
+def some(*words: str) -> Any:
+    """Return a strategy of a few of these, one after another."""
+    return st.lists(st.sampled_from(words), max_size=4).map("".join)
+
+
+WHOLE = st.builds(
+    "{}{}{}{}{}{}{}".format,
+    st.sampled_from(["http://", "https://", "//", "itms-services://", "ftp://"]),
+    st.sampled_from(["", "", "me@", "m%C3%A9:p%40ss@", "mé:@", ":x@"]),
+    st.sampled_from(["", *NAMES.split()]),
+    st.sampled_from(["", "", ":80", ":0", ":", ":x"]),
+    some("/", "é", "%C3%A9", "%2F", "%ff", ";p", " ", "a", "%", "?"),
+    some("?", "a=b", "&", "%26", "é", "%C3%A9", "+"),
+    some("#", "f", "é", "%23"),
+)
+URLS = st.lists(st.sampled_from([" ", *PARTS.split()]), max_size=10).map("".join) | WHOLE
 
 
 @given(URLS)
@@ -351,6 +449,28 @@ class Kept:
     def __init__(self, headers: Any) -> None:
         self.headers = headers
         self.made = 0
+
+
+def test_a_property_needs_a_slot_where_there_are_slots() -> None:
+    """`_cache_` and its name."""
+    found = []
+    for module in (utils, werkzeug.utils):
+
+        class Slotted:
+            __slots__ = ("_cache_value", "times")
+
+            @module.cached_property  # type: ignore[untyped-decorator,attr-defined]
+            def value(self) -> int:
+                self.times = getattr(self, "times", 0) + 1
+                return self.times
+
+        made: Any = Slotted()
+        seen = [made.value, made.value]
+        made.value = 9
+        seen.append(made.value)
+        del made.value
+        found.append([*seen, made.value])
+    assert found[0] == found[1]
 
 
 def test_properties_are_kept_the_same() -> None:

@@ -52,9 +52,10 @@ SETTINGS = {
     "CACHE_MIDDLEWARE_SECONDS": 600,
     "LOGIN_URL": "/accounts/login/",
 }
+DECORATORS = ("cache", "clickjacking", "common", "csrf", "http", "vary")
 NAMES = (
     *("text", "data", "made", "away", "gone", "cookies", "streamed", "streamed_async", "only_post"),
-    *("changed", "Shown", "caught", "named", "later", "told"),
+    *("changed", "Shown", "caught", "named", "later", "told", "missing", "denied", "bad", "odd"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import (
     Http404,
     HttpResponse,
@@ -138,6 +138,26 @@ def named(request: Any) -> HttpResponse:
         status_code = 418
 
     return Teapot(["short", " and ", "stout"])
+
+
+def missing(request: Any) -> HttpResponse:
+    """Be nowhere."""
+    raise Http404("nowhere")
+
+
+async def denied(request: Any) -> HttpResponse:
+    """Refuse."""
+    raise PermissionDenied("no")
+
+
+def bad(request: Any) -> HttpResponse:
+    """Not understand."""
+    raise BadRequest("what")
+
+
+def odd(request: Any) -> HttpResponse:
+    """Suspect."""
+    return redirect("javascript:alert(1.0)")
 
 
 async def later(request: Any) -> HttpResponse:

@@ -141,12 +141,31 @@ OTHERS = {
 }
 
 
+@runtime("experimental-edge")
+def asking() -> str:
+    """Ask for the request in a template."""
+    return render_template("shop/context.html")
+
+
+@runtime("experimental-edge")
+def asking_in_parts() -> Any:
+    """Ask for it while the page is streamed."""
+    return stream_template("shop/context.html")
+
+
+ASKING = {
+    "asking": ("/asking", asking),
+    "asking_in_parts": ("/asking-in-parts", asking_in_parts),
+}
+
+
 def create_app() -> Flask:
     """Return the app."""
     app = Flask(__name__, template_folder="flask_files")
+    app.secret_key = "pages"
     app.jinja_env.globals["limit"] = 5
     app.jinja_env.trim_blocks = True
-    for endpoint, (rule, view) in (PAGES | OTHERS).items():
+    for endpoint, (rule, view) in (PAGES | ASKING | OTHERS).items():
         app.add_url_rule(rule, endpoint, view)
     app.register_blueprint(blog)
     DualRT(app)

@@ -15,6 +15,7 @@ django_site.setup()
 from django.template import engines  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
+from dualrt_django.conf import make_edge  # noqa: E402
 from dualrt_django.pages import Shelf, SitePages  # noqa: E402
 from tests.templates.django_cases import CASES, FILES, context  # noqa: E402
 
@@ -45,6 +46,7 @@ def shelf_of(files: dict[str, str], **options: Any) -> Iterator[Shelf]:
         MEDIA_URL="/media/",
         **options,
     ):
+        make_edge()  # what the edge's names know of the site
         (shelf,) = SitePages().shelves
         yield shelf
 

@@ -25,6 +25,7 @@ from tests.templates import django_wrong  # noqa: E402
 from tests.templates.django_wrong import FILES  # noqa: E402
 
 HERE = Path(__file__).parent
+MESSAGES = ["django.contrib.messages.context_processors.messages"]
 CSRF = ["django.template.context_processors.csrf"]
 AUTH = ["django.contrib.auth.context_processors.auth"]
 OWN = ["tests.templates.django_wrong.cart"]
@@ -69,8 +70,8 @@ def view_of(tmp: Path, source: str) -> tuple[Any, ...]:
 
 
 USER = (
-    "template user.html reads 'user', which is given by a context processor of Django that needs "
-    "the server"
+    "template messages.html reads 'messages', which is given by a context processor of Django "
+    "that needs the server"
 )
 CART = (
     "template own_processor.html reads 'cart', which is given by "
@@ -103,17 +104,6 @@ PAGES: dict[str, tuple[list[str], list[tuple[str, str, int, str]]]] = {
                 3,
                 "template own_tag.html: the tag 'greet' is the server's",
             ),
-        ],
-    ),
-    "csrf.html": (
-        [],
-        [
-            (
-                "dualrt.E018",
-                "csrf.html",
-                2,
-                "template csrf.html: the tag 'csrf_token' is the server's",
-            )
         ],
     ),
     "cached.html": (
@@ -177,18 +167,18 @@ PAGES: dict[str, tuple[list[str], list[tuple[str, str, int, str]]]] = {
             )
         ],
     ),
-    "user.html": (
-        AUTH,
+    "messages.html": (
+        MESSAGES,
         [
             (
                 "dualrt.E018",
-                "user.html",
+                "messages.html",
                 2,
                 USER,
             )
         ],
     ),
-    "part_of_user.html": (AUTH, []),
+    "part_of_messages.html": (MESSAGES, []),
     "deep.html": (
         [],
         [

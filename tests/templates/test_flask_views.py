@@ -8,7 +8,7 @@ from flask import Flask
 from dualrt.switch import show, switch
 from dualrt.testing import Client
 from dualrt_flask.site import FlaskSite
-from tests.templates.flask_app import PAGES, create_app
+from tests.templates.flask_app import ASKING, PAGES, create_app
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def app() -> Flask:
     return create_app()
 
 
-@pytest.mark.parametrize("name", [*PAGES, "blog.post"])
+@pytest.mark.parametrize("name", [*PAGES, *ASKING, "blog.post"])
 def test_a_page_is_the_same_in_both_runtimes(app: Flask, name: str) -> None:
     """Status, headers and body."""
     (report,) = switch(FlaskSite(app), name, count=20)

@@ -22,7 +22,7 @@ BODY, AUTH = "body", "auth"
 _PARTS = dict.fromkeys(("body", "text", "json", "form", "stream", "_stream"), BODY)
 # Django's names for it
 _PARTS |= dict.fromkeys(("POST", "FILES", "read", "readline", "readlines"), BODY)
-_PARTS |= dict.fromkeys(("auth", "auser", "user"), AUTH)
+_PARTS |= dict.fromkeys(("auth", "auser", "user", "perms"), AUTH)
 # what gets at an attribute whose name does not stand in the source
 _DYNAMIC = frozenset(
     "getattr attrgetter methodcaller getattr_static getmembers vars dir copy deepcopy eval exec "
@@ -51,6 +51,11 @@ def mentioned_in(code: CodeType) -> frozenset[str]:
         elif isinstance(each, tuple):
             found = found.union(*(_of_text(part) for part in each if isinstance(part, str)))
     return found
+
+
+def mentioned_by(words: Iterable[str]) -> frozenset[str]:
+    """Return the same for the names and attributes in templates."""
+    return frozenset().union(*(_of_name(each) for each in words if each not in _DYNAMIC))
 
 
 def _of_piece(piece: Piece) -> frozenset[str]:
@@ -85,4 +90,4 @@ def _of_text(text: str) -> frozenset[str]:
     return _BOTH if _FORMAT.search(text) else _NONE
 
 
-__all__ = ["AUTH", "BODY", "mentioned", "mentioned_in"]
+__all__ = ["AUTH", "BODY", "mentioned", "mentioned_by", "mentioned_in"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from dualrt.errors import EdgeRestrictionError
 from dualrt_django.edge.dtl.context import Context
 from dualrt_django.edge.dtl.expressions import Expression
 from dualrt_django.edge.dtl.tokens import TemplateSyntaxError
@@ -83,6 +84,8 @@ def _infix(function: Infix, left: Test, right: Test) -> Test:
     def test(context: Context) -> Any:
         try:
             return function(left, right, context)
+        except EdgeRestrictionError:
+            raise  # no error of the values: the answer would be another one on the server
         except Exception:
             return False
 
@@ -93,6 +96,8 @@ def _not(inner: Test) -> Test:
     def test(context: Context) -> Any:
         try:
             return not inner(context)
+        except EdgeRestrictionError:
+            raise
         except Exception:
             return False
 

@@ -83,12 +83,5 @@ class Context:
         made.states = list(self.states)
         return made
 
-    def flat(self) -> dict[str, Any]:
-        """Return all names in one dict."""
-        found: dict[str, Any] = {}
-        for each in self.dicts:
-            found.update(each)
-        return found
-
 
 __all__ = ["Context"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from inspect import signature
 from typing import Any, NamedTuple
 
+from dualrt.errors import EdgeRestrictionError
 from dualrt_django.edge.dtl.context import Context
 from dualrt_django.edge.dtl.tokens import TemplateSyntaxError
 from dualrt_django.edge.dtl.tools import Filter, Tools
@@ -66,6 +67,8 @@ def _step(current: Any, bit: str) -> Any:
     if type(current) is not Context:
         try:
             return getattr(current, bit)
+        except EdgeRestrictionError:
+            raise  # what the server would know must not be nothing here
         except (TypeError, AttributeError):
             if bit in dir(current):  # a property's own error
                 raise
@@ -110,10 +113,10 @@ class Step:
     def apply(self, value: Any, context: Context, tools: Tools) -> Any:
         """Return the filtered value."""
         given = [
-            each.resolve(context) if isinstance(each, Lookup) else each for each in self.arguments
+            _adopted(each.resolve(context), tools) if isinstance(each, Lookup) else each
+            for each in self.arguments
         ]
-        if value.__class__ is not str and isinstance(value, str):
-            value = tools.adopt(value)
+        value = _adopted(value, tools)
         if self.local:
             value = tools.localtime(value, context.use_tz)
         if self.needs_autoescape:
@@ -121,6 +124,11 @@ class Step:
         else:
             made = self.function(value, *given)
         return tools.mark_safe(made) if self.is_safe and tools.is_safe(value) else made
+
+
+def _adopted(value: Any, tools: Tools) -> Any:
+    plain = value.__class__ is str or not isinstance(value, str)
+    return value if plain else tools.adopt(value)
 
 
 class Place(NamedTuple):
@@ -177,6 +185,12 @@ class Expression:
     def constant(self) -> Any:
         """The value where it is a constant without filters, else ``None``."""
         return None if self.steps or isinstance(self.value, Lookup) else self.value
+
+    @property
+    def words(self) -> list[str]:
+        """The names and attributes that it reads."""
+        values = [self.value, *(each for step in self.steps for each in step.arguments)]
+        return [bit for each in values if isinstance(each, Lookup) for bit in each.bits]
 
     @property
     def names(self) -> list[str]:

@@ -235,8 +235,16 @@ def read_regroup(parser: Parser, token: Token) -> Node:
 
 def read_csrf(parser: Parser, token: Token) -> Node:
     """``{% csrf_token %}``"""
-    parser.problem(token.line, "tag", "csrf_token")
-    return Text("")
+    value = parser.expression("csrf_token", token.line)
+    escape = parser.tools.escape
+
+    def make(context: Context) -> str:
+        found = value.resolve(context, quiet=True)
+        if not found or found == "NOTPROVIDED":
+            return ""
+        return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(found)}">'
+
+    return Said(make)
 
 
 def read_url(parser: Parser, token: Token) -> Node:

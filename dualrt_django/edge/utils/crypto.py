@@ -33,7 +33,9 @@ def salted_digest(key_salt: Any, value: Any, secret: Any, algorithm: Any) -> byt
 
 def _derived(key_salt: Any, secret: Any, algorithm: Any) -> tuple[bytes, Any]:
     name = "sha1" if algorithm is None and given.version >= (6, 1) else algorithm
-    material = force_bytes(key_salt) + force_bytes(given.SECRET_KEY if secret is None else secret)
+    material = force_bytes(key_salt) + force_bytes(
+        given.source.SECRET_KEY if secret is None else secret
+    )
     try:
         hasher = getattr(hashlib, name)
     except AttributeError as error:

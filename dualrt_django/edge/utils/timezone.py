@@ -23,7 +23,7 @@ def get_fixed_timezone(offset: Any) -> tzinfo:
 
 def get_default_timezone() -> tzinfo:
     """Return the zone of ``TIME_ZONE``."""
-    zone: tzinfo = ZoneInfo(given.TIME_ZONE)
+    zone: tzinfo = ZoneInfo(given.source.TIME_ZONE)
     return zone
 
 
@@ -93,7 +93,7 @@ def localdate(value: datetime | None = None, timezone: tzinfo | None = None) -> 
 
 def now() -> datetime:
     """Return the time: in UTC where ``USE_TZ`` is set, else without a zone."""
-    return datetime.now(tz=UTC if given.USE_TZ else None)
+    return datetime.now(tz=UTC if given.source.USE_TZ else None)
 
 
 def is_aware(value: Any) -> bool:

@@ -16,8 +16,8 @@ def cache_control(**kwargs: Any) -> Callable[[Any], Any]:
     def decorate(view: Any) -> Any:
         return around(
             view,
+            lambda response: patch_cache_control(response, **kwargs),
             lambda request: _check(request, "cache_control"),
-            lambda _, response: patch_cache_control(response, **kwargs),
         )
 
     return decorate
@@ -26,9 +26,7 @@ def cache_control(**kwargs: Any) -> Callable[[Any], Any]:
 def never_cache(view_func: Any) -> Any:
     """Tell every cache to keep nothing of a view's answers."""
     return around(
-        view_func,
-        lambda request: _check(request, "never_cache"),
-        lambda _, response: add_never_cache_headers(response),
+        view_func, add_never_cache_headers, lambda request: _check(request, "never_cache")
     )
 
 

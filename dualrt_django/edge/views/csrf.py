@@ -9,7 +9,7 @@ from dualrt_django.edge.decorators import around, nothing
 
 def csrf_exempt(view_func: Any) -> Any:
     """Mark a view as one that other sites may post to."""
-    made = around(view_func, nothing, nothing)
+    made = around(view_func, nothing)
     made.csrf_exempt = True
     return made
 

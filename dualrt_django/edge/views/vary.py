@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from dualrt_django.edge.caching import patch_vary_headers
-from dualrt_django.edge.decorators import around, nothing
+from dualrt_django.edge.decorators import around
 
 
 def vary_on_headers(*headers: str) -> Callable[[Any], Any]:
     """Add these names to the answers' ``Vary``."""
 
     def decorate(view: Any) -> Any:
-        return around(view, nothing, lambda _, response: patch_vary_headers(response, headers))
+        return around(view, lambda response: patch_vary_headers(response, headers))
 
     return decorate
 

@@ -1,0 +1,445 @@
+"""Flask's context names at the edge: `request`, `session`, `g`, `current_app`, more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface, SessionInterface
+
+from dualrt.edge.findings import CheckFailed
+from dualrt.edge.scope import EDGE
+from dualrt.errors import ConfigError
+from dualrt.flow import Edge
+from dualrt.runtime import as_server
+from dualrt.switch import show, switch
+from dualrt_flask import DualRT
+from dualrt_flask.edge import current, proxies
+from dualrt_flask.edge.session import KeySession, SecureCookieSession, Sessions
+from dualrt_flask.site import FlaskSite
+from tests.switch import flask_context, flask_more
+from tests.switch.test_flask_names import BLOCKED, HERE
+
+SESSIONS = (
+    "/set /look /peek /forever /empty /inside /flashes /flash?say=x /flashed /later /with /raises "
+    "/things /globs /kinds-of"
+).split()
+COOKIES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "attributes": {
+        "SESSION_COOKIE_NAME": "sid",
+        "SESSION_COOKIE_DOMAIN": "localhost",
+        "SESSION_COOKIE_PATH": "/",
+        "SESSION_COOKIE_SECURE": False,
+        "SESSION_COOKIE_HTTPONLY": False,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+    },
+    "partitioned": {
+        "SESSION_COOKIE_PARTITIONED": True,
+        "SESSION_COOKIE_SECURE": True,
+        "APPLICATION_ROOT": "/",
+        "SESSION_COOKIE_SAMESITE": "None",
+        "PREFERRED_URL_SCHEME": "https",
+    },
+    "not-refreshed": {"SESSION_REFRESH_EACH_REQUEST": False},
+    "fallbacks": {"SECRET_KEY_FALLBACKS": ["old" * 9, "older" * 9]},
+    "short": {"PERMANENT_SESSION_LIFETIME": 3600},
+    "no-key": {"SECRET_KEY": None},
+    "not-ascii": {},
+}
+
+
+@contextmanager
+def stock(app: Flask) -> Iterator[None]:
+    """Let Flask call the views of an app as if they were not marked."""
+    with ExitStack() as stack:
+        for view in app.view_functions.values():
+            stack.enter_context(as_server(view))
+        yield
+
+
+def seen(response: Any) -> Any:
+    """Return what the two runtimes must have in common."""
+    lines = sorted((name.lower(), value) for name, value in response.headers.items())
+    if response.status_code < 500:
+        return response.status_code, lines, response.data
+    return response.status_code, [each for each in lines if each[0] == "set-cookie"]
+
+
+@pytest.mark.parametrize("name", flask_context.SAME)
+def test_a_view_answers_the_same(name: str) -> None:
+    """By each of its methods, to made-up requests."""
+    reports = switch(FlaskSite(flask_context.make()), name, unsafe=True, count=15)
+    assert all(each.same for each in reports), show(reports)
+    tried = [each for report in reports for each in report.tried]
+    assert tried
+    assert any(each.edge < 500 for each in tried)
+
+
+@pytest.mark.parametrize("door", [True, False], ids=["door", "no-door"])
+@pytest.mark.parametrize("kind", COOKIES)
+def test_a_client_sees_no_difference(kind: str, door: bool) -> None:
+    """Over many requests, with its session: where dualrt's door stands, and where Flask itself
+    calls the views.
+    """
+    apps = [flask_context.make(COOKIES[kind]) for _ in range(2)]
+    if kind == "not-ascii":
+        for app in apps:
+            app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
+    if door:
+        DualRT(apps[1])
+    base = "https://localhost" if kind == "partitioned" else "http://localhost"
+    clients = [app.test_client() for app in apps]
+    random = Random(5)
+    for _ in range(60):
+        path = random.choice(SESSIONS)
+        if kind == "no-key" and path == "/later":
+            continue  # Flask's own 500 has half of what was done after the request
+        _ask_until_in_one_second(apps, clients, path, base)
+
+
+def _ask_until_in_one_second(apps: Any, clients: Any, path: str, base: str) -> None:
+    """Ask both; a signature has the second in it, and cookies are kept: start at a new second."""
+    if time.time() % 1 > 0.6:
+        time.sleep(1 - time.time() % 1)
+    with stock(apps[0]):
+        server = clients[0].get(path, base_url=base)
+    edge = clients[1].get(path, base_url=base)
+    assert seen(edge) == seen(server), path
+
+
+def test_the_door_answers_itself() -> None:
+    """Flask is not reached by any of the views."""
+    app = flask_context.make()
+    DualRT(app)
+    reached: list[str] = []
+    gateway: Any = app.wsgi_app
+    gateway.wrapped = lambda environ, start: reached.append(environ["PATH_INFO"])
+    client = app.test_client()
+    for path in SESSIONS:
+        client.get(path)
+    assert reached == []
+
+
+def test_a_session_of_a_fallback_key_is_read_and_signed_by_the_new_one() -> None:
+    """As Flask does it when a key is rotated."""
+    old = flask_context.make({"SECRET_KEY": "old" * 9})
+    app = flask_context.make({"SECRET_KEY_FALLBACKS": ["old" * 9]})
+    DualRT(app)
+    signer: Any = old.session_interface.get_signing_serializer(old)  # type: ignore[attr-defined]
+    client = app.test_client()
+    client.set_cookie("session", signer.dumps({"count": 7}))
+    assert client.get("/set").get_json()[0] == 8
+    made: Any = client.get_cookie("session")
+    assert app.session_interface.get_signing_serializer(app).loads(made.value) == {"count": 8}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("value", ["junk", "a.b.c", "eyJhIjoxfQ.aw.x", ".eJw.aw.x", '"', "é"])
+def test_a_forged_session_is_an_empty_one(value: str) -> None:
+    """And no error; it is not sent back."""
+    app = flask_context.make()
+    DualRT(app)
+    raw = f"session={value}".encode().decode("latin-1")
+    response = app.test_client(use_cookies=False).get("/look", headers={"Cookie": raw})
+    assert response.get_json() == [[], [], False, False]
+    assert "Set-Cookie" not in response.headers
+
+
+def test_an_expired_session_is_an_empty_one() -> None:
+    """By the lifetime that the settings say now."""
+    app = flask_context.make({"PERMANENT_SESSION_LIFETIME": timedelta(seconds=-1)})
+    DualRT(app)
+    client = app.test_client()
+    client.get("/set")
+    assert client.get("/look").get_json()[0] == []
+
+
+@pytest.mark.parametrize(
+    ("session", "expected"),
+    [(SecureCookieSession({"a": 1}), False), (KeySession({"a": 1}), True)],
+    ids=["3.1.3", "before"],
+)
+def test_what_counts_as_a_look(session: Any, expected: bool) -> None:
+    """Flask before 3.1.3 counts looks at keys, and no other; since then its proxy does."""
+    assert "a" in session
+    assert session.accessed is False
+    assert [session["a"], session.get("b"), session.setdefault("a", 2)] == [1, None, 1]
+    assert session.accessed is expected
+
+
+def test_the_session_before_3_1_3_is_made_where_that_is_so() -> None:
+    """By the switch that the adapter sets."""
+    made = Sessions(None, by_look=False)
+    assert made._class is KeySession
+    assert made.lifetime == timedelta(days=31)
+
+
+class Own(SecureCookieSessionInterface):
+    """A site's own way to save."""
+
+    def should_set_cookie(self, app: Any, session: Any) -> bool:
+        """Always."""
+        return True
+
+
+class Named(SecureCookieSessionInterface):
+    """A site's own name for the cookie."""
+
+    def get_cookie_name(self, app: Any) -> str:
+        """Ask nobody."""
+        return "named"
+
+
+class Elsewhere(SessionInterface):
+    """Sessions that are kept elsewhere."""
+
+
+@pytest.mark.parametrize(
+    ("interface", "why"),
+    [(Own(), "Own.should_set_cookie"), (Elsewhere(), "session_interface is a Elsewhere")],
+    ids=["own-way", "elsewhere"],
+)
+def test_sessions_that_the_edge_cannot_have_are_a_finding(interface: Any, why: str) -> None:
+    """At start-up, with the line; views that do not name the session are fine."""
+    app = flask_context.make()
+    app.session_interface = interface
+    DualRT(app)
+    with pytest.raises(CheckFailed) as failed:
+        app.test_client().get("/peek")
+    found = failed.value.findings
+    assert {each.id for each in found} == {"dualrt.E005"}
+    told = [each.message for each in found if why in each.message]
+    for name in ("session", "flash", "get_flashed_messages"):
+        assert any(f"flask.{name} →" in each for each in told), (name, told)
+    assert not {each.view.rpartition(".")[2] for each in found} & {"args", "urls", "globs"}
+
+
+def test_an_own_name_of_the_cookie_is_asked_for() -> None:
+    """By the interface's own method."""
+    app = flask_context.make()
+    app.session_interface = Named()
+    DualRT(app)
+    client = app.test_client()
+    assert [client.get("/set").get_json()[0] for _ in range(2)] == [1, 2]
+    assert client.get_cookie("named") is not None
+
+
+# --- whose request it is
+
+
+def test_two_apps_in_one_process_are_not_mixed_up() -> None:
+    """Each view has its own app's settings, name and session key."""
+    apps = [flask_context.make({"SHOP_NAME": name, "SECRET_KEY": name * 9}) for name in "ab"]
+    for app in apps:
+        DualRT(app)
+    found = [app.test_client().get("/app").get_json()["config"][0] for app in apps * 2]
+    assert found == ["a", "b", "a", "b"]
+
+
+def test_threads_are_not_mixed_up() -> None:
+    """Many requests at once, each with a `g` and a query of its own."""
+    app = flask_more.make()
+    client_of = app.test_client
+    wrong: list[Any] = []
+
+    def ask(name: str) -> None:
+        for _ in range(30):
+            found = client_of().get(f"/waits?name={name}").get_json()
+            if found != [name, name, name]:
+                wrong.append(found)
+
+    threads = [threading.Thread(target=ask, args=(f"n{n}",)) for n in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/tasks?name=x", "x x x"),
+        ("/chunks?name=x", "x,x,closed"),
+        ("/wrapped?name=x", "x;x"),
+        ("/async-chunks?name=x", "x,x"),
+        ("/lost?name=x", "Working outside of request context."),
+    ],
+    ids=["tasks", "stream", "decorated", "async-stream", "without"],
+)
+def test_the_context_goes_where_it_should(path: str, text: str) -> None:
+    """Into tasks, and into bodies that take it along; into no others."""
+    assert flask_more.make().test_client().get(path).text.startswith(text)
+
+
+def test_outside_of_edge_code_there_is_no_context() -> None:
+    """The names say so as Flask's do."""
+    assert EDGE.get() is None
+    assert not current.has_request_context()
+    assert not current.has_app_context()
+    assert not proxies.request
+    assert repr(proxies.session) == "<LocalProxy unbound>"
+    assert dir(proxies.g) == []
+    assert type(proxies.request) is proxies.request.__class__
+    for name, function in [
+        ("request", lambda: proxies.request.args),
+        ("request", lambda: proxies.session["a"]),
+        ("application", lambda: proxies.g.a),
+        ("application", lambda: proxies.current_app.name),
+        ("application", lambda: current.url_for("a")),
+        ("request", lambda: current.flash("a")),
+    ]:
+        with pytest.raises(RuntimeError, match=f"^Working outside of {name} context"):
+            function()
+    for refused in (current.after_this_request, current.stream_with_context):
+        with pytest.raises(RuntimeError, match="can only be used when a request context is active"):
+            refused(iter(()))  # type: ignore[arg-type]
+
+
+def test_a_view_that_names_none_of_them_pays_nothing() -> None:
+    """It has no context, and its request none either."""
+    app = flask_more.make()
+    edge: Edge = app.extensions["dualrt"].current()
+    asks = {each.name.rpartition(".")[2]: each.asks_context for each in edge.views}
+    assert asks["plain"] is False
+    assert asks["jsonified"] is False
+    assert asks["waits"] is asks["by_module"] is asks["in_a_helper"] is True
+
+
+@pytest.mark.parametrize("path", ["/by-module?name=x", "/in-a-helper?name=x", "/made?name=x"])
+def test_the_names_are_found_however_they_are_reached(path: str) -> None:
+    """By the module, by another function, in a view that a function makes."""
+    assert flask_more.make().test_client().get(path).text == "x"
+
+
+def test_middlewares_and_views_share_g_and_the_session() -> None:
+    """A middleware reads what the view will, and what it puts into `g` is there."""
+    app = flask_more.make(["tests.switch.flask_more.greet"])
+    client = app.test_client()
+    client.get("/remember?name=ann")
+    assert client.get("/greeted").get_json() == ["ann", "GET", None]
+
+
+def test_a_middleware_that_answers_sends_the_session() -> None:
+    """With what it has flashed."""
+    app = flask_more.make(["tests.switch.flask_more.gate"])
+    client = app.test_client()
+    response = client.get("/greeted")
+    assert (response.status_code, response.headers["Location"]) == (307, "/login")
+    with client.session_transaction() as session:
+        assert session["_flashes"] == [("message", "log in")]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("writes", "changed the session"), ("calls_after", "called after_this_request()")],
+)
+def test_a_middleware_that_lets_go_on_changes_nothing(name: str, what: str, caplog: Any) -> None:
+    """It has no answer to send that with: an error, and not silence."""
+    app = flask_more.make([f"tests.switch.flask_more.{name}"])
+    assert app.test_client().get("/plain").status_code == 500
+    assert what in caplog.text
+
+
+def test_a_middleware_that_fails_is_a_500_with_the_session() -> None:
+    """What it had changed by then is kept, as Flask keeps it."""
+    app = flask_more.make(["tests.switch.flask_more.fails"])
+    response = app.test_client().get("/plain")
+    assert response.status_code == 500
+    assert response.headers["Set-Cookie"].startswith("session=")
+
+
+def test_a_guard_reads_the_session() -> None:
+    """On a server view, at the edge and where the view is reached without it."""
+    for door in (True, False):
+        app = flask_more.make(door=door)
+        client = app.test_client()
+        assert client.get("/guarded").status_code == 403
+        client.get("/remember?name=ann")
+        assert client.get("/guarded").text == "guarded"
+
+
+# --- what there is not
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/secret", "current_app.config['SECRET_KEY'] is not available"),
+        ("/secret-get", "current_app.config['SECRET_KEY'] is not available"),
+        ("/unlisted", "List it in DUALRT['SETTINGS']"),
+        ("/write-config", "changing current_app.config is not available"),
+        ("/extensions", "current_app.extensions is not available"),
+        ("/write-app", "setting current_app.debug is not available"),
+        ("/copies", "copy_current_request_context() is not available"),
+        ("/defaults", "whose values a function of url_defaults changes"),
+        ("/mended", "url_build_error_handlers"),
+        ("/async-after", "was given an async def function"),
+        ("/bad-after", "returned int; it returns the response"),
+    ],
+)
+def test_what_the_edge_lacks_says_so(path: str, said: str, caplog: Any) -> None:
+    """With the place and what to do instead; the client sees a plain 500."""
+    app = flask_more.make()
+    if path == "/defaults":
+        app.url_defaults(lambda endpoint, values: None)
+    if path == "/mended":
+        app.url_build_error_handlers.append(lambda error, endpoint, values: "/x")
+    response = app.test_client().get(path)
+    assert (response.status_code, response.text) == (500, "Internal Server Error")
+    assert said in caplog.text, caplog.text
+
+
+def test_a_setting_that_is_not_there_is_missing_as_ever() -> None:
+    """A `KeyError`, or the default; a list is a copy."""
+    client = flask_more.make().test_client()
+    assert client.get("/settings").get_json() == ["'NOPE'", 3, [1, 2], [1], True]
+
+
+def test_settings_that_are_no_plain_values_are_refused_at_start_up() -> None:
+    """By their names."""
+    app = flask_context.make({"SHOP_NAME": object()})
+    DualRT(app)
+    with pytest.raises(ConfigError, match=r"SETTINGS.*'SHOP_NAME'.* is a object"):
+        app.test_client().get("/peek")
+
+
+def test_url_defaults_of_another_blueprint_do_not_matter() -> None:
+    """Nor build errors, where nobody mends them."""
+    app = flask_context.make()
+    app.url_default_functions["other"] = [lambda endpoint, values: None]
+    DualRT(app)
+    client = app.test_client()
+    assert client.get("/bad-urls").status_code == 200
+    assert client.get("/pages/inner/there").status_code == 200
+
+
+def test_it_all_works_without_flask() -> None:
+    """Compiled, called and settled where neither Flask nor Werkzeug can be imported."""
+    program = Path(__file__).with_name("without_flask.py").read_text("utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED + program], cwd=HERE, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "200 {'app': 'alone', 'n': 1, 'name': 'ann', 'path': '/hello', 'url': '/hello?name=ann'}",
+        "session=eyJuIjoxfQ.a",
+        "404",
+        "400",
+    ]
+
+
+def test_a_log_record_is_the_apps(caplog: Any) -> None:
+    """By the name of the app's logger."""
+    flask_more.make().test_client().get("/logs")
+    assert [(each.name, each.getMessage()) for each in caplog.records] == [("more", "hello x")]
