@@ -12,7 +12,7 @@ from typing import Any
 from dualrt.web.fields import check_name, check_value, known_names
 from dualrt.web.headers import Headers
 from dualrt.web.response import Response, status_code
-from dualrt_flask.edge.headers import Headers as _Lines
+from dualrt_flask.edge.headers import Headers as Fields
 from dualrt_flask.edge.http import is_entity_header
 from dualrt_flask.edge.urls import iri_to_uri
 
@@ -66,8 +66,9 @@ def to_answer(response: Any) -> Response:
             made.content_type = _types.get(kind) or _type(kind)
     else:
         headers = response.headers
-        lines = headers._list if headers.__class__ is _Lines else list(headers)
-        _take_headers(made, lines, whole)
+        if headers.__class__ is not Fields:  # a dict may have been put in their place
+            headers = Fields(headers)
+        _take_headers(made, headers._list, whole)
     return made
 
 
