@@ -126,7 +126,6 @@ def test_a_form_in_parts_that_names_no_boundary_is_the_clients_error(
     assert not differences(django_corpus, "forms:put_form", sample)
 
 
-@pytest.mark.xfail(reason="the edge reads UTF-8 in Flask's cookies, Flask latin-1", strict=True)
 @pytest.mark.parametrize("value", ["\xc3\xa9", "\xff"])
 def test_a_cookie_that_is_no_ascii_is_read_as_flask_reads_it(
     flask_corpus: oracle.Corpus, value: str
