@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import account, report
+from benchmarks import account, report, switchable
 from benchmarks.commander import (
     STREAM,
     Contender,
@@ -125,6 +125,7 @@ def measure(quick: bool, servers: bool) -> dict[str, Any]:
         ("first_chunk", streams(), "first-chunk"),
         ("users", account.users(), "batch"),
         ("strangers", account.strangers(), "batch"),
+        ("switchable", switchable.contenders(), "batch"),
     ):
         say(f"in process: {key} ({len(contenders)} contenders, {rounds} rounds)")
         run_group(contenders, op, rounds)

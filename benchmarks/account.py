@@ -40,6 +40,20 @@ USERS: list[Row] = [
     ),
     ("edge-flask", "**dualrt** Flask, its own session", "account_flask", ("edge",), FLASK),
     (
+        "edge-signed-new",
+        "**dualrt** Django, `signed_cookies` session, first seen",
+        "account_django",
+        ("edge", "signed", "newcomer"),
+        COMPACT,
+    ),
+    (
+        "edge-ticket-new",
+        "**dualrt** Django, ticket for a database session, first seen",
+        "account_django",
+        ("edge", "database", "newcomer"),
+        COMPACT,
+    ),
+    (
         "django-db",
         "Django, database session",
         "account_django",

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import account
+from benchmarks import account, switchable
 from benchmarks.commander import Contender
 
 PACKAGES = ("Django", "Flask", "Werkzeug", "falcon", "starlette", "granian", "uvicorn", "httptools")
@@ -39,6 +39,7 @@ GROUPS = (
     "first_chunk",
     "users",
     "strangers",
+    "switchable",
     "hook",
     "pass_through",
     "middlewares",
@@ -58,7 +59,9 @@ query. In pass-through, one process holds the same site with and without the doo
 in turn (A B B A, 20 calls each); the figure is the median of the differences. Time to the first
 chunk is from the call until the first bytes of the body leave the application. Over servers: one
 worker, `wrk` with one thread and 16 connections on the same machine over loopback, three rounds of
-3 s in turn; the median counts. uvicorn runs with httptools and uvloop, its fastest set-up, where
+3 s in turn; the median counts. granian's WSGI runs with one thread for Python: by default it has
+dozens, and then a raw callable swings by a third with how they happen to wait for the interpreter's
+lock. uvicorn runs with httptools and uvloop, its fastest set-up, where
 the cost of an application shows most.
 
 Every edge view is compiled edge code under guard, as in production; "guard off" is the same gateway
@@ -70,7 +73,8 @@ The endpoint for users answers `{"id": …}` in JSON, under WSGI. The cookies ar
 framework set in the answer of a login, the ticket the server runtime's; the JWT is signed with the
 site's key. Django's session and user are rows of SQLite in memory, the fastest database that there
 is: over a network each of its two queries takes longer. Flask's endpoint reads its session and asks
-no database. A stranger sends no credential.
+no database. A stranger sends no credential. The user's cookie is the same in every call, and dualrt
+remembers what it has verified; "first seen" is the same without that memory.
 
 These are costs of the machinery round a view that does nothing. A view that asks a database spends
 its time there, in either runtime. On your machine the absolute figures differ; the ratios are what
@@ -183,6 +187,10 @@ def targets(result: dict[str, Any]) -> list[dict[str, Any]]:
             (title, ratio(result["users"], over, under), at_least(limit))
             for title, over, under, limit in account.RATIOS
         ),
+        *(
+            (title, ratio(result["switchable"], over, under), at_most(limit, "×"))
+            for title, over, under, limit in switchable.RATIOS
+        ),
         ("`import dualrt`", result["imports"]["dualrt"], at_most(40, "ms")),
         (
             "heavy modules that `import dualrt` loads",
@@ -292,6 +300,7 @@ def sections(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("First chunk of a stream, ASGI", stream_table(result, "asgi")),
         ("An endpoint for users, asked by one", times_table(result["users"], "django-db")),
         ("The same, asked by a stranger", times_table(result["strangers"], "django")),
+        ("In the framework's own words", times_table(result["switchable"], "server-django")),
         ("Import", imports_table(result)),
     ]
     if "servers" in result:

@@ -31,6 +31,10 @@ def wsgi(door: str, sessions: str, sender: str = "") -> Any:
     if sessions == "jwt":
         values["DUALRT"] = {"AUTH": [{"scheme": "jwt", "algorithms": ["HS256"]}]}
     settings.configure(**values)
+    if sender == "newcomer":
+        from dualrt.auth import memo
+
+        memo.KEPT = 0  # each request as if its credential had not been seen before
     if door == "stock":
         from django.core.wsgi import get_wsgi_application
     else:
