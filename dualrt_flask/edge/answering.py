@@ -68,7 +68,7 @@ def to_answer(response: Any) -> Response:
         headers = response.headers
         if headers.__class__ is not Fields:  # a dict may have been put in their place
             headers = Fields(headers)
-        _take_headers(made, list(headers), whole)
+        _take_headers(made, headers._list, whole)
     return made
 
 
@@ -93,8 +93,9 @@ def _take_headers(made: Response, lines: list[tuple[str, str]], whole: bool) -> 
     if keys == ["content-type"]:
         made.content_type = raw[0][1]
         return
-    headers = Headers()
+    headers: Headers = object.__new__(Headers)  # of lines that have been looked at above
     headers._keys, headers._raw = keys, raw
+    headers._immutable = headers._wsgi = False
     if made.status == 304:
         for key in keys.copy():
             if is_entity_header(key) and key not in _KEPT:

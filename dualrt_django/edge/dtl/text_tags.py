@@ -258,8 +258,11 @@ def read_url(parser: Parser, token: Token) -> Node:
     def make(context: Context) -> str:
         args = [each.resolve(context) for each in plain]
         kwargs = {key: each.resolve(context) for key, each in keywords.items()}
+        what = view.resolve(context)
+        # only names with a namespace depend on it, and it takes a look at all URLs to know it
+        app = _app(context.request) if isinstance(what, str) and ":" in what else None
         try:
-            url = tools.reverse(view.resolve(context), args, kwargs, _app(context.request))
+            url = tools.reverse(what, args, kwargs, app)
         except tools.no_url:
             if not name:
                 raise
