@@ -164,7 +164,7 @@ def the_same(stock: Any, mine: Any) -> None:
 
 # Django leaves the files of a form that it could not read to the collector
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@how(max_examples=1500, deadline=None)
+@how(max_examples=700, deadline=None)
 @fed(TYPES, bodies(), LIMITS, HANDLERS)
 def test_a_form_is_read_as_django_reads_it(
     kind: str, body: bytes, limits: dict[str, Any], handlers: list[str]
@@ -219,7 +219,7 @@ LINES = st.one_of(
 )
 
 
-@how(max_examples=1500, deadline=None)
+@how(max_examples=700, deadline=None)
 @fed(LINES)
 def test_parameters_are_read_as_django_reads_them(line: str) -> None:
     """Quotes, RFC 2231, and what is neither."""

@@ -238,7 +238,7 @@ def pairs_under_wsgi(environ: dict[str, Any], body: bytes) -> Iterator[tuple[Any
         yield stock, ours
 
 
-@how(max_examples=600, deadline=None)
+@how(max_examples=400, deadline=None)
 @fed(environs(), ORDERS, SITES)
 def test_wsgi_requests_answer_as_djangos(
     request_of: tuple[dict[str, Any], bytes], order: list[str], site: dict[str, Any]
@@ -290,7 +290,7 @@ def scopes(draw: Any) -> tuple[dict[str, Any], bytes]:
     return scope, body
 
 
-@how(max_examples=600, deadline=None)
+@how(max_examples=400, deadline=None)
 @fed(scopes(), ORDERS, SITES)
 def test_asgi_requests_answer_as_djangos(
     request_of: tuple[dict[str, Any], bytes], order: list[str], site: dict[str, Any]
