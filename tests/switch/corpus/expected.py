@@ -28,9 +28,7 @@ FAILING = frozenset(
     """.split()
 )
 # Views that differ, and why they cannot pass yet.
-KNOWN: dict[str, str] = {
-    "asked:header_underscored": "headers are not found by names with underscores at the edge",
-}
+KNOWN: dict[str, str] = {}
 
 
 def marked(names: Iterable[str]) -> list[Any]:
