@@ -39,10 +39,8 @@ _PATH_SAFE = "/~!$&'()*+,;=:@"
 _RECORDED = "dualrt.recorded"  # in environ or scope: one of the site's gateways has seen it
 
 
-def make_recorder(record: Record | None) -> Recorder | None:
+def make_recorder(record: Record) -> Recorder:
     """Return what writes requests down; ``ConfigError`` where the file has no place."""
-    if record is None:
-        return None
     place = Path(record.file).resolve()
     if place.is_dir() or not place.parent.is_dir():
         raise ConfigError(f"RECORD: cannot write {record.file!r}: name a file in a directory")

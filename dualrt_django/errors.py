@@ -27,6 +27,8 @@ OWN = (
     *(ours.Http404, ours.MultiPartParserError),
     *(ours.PermissionDenied, ours.SuspiciousOperation, ours.BadRequest),
 )
+# After these Django's own request has an empty form.
+UNREADABLE = (MultiPartParserError, theirs.TooManyFilesSent)
 _TWINS: dict[type, Any] = {
     ours.Http404: Http404,
     ours.MultiPartParserError: MultiPartParserError,
@@ -46,7 +48,9 @@ def answer(request: Request, error: BaseException) -> Response | None:
         error = twin(error)
     if not isinstance(error, STANDING) or not isinstance(request, DjangoNames):
         return None
-    http = django_of(request)
+    http: Any = django_of(request)
+    if isinstance(error, UNREADABLE):  # the 400's page asks for POST once more
+        http._mark_post_parse_error()
     response = response_for_exception(http, error)
     if response.status_code >= 400:  # what Django's handler says of what its own has not logged yet
         log_response("%s: %s", response.reason_phrase, http.path, response=response, request=http)

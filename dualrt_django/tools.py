@@ -50,7 +50,7 @@ def make_tools() -> Tools:
         escape=conditional_escape,
         adopt=_adopt,
         localtime=timezone.template_localtime,  # type: ignore[attr-defined]
-        localize=formats.localize,
+        localize=_localize,
         now=_now,
         reverse=_reverse,
         no_url=_urls.NoReverseMatch,
@@ -105,6 +105,12 @@ def _adopt(value: Any) -> Any:
     return mark_safe(value.__html__())
 
 
+def _localize(value: Any, on: bool | None) -> Any:
+    if value.__class__ is int and not settings.USE_THOUSAND_SEPARATOR:
+        return str(value)  # what Django comes to, sooner
+    return formats.localize(value, on)
+
+
 def _now(wanted: str) -> str:
     zone = timezone.get_current_timezone() if settings.USE_TZ else None
     return str(defaultfilters.date(dt.datetime.now(tz=zone), wanted))
@@ -134,16 +140,13 @@ def _edge(module: str) -> Any:
 
 
 _urls = _edge("django.urls")
-_language: Callable[[], Any] = (
-    _edge("django.utils.translation").get_language
-    if "django.utils.translation" in HOMES
-    else lambda: settings.LANGUAGE_CODE
-)
-_zone: Callable[[], Any] = (
-    _edge("django.utils.timezone").get_current_timezone
-    if "django.utils.timezone" in HOMES
-    else timezone.get_default_timezone
-)
+_language: Callable[[], Any] = _edge("django.utils.translation").get_language
+_zones = _edge("django.utils.timezone")
+
+
+def _zone() -> Any:
+    # the default one is Django's, which it keeps: the edge's is made anew each time
+    return _zones._active.get() or timezone.get_default_timezone()
 
 
 @contextmanager

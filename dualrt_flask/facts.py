@@ -16,8 +16,8 @@ from dualrt.config import Config
 from dualrt.edge.scope import host
 from dualrt.errors import ConfigError
 from dualrt_flask.auth import digest_of, keys_of, why_not_signed
-from dualrt_flask.convert import from_response
-from dualrt_flask.edge.application import Facts, is_data
+from dualrt_flask.convert import DualrtRequest, from_response
+from dualrt_flask.edge.application import Facts, is_data, secret_in
 from dualrt_flask.edge.response import Response
 from dualrt_flask.edge.session import Cookie, Sessions
 from dualrt_flask.edge.site import Site
@@ -73,6 +73,7 @@ def _facts(app: Flask, config: Config) -> Facts:
     return Facts(
         import_name=app.import_name,
         logger=app.name,
+        request_class=_own_request(app),
         settings=shown,
         url_defaults=frozenset(name for name, each in app.url_default_functions.items() if each),
         mends_urls=bool(app.url_build_error_handlers),
@@ -82,6 +83,12 @@ def _facts(app: Flask, config: Config) -> Facts:
 
 def _check(settings: Mapping[str, Any], shown: frozenset[str]) -> None:
     for name in sorted(shown):
+        if secret := secret_in(name, settings.get(name)):
+            where = "" if secret == name else f" in app.config[{name!r}]"
+            raise ConfigError(
+                f"DUALRT['SETTINGS']: {secret!r}{where} is named like a secret, which edge code "
+                "cannot be shown; use the server runtime"
+            )
         if name in settings and not is_data(settings[name]):
             kind = type(settings[name]).__name__
             raise ConfigError(
@@ -142,14 +149,13 @@ def _urls(app: Flask) -> Any:
         return found, read_domains(app, found)
 
 
-def own_request(app: Flask) -> str:
-    """Return the name of the app's request class where it is one of the site's own, else ``""``."""
-    for kind in app.request_class.__mro__:
+def _own_request(app: Flask) -> str:
+    for kind in app.request_class.__mro__[:-1]:
         if kind is Request:
-            return ""
-        if not kind.__module__.startswith("dualrt_flask."):
+            break
+        if DualrtRequest not in (kind, *kind.__bases__):
             return f"{kind.__module__}.{kind.__qualname__}"
     return ""
 
 
-__all__ = ["own_request", "site_for", "why_no_sessions"]
+__all__ = ["site_for", "why_no_sessions"]

@@ -7,13 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import islice, product
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import (
     AnyConverter,
-    BuildError,
     FloatConverter,
     IntegerConverter,
     MapAdapter,
@@ -90,14 +88,12 @@ def _of_rule(rule: Rule, adapter: MapAdapter) -> Any:
     choices = [_values(rule._converters[name]) for name in free]
     first = [each[0] for each in choices if each]
     for values in islice(_combined(choices, first), TRIES):
-        try:
-            given = {**(rule.defaults or {}), **dict(zip(free, values, strict=True))}
-            url = adapter.build(rule.endpoint, given)
-        except (BuildError, ValueError, TypeError):
+        try:  # by the rule itself: the app builds one URL of an endpoint, whose rules may be many
+            built = rule.build(dict(zip(free, values, strict=True)), append_unknown=False)
+        except (ValueError, TypeError):
             continue
-        parts = urlsplit(url)
-        if _leads(adapter, parts.path, rule):
-            yield f"{parts.path}?{parts.query}" if parts.query else parts.path
+        if built is not None and _leads(adapter, built[1], rule):
+            yield built[1]
 
 
 def _combined(choices: Sequence[Sequence[Any]], first: list[Any]) -> Any:

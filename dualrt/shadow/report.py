@@ -61,12 +61,19 @@ def failed(shadow: Shadow, error: BaseException, server: int) -> None:
         logger.warning(
             "%s failed: %s; server: %d%s",
             _where(shadow),
-            _short(f"{type(error).__name__}: {error}", 4 * WIDTH),
+            printable(_short(_said(error), 4 * WIDTH)),
             server,
             more,
             exc_info=(type(error), error, error.__traceback__),
             extra=_extra(shadow),
         )
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # its __str__ fails in its turn
+        return type(error).__name__
 
 
 def _extra(shadow: Shadow) -> dict[str, str]:
@@ -92,7 +99,7 @@ def _may_say(view: str) -> str | None:
 
 def _told(each: Difference) -> str:
     edge, server = _shown(each.part, each.edge, each.server)
-    return f"{each.part}: edge {edge}, server {server}"
+    return f"{printable(each.part)}: edge {edge}, server {server}"
 
 
 def _shown(part: str, edge: Any, server: Any) -> tuple[str, str]:

@@ -16,11 +16,12 @@ from dualrt.web.headers import Headers
 from dualrt.web.response import Response, status_code
 from dualrt_django.edge.cookies import Cookies
 from dualrt_django.edge.given import given
-from dualrt_django.edge.headers import ResponseHeaders
+from dualrt_django.edge.headers import BadHeaderError, ResponseHeaders
 
 PHRASES = {int(status): status.phrase for status in HTTPStatus}
 SENT = frozenset(status for status in PHRASES if status >= 200)
 _CHARSET = re.compile(r";\s*charset=([^\s;]+)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _KNOWN = 256  # content types of which the charset is remembered: a site has few
 
 _charsets: dict[str, str | None] = {}
@@ -87,7 +88,7 @@ class HttpResponseBase(Cookies):
         if status is not None:
             self.status_code = _status(status)
         if reason is not None:
-            self._reason_phrase = reason
+            self.reason_phrase = reason
 
     @property
     def headers(self) -> Any:
@@ -129,6 +130,8 @@ class HttpResponseBase(Cookies):
 
     @reason_phrase.setter
     def reason_phrase(self, value: str | None) -> None:
+        if value and given.version >= (6, 1) and _CONTROL.search(value):
+            raise BadHeaderError("reason_phrase can't contain control characters.")
         self._reason_phrase = value
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import md5
 from typing import Any
 
@@ -18,7 +18,8 @@ from dualrt_django.edge.utils.http import (
     quote_etag,
 )
 
-cc_delim_re = re.compile(r"\s*,\s*")
+_BETWEEN = re.compile(r"\s*,\s*")
+STRIPPING = (6, 1)  # since this Django, parts are stripped and empty ones left out
 
 # What a 304 says again (RFC 9110, section 15.4.5), and Last-Modified.
 _KEPT = "Cache-Control Content-Location Date ETag Expires Last-Modified Vary".split()
@@ -34,9 +35,8 @@ def patch_cache_control(response: Any, **kwargs: Any) -> None:
     """
     found: Directives = {}
     if response.get("Cache-Control"):
-        for field in cc_delim_re.split(response.headers["Cache-Control"]):
-            name, equals, value = field.partition("=")
-            _put(found, name.lower(), value if equals else True)
+        for name, value in _directives(response):
+            _put(found, name.strip() if given.version >= STRIPPING else name, value)
     if "max-age" in found and "max_age" in kwargs:
         kwargs["max_age"] = min(int(found["max-age"]), kwargs["max_age"])
     if "private" in found and "public" in kwargs:
@@ -48,6 +48,20 @@ def patch_cache_control(response: Any, **kwargs: Any) -> None:
     response.headers["Cache-Control"] = ", ".join(
         text for name, value in found.items() for text in _written(name, value)
     )
+
+
+def split(value: str) -> list[str]:
+    """Return the parts of a header's value that is a list."""
+    if given.version >= STRIPPING:
+        return [part for part in map(str.strip, value.split(",")) if part]
+    return _BETWEEN.split(value)
+
+
+def _directives(response: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the directives of ``Cache-Control`` and their values, ``True`` for none."""
+    for field in split(response.headers["Cache-Control"]):
+        name, equals, text = field.partition("=")
+        yield name.lower(), text if equals else True
 
 
 def _put(found: Directives, name: str, value: Any) -> None:
@@ -68,10 +82,7 @@ def get_max_age(response: Any) -> int | None:
     """Return the ``max-age`` of ``Cache-Control`` (seconds), ``None`` where there is none."""
     if not response.has_header("Cache-Control"):
         return None
-    found: dict[str, Any] = {}
-    for field in cc_delim_re.split(response.headers["Cache-Control"]):
-        name, equals, value = field.partition("=")
-        found[name.lower()] = value if equals else True
+    found = dict(_directives(response))
     try:
         return int(found["max-age"])
     except (ValueError, TypeError, KeyError):
@@ -171,8 +182,10 @@ def add_never_cache_headers(response: Any) -> None:
 
 def patch_vary_headers(response: Any, newheaders: Iterable[str]) -> None:
     """Add names to ``Vary``, in order, each once in any case; ``*`` stands alone."""
-    names = cc_delim_re.split(response.headers["Vary"]) if response.has_header("Vary") else []
+    names = split(response.headers["Vary"]) if response.has_header("Vary") else []
     known = {name.lower() for name in names}
+    if given.version >= STRIPPING:
+        newheaders = [name.strip() for name in newheaders]
     names += [name for name in newheaders if name.lower() not in known]
     response.headers["Vary"] = "*" if "*" in names else ", ".join(names)
 
@@ -181,10 +194,10 @@ def has_vary_header(response: Any, header_query: str) -> bool:
     """Whether ``Vary`` has this name."""
     if not response.has_header("Vary"):
         return False
-    names = cc_delim_re.split(response.headers["Vary"])
+    names = split(response.headers["Vary"])
     return header_query.lower().strip() in {name.lower().strip() for name in names}
 
 
-__all__ = ["add_never_cache_headers", "cc_delim_re", "get_conditional_response", "get_max_age"]
+__all__ = ["add_never_cache_headers", "get_conditional_response", "get_max_age"]
 __all__ += ["has_vary_header", "patch_cache_control", "patch_response_headers"]
 __all__ += ["patch_vary_headers", "set_response_etag"]

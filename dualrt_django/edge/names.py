@@ -49,7 +49,7 @@ _TABLE: dict[str, str] = {
     ),
     "django.views.decorators.vary": "vary_on_cookie vary_on_headers",
     "django.utils.cache": (
-        "add_never_cache_headers cc_delim_re get_conditional_response get_max_age has_vary_header "
+        "add_never_cache_headers get_conditional_response get_max_age has_vary_header "
         "patch_cache_control patch_response_headers patch_vary_headers set_response_etag"
     ),
     "django.utils.datastructures": "MultiValueDict MultiValueDictKeyError",

@@ -286,18 +286,24 @@ class HttpResponseRedirectBase(HttpResponse):
     def __init__(
         self, redirect_to: Any, preserve_request: bool = False, *args: Any, **kwargs: Any
     ) -> None:
+        longest: Any = MAX_URL_REDIRECT_LENGTH
+        if "max_length" in kwargs and given.version >= (6, 1):
+            longest = kwargs.pop("max_length")
         super().__init__(*args, **kwargs)
         if preserve_request:
             self.status_code = self.status_code_preserve_request
-        if redirect_to.__class__ is str and _PATH.fullmatch(redirect_to):
+        if (
+            redirect_to.__class__ is str
+            and longest == MAX_URL_REDIRECT_LENGTH
+            and _PATH.fullmatch(redirect_to)
+        ):
             self.headers._store["location"] = ("Location", redirect_to)
             return
         self["Location"] = iri_to_uri(redirect_to)
         target = str(redirect_to)
-        if len(target) > MAX_URL_REDIRECT_LENGTH:
-            raise DisallowedRedirect(
-                f"Unsafe redirect exceeding {MAX_URL_REDIRECT_LENGTH} characters"
-            )
+        length = len(self["Location"] if given.version >= (6, 1) else target)
+        if longest is not None and length > longest:
+            raise DisallowedRedirect(f"Unsafe redirect exceeding {longest} characters")
         scheme = urlsplit(target).scheme
         if scheme and scheme not in self.allowed_schemes:
             raise DisallowedRedirect(f"Unsafe redirect to URL with protocol '{scheme}'")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dualrt.errors import ViewError
+from dualrt_django.edge.given import given
 from dualrt_django.edge.response import HttpResponsePermanentRedirect, HttpResponseRedirect
 from dualrt_django.edge.urls import NoReverseMatch, reverse
 from dualrt_django.edge.utils.functional import Promise
@@ -14,10 +15,13 @@ def redirect(
     to: Any, *args: Any, permanent: bool = False, preserve_request: bool = False, **kwargs: Any
 ) -> HttpResponseRedirect | HttpResponsePermanentRedirect:
     """Redirect to a URL, to what a view's name reverses to with the arguments, or to an object's
-    ``get_absolute_url()``.
+    ``get_absolute_url()``. ``max_length`` (characters), since Django 6.1: ``None`` for any.
     """
     kind = HttpResponsePermanentRedirect if permanent else HttpResponseRedirect
-    return kind(resolve_url(to, *args, **kwargs), preserve_request=preserve_request)
+    more = {}
+    if "max_length" in kwargs and given.version >= (6, 1):
+        more["max_length"] = kwargs.pop("max_length")
+    return kind(resolve_url(to, *args, **kwargs), preserve_request=preserve_request, **more)
 
 
 def resolve_url(to: Any, *args: Any, **kwargs: Any) -> Any:

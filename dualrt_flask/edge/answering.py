@@ -12,6 +12,7 @@ from typing import Any
 from dualrt.web.fields import check_name, check_value, known_names
 from dualrt.web.headers import Headers
 from dualrt.web.response import Response, status_code
+from dualrt_flask.edge.headers import Headers as Fields
 from dualrt_flask.edge.http import is_entity_header
 from dualrt_flask.edge.urls import iri_to_uri
 
@@ -64,7 +65,10 @@ def to_answer(response: Any) -> Response:
         if kind:
             made.content_type = _types.get(kind) or _type(kind)
     else:
-        _take_headers(made, list(response.headers), whole)
+        headers = response.headers
+        if headers.__class__ is not Fields:  # a dict may have been put in their place
+            headers = Fields(headers)
+        _take_headers(made, headers._list, whole)
     return made
 
 
@@ -89,8 +93,9 @@ def _take_headers(made: Response, lines: list[tuple[str, str]], whole: bool) -> 
     if keys == ["content-type"]:
         made.content_type = raw[0][1]
         return
-    headers = Headers()
+    headers: Headers = object.__new__(Headers)  # of lines that have been looked at above
     headers._keys, headers._raw = keys, raw
+    headers._immutable = headers._wsgi = False
     if made.status == 304:
         for key in keys.copy():
             if is_entity_header(key) and key not in _KEPT:

@@ -7,6 +7,7 @@ lists.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, NoReturn
 
@@ -26,19 +27,26 @@ SHOWN = frozenset(
     "TEMPLATES_AUTO_RELOAD TESTING TRAP_BAD_REQUEST_ERRORS TRAP_HTTP_EXCEPTIONS TRUSTED_HOSTS "
     "USE_X_SENDFILE".split()
 )
+# Names of settings, and keys in them, that may hold a secret: not to be shown, listed or not.
+_SECRET = re.compile(
+    r"(?:^|_)(?:KEYS?|PASS|PWD|DSN|PRIVATE)(?:_|$)|SECRET|TOKEN|PASSW|CREDENTIAL|DATABASE_UR[IL]",
+    re.IGNORECASE,
+)
 _SETTING = (
     "List it in DUALRT['SETTINGS'] to show its plain value to edge code, or use the server runtime."
 )
 
 
 class Facts(NamedTuple):
-    """What an app says besides its settings. ``settings``: what ``DUALRT["SETTINGS"]`` lists.
+    """What an app says besides its settings. ``request_class``: the name of one that is the site's
+    own. ``settings``: what ``DUALRT["SETTINGS"]`` lists.
     ``url_defaults``: the blueprints (``None``: the app) with ``url_defaults`` functions;
     ``mends_urls``: there are ``url_build_error_handlers``. ``plain``: other attributes.
     """
 
     import_name: str = ""
     logger: str = ""
+    request_class: str = ""
     settings: frozenset[str] = frozenset()
     url_defaults: frozenset[Any] = frozenset()
     mends_urls: bool = False
@@ -53,6 +61,17 @@ def is_data(value: Any) -> bool:
     if kind in (list, tuple, set, frozenset):
         return all(map(is_data, value))
     return kind is dict and all(is_data(key) and is_data(each) for key, each in value.items())
+
+
+def secret_in(name: str, value: Any) -> str:
+    """Return which name of a setting, or of a dict in it, may stand for a secret; ``""``: none."""
+    if _SECRET.search(name):
+        return name
+    if isinstance(value, dict):
+        return next(filter(None, (secret_in(str(key), each) for key, each in value.items())), "")
+    if isinstance(value, list | tuple):
+        return next(filter(None, (secret_in("", each) for each in value)), "")
+    return ""
 
 
 class Config(Mapping[str, Any]):
@@ -193,4 +212,4 @@ class Application:
         return f"<Flask {self.name!r}>"
 
 
-__all__ = ["SHOWN", "Application", "Config", "Facts", "is_data"]
+__all__ = ["SHOWN", "Application", "Config", "Facts", "is_data", "secret_in"]

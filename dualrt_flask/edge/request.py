@@ -62,6 +62,11 @@ class Request(Negotiation):
         self._environ = environ
         self.shallow = shallow
 
+    def __getattr__(self, name: str) -> Any:
+        own = "" if self._site is None else self._site.facts.request_class
+        why = f" at the edge: {own} belongs to the server runtime" if own else ""
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{why}")
+
     def __repr__(self) -> str:
         try:
             url = repr(self.url)

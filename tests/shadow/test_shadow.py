@@ -264,6 +264,15 @@ def test_a_stream_that_takes_too_long_has_failed(door: ShadowDoor, caplog: Any) 
     assert "the stream was not done within 0.3 seconds" in lines(caplog)[0]
 
 
+def test_what_an_error_says_is_one_line(door: ShadowDoor, caplog: Any) -> None:
+    door.get("/work/forges")
+    door.get("/work/says-nothing")
+    forged, silent = lines(caplog)
+    assert r"LookupError: one\nWARNING two; server: 200" in forged
+    assert "\n" not in forged
+    assert "failed: Silent; server: 200" in silent
+
+
 def test_what_the_client_did_wrong_is_an_answer(door: ShadowDoor) -> None:
     assert door.get("/work/client-error").status == 200
     assert door.counts("view") == Counts(1, 1, different=1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,17 @@ def test_suggest_leaves_out_what_is_marked_already() -> None:
 def test_switch_tries_them(capsys: Any) -> None:
     out = run(capsys, "switch", "--all", "--count", "3")
     assert "same       tests.shadow.flask_app.sometimes  /sometimes" in out
+
+
+def test_a_site_without_any_loads_nothing_of_it() -> None:
+    code = (
+        "import sys; from dualrt import asgi, wsgi; from dualrt.testing import Client; "
+        "app = wsgi.EdgeGateway(lambda e, s: [s('200 OK', []), [b'x']][1]); "
+        "assert Client(app).get('/').body == b'x'; "
+        "print([n for n in sys.modules if n.startswith(('dualrt.shadow', 'dualrt.record'))])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
 
 
 def test_a_table_without_any_is_as_it_was() -> None:

@@ -17,6 +17,13 @@ NUMBERS = [0]
 Work = tuple[int, list[tuple[str, str]], Any]
 
 
+class Silent(Exception):
+    """An error that cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise LookupError("in __str__")
+
+
 def note(word: str) -> None:
     """Write down that this has run."""
     DID.append(word)
@@ -43,6 +50,10 @@ def _fail(kind: str) -> None:
     """Do what does not work at the edge."""
     if kind == "raises":
         raise LookupError("at the edge")
+    if kind == "forges":
+        raise LookupError("one\nWARNING two")
+    if kind == "says-nothing":
+        raise Silent
     if kind == "client-error":
         raise ClientError("the client's fault", 422)
     if kind == "restricted":

@@ -288,6 +288,58 @@ def settings() -> Any:
 
 
 @runtime("edge")
+def own_request() -> Any:
+    """Want what a request class of the site's has."""
+    return request.shop  # type: ignore[attr-defined]
+
+
+@runtime("edge", stream_body=True)
+def pieces() -> Any:
+    """Read the body as it comes."""
+    first = request.stream.read(2)
+    return jsonify(first.decode(), request.stream.readline().decode(), request.get_data().decode())
+
+
+@runtime("edge")
+def missing_file() -> Any:
+    """Want a file of a form that has none."""
+    try:
+        return request.files["a"].filename or ""
+    except KeyError as error:
+        return str(error)
+
+
+@runtime("edge")
+def sources() -> Any:
+    """Do to the proxies what else can be done to an object."""
+    session.update(a=1)
+    mine = session
+    mine |= {"b": 2}
+    config = current_app.config
+    return jsonify(
+        sorted(mine | {"c": 3}),
+        sorted({"d": 4} | session),
+        sorted(session),
+        hash(request) == hash(request._get_current_object()),
+        [current_app.ensure_sync(plain) is plain, current_app.static_url_path],
+        sorted(config)[:1],
+        len(config) == len(list(config)),
+        repr(config)[:8],
+        request.dualrt.state,  # type: ignore[attr-defined]
+        mine is session,
+    )
+
+
+@runtime("edge")
+def called() -> Any:
+    """Call what stands for an object that cannot be called."""
+    try:
+        return str(request())
+    except TypeError as error:
+        return str(error)
+
+
+@runtime("edge")
 def logs() -> str:
     """Write to the app's log."""
     current_app.logger.warning("hello %s", "x")
@@ -297,6 +349,7 @@ def logs() -> str:
 VIEWS = (plain, jsonified, waits, tasks, chunks, wrapped, async_chunks, lost, by_module)
 VIEWS += (in_a_helper, remember, greeted, guarded, secret, secret_get, unlisted, write_config)
 VIEWS += (extensions, write_app, copies, defaults, mended, async_after, bad_after, settings, logs)
+VIEWS += (own_request, missing_file, sources, called)
 
 
 def make(given: Any = (), door: bool = True) -> Flask:
@@ -311,6 +364,8 @@ def make(given: Any = (), door: bool = True) -> Flask:
     for view in VIEWS:
         name = view.__name__
         app.add_url_rule(f"/{name.replace('_', '-')}", name, view)
+    app.add_url_rule("/pieces", "pieces", pieces, methods=["POST"])
+    app.add_url_rule("/posted-file", "posted-file", missing_file, methods=["POST"])
     app.add_url_rule("/made", "made", make_view("none"))
     if door:
         DualRT(app)

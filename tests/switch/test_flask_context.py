@@ -9,23 +9,29 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
 from flask.sessions import SecureCookieSessionInterface, SessionInterface
+from flask.views import MethodView as FlaskMethodView
+from flask.views import View as FlaskView
 
 from dualrt.edge.findings import CheckFailed
-from dualrt.edge.scope import EDGE
+from dualrt.edge.scope import EDGE, Scope
 from dualrt.errors import ConfigError
 from dualrt.flow import Edge
 from dualrt.runtime import as_server
 from dualrt.switch import show, switch
+from dualrt.wsgi import WSGIRequest
 from dualrt_flask import DualRT
-from dualrt_flask.edge import current, proxies
+from dualrt_flask.edge import current, proxies, views
+from dualrt_flask.edge.given import App
 from dualrt_flask.edge.session import KeySession, SecureCookieSession, Sessions
+from dualrt_flask.edge.site import Site
 from dualrt_flask.site import FlaskSite
 from tests.switch import flask_context, flask_more
 from tests.switch.test_flask_names import BLOCKED, HERE
@@ -414,6 +420,39 @@ def test_settings_that_are_no_plain_values_are_refused_at_start_up() -> None:
         app.test_client().get("/peek")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", "x", "'SECRET_KEY' is named like a secret"),
+        ("MAIL_PASSWORD", "x", "'MAIL_PASSWORD' is"),
+        ("SQLALCHEMY_DATABASE_URI", "x", "'SQLALCHEMY_DATABASE_URI' is"),
+        ("SHOP", {"a": [{"api_token": 1}]}, r"'api_token' in app.config\['SHOP'\]"),
+    ],
+)
+def test_secrets_are_not_shown(name: str, value: Any, said: str) -> None:
+    """Whoever lists them."""
+    app = flask_context.make({name: value, "DUALRT": {"SETTINGS": [name]}})
+    DualRT(app)
+    with pytest.raises(ConfigError, match=said):
+        app.test_client().get("/peek")
+
+
+class OwnRequest(Request):
+    """A site's own request."""
+
+    shop = "x"
+
+
+def test_what_an_own_request_class_has_is_the_servers(caplog: Any) -> None:
+    """An attribute that is not there says why."""
+    for kind, why in [(Request, ""), (OwnRequest, " at the edge: switch.test_flask_context.")]:
+        app = flask_more.make(door=False)
+        app.request_class = kind
+        DualRT(app)
+        assert app.test_client().get("/own-request").status_code == 500
+        assert f"'Request' object has no attribute 'shop'{why}" in caplog.text
+
+
 def test_url_defaults_of_another_blueprint_do_not_matter() -> None:
     """Nor build errors, where nobody mends them."""
     app = flask_context.make()
@@ -437,6 +476,110 @@ def test_it_all_works_without_flask() -> None:
         "404",
         "400",
     ]
+
+
+@pytest.mark.parametrize("limit", [None, 3], ids=["whole", "limited"])
+@pytest.mark.parametrize("chunked", [True, False], ids=["chunked", "length"])
+def test_a_body_is_read_as_it_comes(limit: int | None, chunked: bool) -> None:
+    """With `stream_body=True`, as a file; over the app's limit it is a 413."""
+    app = flask_more.make()
+    app.config["MAX_CONTENT_LENGTH"] = limit
+    more: dict[str, Any] = {"wsgi.input_terminated": True} if chunked else {}
+    body = BytesIO(b"ab\ncd")
+    headers = {} if chunked else {"Content-Length": "5"}
+    response = app.test_client().post(
+        "/pieces", input_stream=body, environ_overrides=more, headers=headers
+    )
+    assert response.status_code == (200 if limit is None else 413)
+    if limit is None:
+        assert response.get_json() == ["ab", "\n", "cd"]
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_missing_file_is_explained_in_debug(debug: bool) -> None:
+    """As Flask explains it, word by word: a form without `enctype` carries none."""
+    server, app = flask_more.make(door=False), flask_more.make()
+    app.debug = server.debug = debug
+    with stock(server):
+        theirs = server.test_client().post("/posted-file", data={"a": "x.txt"})
+    mine = app.test_client().post("/posted-file", data={"a": "x.txt"})
+    assert mine.text == theirs.text
+    with stock(server):
+        theirs = server.test_client().get("/missing-file")
+    assert app.test_client().get("/missing-file").text == theirs.text
+
+
+def test_a_proxy_does_what_its_object_does() -> None:
+    """And is left in place by what changes the object in place."""
+    found = flask_more.make().test_client().get("/sources").get_json()
+    assert found[:3] == [["a", "b", "c"], ["a", "b", "d"], ["a", "b"]]
+    assert found[3:] == [True, [True, None], ["APPLICATION_ROOT"], True, "<Config ", {}, True]
+    text = flask_more.make().test_client().get("/called").text
+    assert text == "'Request' object is not callable"
+
+
+@pytest.mark.parametrize("every", [True, False])
+def test_a_class_based_view_is_made_as_flask_makes_it(every: bool) -> None:
+    """Its methods, its names, one instance or many; decorators."""
+
+    def build(base: Any, method_base: Any) -> Any:
+        class Shown(base):  # type: ignore[misc]
+            """Shown."""
+
+            methods = ("GET", "PUT")
+            init_every_request = every
+            decorators = (lambda view: view,)
+
+            def __init__(self, word: str = "") -> None:
+                self.word = word
+
+            def dispatch_request(self, name: str) -> Any:
+                return self.word, name, id(self)
+
+        class Base(method_base):  # type: ignore[misc]
+            methods = ("TRACE",)
+
+        class Many(Base):
+            def get(self) -> None: ...
+            def delete(self) -> None: ...
+
+        class Plain(method_base):  # type: ignore[misc]
+            pass
+
+        view = Shown.as_view("shown", word="w")
+        rows = [vars(view)["methods"], view.__name__, view.__doc__, view.view_class is Shown]
+        rows += [sorted(Many.methods), Plain.methods, view.provide_automatic_options]
+        return rows, view
+
+    mine, view = build(views.View, views.MethodView)
+    theirs, _ = build(FlaskView, FlaskMethodView)
+    assert mine == theirs
+    one, two = view(name="a"), view(name="a")
+    assert one[:2] == ("w", "a")
+    assert (one[2] == two[2]) is not every or every
+    with pytest.raises(NotImplementedError):
+        views.View().dispatch_request()
+
+
+def test_a_method_view_goes_by_the_method_of_the_request() -> None:
+    """`get` answers a `HEAD`; a method that is not there is an error."""
+
+    class Shown(views.MethodView):
+        def get(self) -> str:
+            return "got"
+
+    answers = []
+    for method in ("GET", "HEAD", "PUT"):
+        site = Site(App("x"))
+        source = WSGIRequest({"REQUEST_METHOD": method, "wsgi.url_scheme": "http"}, "", {}, "web")
+        token = EDGE.set(Scope("x").within(site.open(source)))
+        try:
+            answers.append(Shown().dispatch_request())
+        except AssertionError as error:
+            answers.append(str(error))
+        finally:
+            EDGE.reset(token)
+    assert answers == ["got", "got", "Unimplemented method 'PUT'"]
 
 
 def test_a_log_record_is_the_apps(caplog: Any) -> None:

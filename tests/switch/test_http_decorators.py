@@ -246,6 +246,8 @@ WRITTEN = [
     "MAX-AGE=7,s-maxage=1",
     "max-age",
     "max-age=x",
+    "max-age = 7 ,, private ,",
+    " no-store=x",
 ]
 
 
@@ -360,6 +362,8 @@ CLASSES: dict[str, Build] = {
     "redirect": lambda n: _away(n).as_view(url="/to/%(pk)s/"),
     "redirect-permanent": lambda n: _away(n).as_view(url="/to/", permanent=True),
     "redirect-query": lambda n: _away(n).as_view(url="/to/", query_string=True),
+    "redirect-queries": lambda n: _away(n).as_view(url="/to/?x=1", query_string=True),
+    "redirect-empty-query": lambda n: _away(n).as_view(url="/to/?", query_string=True),
     "redirect-nowhere": lambda n: _away(n).as_view(),
     "decorated": lambda n: _class(
         n, get=n.utils.method_decorator(n.caching.never_cache)(_get(n))
@@ -412,6 +416,7 @@ REDIRECTS: dict[str, Build] = {
     "kept": lambda n: n.shortcuts.redirect("/a/", preserve_request=True),
     "kept-permanent": lambda n: n.shortcuts.redirect("/a/", permanent=True, preserve_request=True),
     "object": lambda n: n.shortcuts.redirect(SimpleNamespace(get_absolute_url=lambda: "/o/")),
+    "max-length": lambda n: n.shortcuts.redirect("/a/b", max_length=3),
     "scheme": lambda n: n.shortcuts.redirect("javascript:a.b"),
     "resolved": lambda n: n.shortcuts.resolve_url("/x?y"),
     "lazy": lambda n: n.shortcuts.redirect(n.lazily(lambda: "../x", str)()),

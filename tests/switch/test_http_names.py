@@ -236,6 +236,11 @@ CALLS: dict[str, Make] = {
     "redirect-bytes": lambda h: h.HttpResponseRedirect(b"/x"),
     "redirect-host": lambda h: h.HttpResponseRedirect("http://[::1/"),
     "redirect-broken": lambda h: h.HttpResponseRedirect("/a\r\nSet-Cookie: x"),
+    "redirect-max": lambda h: h.HttpResponseRedirect("/ü", max_length=3),
+    "redirect-max-none": lambda h: h.HttpResponseRedirect("/" + "a" * 16_400, max_length=None),
+    "redirect-wide": lambda h: h.HttpResponseRedirect("/" + "ü" * 10_000),
+    "reason-control": lambda h: h.HttpResponse("x", reason="a\tb"),
+    "reason-control-set": lambda h: _changed(h, lambda r: setattr(r, "reason_phrase", "\x85")),
     "redirect-schemes": lambda h: type(
         "App", (h.HttpResponseRedirect,), {"allowed_schemes": ["app"]}
     )("app:open"),

@@ -379,6 +379,48 @@ def test_dates_and_times_are_read(name: str, text: str) -> None:
     same(getattr(dateparse, name), getattr(django_dateparse, name), text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-1-5", "2024-13-5", "2024-1-5 1:2", "2024-1-5T1:2:3.5Z", "2024-1-5 1:2:3,123456789",
+        "2024-1-5 1:2+01:30", "2024-1-5 1:2 -02", "2024-1-5 1:2-0230", "2024-1-5 25:2", "1:2",
+        "1:2:3.5", "25:00", "1:2:3.12345678", "P3DT4H", "-P1DT2H3M4.5S", "+P3D", "P2W", "-3 days",
+        "3 days, 04:05:06.7", "-1:2", "4:5:6,5", "3 days 04:05:06", "-04:05:06", "1 day", "x",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["parse_date", "parse_datetime", "parse_time", "parse_duration"])
+def test_moments_of_every_kind(name: str, text: str) -> None:
+    """Those that Python reads itself, and the others."""
+    same(getattr(dateparse, name), getattr(django_dateparse, name), text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a; b*=utf-8''%e2%82%ac", "a; b*=nonsense''x", "a; b*=''x", "a; b*0=x; b*1=y", "a;;b",
+        "A; B=C", 'a; b="c\\"d"', "a; =b", ";", "a" * 10_001 + ";b=c",
+    ],
+)  # fmt: skip
+def test_header_parameters_of_every_kind(line: str) -> None:
+    """In an encoding, in parts, in quotes, and too long."""
+    same(http.parse_header_parameters, django_http.parse_header_parameters, line)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[x/", "http:///example.com", "http:\\\\\\example.com", "//example.com", "ftp://example.com",
+        "\x08//example.com", "javascript:alert(1)", "https://example.com", "http://example.com@evil",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("secure", [True, False])
+def test_urls_of_every_kind(url: str, secure: bool) -> None:
+    """That browsers take for something else."""
+    ours, stock = http.url_has_allowed_host_and_scheme, django_http.url_has_allowed_host_and_scheme
+    same(ours, stock, url, "example.com", secure)
+    same(http.int_to_base36, django_http.int_to_base36, -1)
+
+
 DURATIONS = pieces(
     "3 days", "3 days, ", "1 day ", "-", "+", "04:05:06", "5:06", "6", ".123456789", ",5", "P",
     "3D", "2W", "T", "4H", "5.5M", "6,7S", " ", "\n",

@@ -96,6 +96,43 @@ def test_urlize_makes_the_links_that_django_makes(
     assert ours == told(django_html.urlize, safe_of(django_safestring, value, marked), **options)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "(www.example.com)", "((www.example.com))", "www.example.com)", "www.a.com).)", "[a.com/x]",
+        "www.example.com.", "www.example.com...!", "http://a.com/?q=1&amp;", "www.a.com&lt;;",
+        "www.a.com&lt;;;", "www.a.com&x;;", "http://a.com/&amp;;:", "http://[::1]/", "http://[x/",
+        "http://a.com/?a=%20b&c=d#e", "a@b.com", "a b@c.org, d", "mailto:a@b.com", "a@b", "x.org/y",
+        "httpx.org", "http://a", "\"www.a.com\" <b>", "www." + "a" * 2050, "é@ü.com", "(a@b.com).",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "options", [{}, {"autoescape": True, "nofollow": True}, {"trim_url_limit": 5}]
+)
+def test_links_of_every_kind(value: str, options: Any) -> None:
+    """With punctuation, entities and brackets round them."""
+    same(html.urlize, django_html.urlize, value, **options)
+
+
+@pytest.mark.parametrize(
+    "value", ["<b>a &amp; b &#39;</b>", "<p><br/>x<i/>y</p>", "a < b > c", "<"]
+)
+@pytest.mark.parametrize("count", [1, 2, 3, 30])
+def test_markup_of_every_kind(value: str, count: int) -> None:
+    """Stripped and truncated."""
+    same(html.strip_tags, django_html.strip_tags, value)
+    for how in ("chars", "words"):
+        ours, stock = text.Truncator(value), django_text.Truncator(value)
+        same(getattr(ours, how), getattr(stock, how), count, html=True)
+
+
+def test_lazy_text_is_escaped_when_it_is_looked_at() -> None:
+    """And safe text is not, lazy or not."""
+    assert html.conditional_escape(functional.lazystr("<b>")) == "&lt;b&gt;"
+    assert isinstance(html.escape(functional.lazystr("<b>")), functional.Promise)
+    assert html.conditional_escape(Mine()) == "<i>mine</i>"
+
+
 @tried(value=TEXT, autoescape=st.booleans())
 def test_linebreaks_escape_where_they_are_told_to(value: str, autoescape: bool) -> None:
     """Paragraphs and single breaks."""

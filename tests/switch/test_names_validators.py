@@ -95,6 +95,24 @@ MADE: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://example.com/", "http://[::1]:80/", "http://[::zz]/", "http://[1.2.3.4]/", "http://a.b\n",
+        "http://" + "a." * 130 + "com/", "x://a.com", "http://[", "http://1.2.3.4/", "http://-a.com",
+        "http://localhost:8000/?q#f", "http://user:pw@example.com", "http://" + "a" * 2100,
+        "", "no",
+    ],
+)  # fmt: skip
+def test_urls_of_every_kind(value: str) -> None:
+    """Good and bad ones."""
+    assert refused(validators.URLValidator(), value) == refused(stock.URLValidator(), value)
+    for name in ("validate_domain_name", "validate_email", "validate_ipv46_address"):
+        ours, theirs = getattr(validators, name), getattr(stock, name)
+        for each in (value, value.partition("//")[2].strip("/[]"), f"a@{value[7:].strip('/')}"):
+            assert refused(ours, each) == refused(theirs, each)
+
+
 def made(module: Any, name: str, args: Any, kwargs: Any) -> Any:
     """Return a validator, or the error that there is none."""
     try:

@@ -16,7 +16,8 @@ from django.template import engines  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
 from dualrt_django.conf import make_edge  # noqa: E402
-from dualrt_django.pages import Shelf, SitePages  # noqa: E402
+from dualrt_django.shelf import Shelf  # noqa: E402
+from dualrt_django.templates import SitePages  # noqa: E402
 from tests.templates.django_cases import CASES, FILES, context  # noqa: E402
 
 VARIANTS: dict[str, dict[str, Any]] = {

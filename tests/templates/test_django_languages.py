@@ -20,8 +20,8 @@ from django.test import override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils import timezone, translation  # noqa: E402
 
-from dualrt_django.pages import SitePages  # noqa: E402
 from dualrt_django.site import DjangoSite  # noqa: E402
+from dualrt_django.templates import SitePages  # noqa: E402
 from tests.templates.test_django_views import TEMPLATES  # noqa: E402
 
 PAGE = (

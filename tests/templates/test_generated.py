@@ -16,7 +16,7 @@ django_site.setup()
 from django.template import Context, TemplateSyntaxError  # noqa: E402
 from django.template import Template as DjangoTemplate  # noqa: E402
 
-from dualrt_django.pages import Shelf  # noqa: E402
+from dualrt_django.shelf import Shelf  # noqa: E402
 from tests.templates.django_cases import FILES, context  # noqa: E402
 from tests.templates.test_django_engine import shelf_of  # noqa: E402
 

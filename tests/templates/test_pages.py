@@ -28,7 +28,7 @@ from django.urls import path  # noqa: E402
 
 import dualrt_django  # noqa: E402
 from dualrt_django.conf import current_edge  # noqa: E402
-from dualrt_django.pages import SitePages  # noqa: E402
+from dualrt_django.templates import SitePages  # noqa: E402
 from tests.templates import flask_app  # noqa: E402
 from tests.templates.test_django_views import TEMPLATES  # noqa: E402
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from typing import Any
 
 from dualrt_django.edge.dtl.context import Context
@@ -108,6 +109,8 @@ class Variable(Node):
             value = self.expression.resolve(context)
         except UnicodeDecodeError:
             return ""
+        if value.__class__ is str:  # most are; nobody asks whether what is shown is safe
+            return escape(value) if context.autoescape else value
         return shown(value, context, self.expression.tools)
 
 

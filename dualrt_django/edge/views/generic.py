@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlparse
 
 from dualrt_django.edge.coroutines import is_coroutine_function, mark_coroutine_function
 from dualrt_django.edge.decorators import classonlymethod
 from dualrt_django.edge.exceptions import ImproperlyConfigured
+from dualrt_django.edge.given import given
 from dualrt_django.edge.logs import log_response
 from dualrt_django.edge.response import (
     HttpResponse,
@@ -123,6 +125,7 @@ class RedirectView(View):
     """
 
     permanent = False
+    preserve_request = False
     url: str | None = None
     pattern_name: str | None = None
     query_string = False
@@ -136,13 +139,17 @@ class RedirectView(View):
         else:
             return None
         query = _query_of(self.request) if self.query_string else ""
-        return f"{url}?{query}" if query else url
+        if not query:
+            return url
+        more = given.version >= (6,) and urlparse(url).query
+        return f"{url}{'&' if more else '?'}{query}"
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Redirect, or answer with a 410."""
         url = self.get_redirect_url(*args, **kwargs)
         if url:
-            return (HttpResponsePermanentRedirect if self.permanent else HttpResponseRedirect)(url)
+            kind = HttpResponsePermanentRedirect if self.permanent else HttpResponseRedirect
+            return kind(url, preserve_request=self.preserve_request)
         response = HttpResponseGone()
         log_response("Gone: %s", request.path, response=response, request=request)
         return response

@@ -8,11 +8,13 @@ from functools import wraps
 from typing import Any
 
 from dualrt_django.edge.caching import (
-    cc_delim_re,
+    STRIPPING,
     get_conditional_response,
     set_response_etag,
+    split,
 )
 from dualrt_django.edge.coroutines import is_coroutine_function
+from dualrt_django.edge.given import given
 from dualrt_django.edge.logs import log_response
 from dualrt_django.edge.response import HttpResponseNotAllowed
 from dualrt_django.edge.utils.http import http_date, parse_http_date_safe, quote_etag
@@ -147,8 +149,10 @@ def conditional_page(view: Any) -> Any:
 def _conditional(request: Any, response: Any) -> Any:
     if request.method != "GET":
         return response
-    fields = cc_delim_re.split(response.get("Cache-Control", ""))
-    if not response.has_header("ETag") and all(each.lower() != "no-store" for each in fields):
+    told = split(response.get("Cache-Control", ""))
+    if given.version >= STRIPPING:
+        told = [each.partition("=")[0].strip() for each in told]
+    if not response.has_header("ETag") and "no-store" not in map(str.lower, told):
         set_response_etag(response)
     tag, changed = response.get("ETag"), response.get("Last-Modified")
     changed = changed and parse_http_date_safe(changed)

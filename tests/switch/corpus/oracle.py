@@ -82,12 +82,15 @@ class Corpus:
         return Twins(*self._apps[protocol], takes)
 
     def compare(self, name: str, also: Sequence[Sample], **options: Any) -> list[Report]:
-        """Try the routes that are called ``name``, by ``also`` and by made-up requests."""
+        """Try the routes that are called ``name``, by ``also`` and by made-up requests; without
+        ``count`` by ``also`` alone.
+        """
         reports = []
         for route in self.routes[name]:
             unsafe = self._site.ways(route).unsafe
             given = [_let_in(each, unsafe) for each in also]
-            reports.append(try_route(self, route, also=given, unsafe=True, **options))
+            by: dict[str, Any] = {"also" if "count" in options else "samples": given}
+            reports.append(try_route(self, route, unsafe=True, **by, **options))
         return reports
 
     def lost(self, asked: Mapping[str, Sequence[Sample]]) -> list[Sample]:

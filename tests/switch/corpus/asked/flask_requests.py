@@ -105,7 +105,7 @@ def _headers() -> list[Sample]:
 
 def _sessions() -> list[Sample]:
     names = (
-        "|login|logout|items|get|needed|count|cart|inside|remember|clear|kinds|flash|"
+        "|login|logout|looked_past|items|get|needed|count|cart|inside|remember|clear|kinds|flash|"
         "messages|warnings|both|secret/3"
     ).split("|")
     cookies = [f"session={value}" for value in sessions_of_ours()]

@@ -127,6 +127,11 @@ def raw(request):
 
 
 @runtime("edge")
+def raw_unexempt(request):
+    return HttpResponse(len(request.body))
+
+
+@runtime("edge")
 @csrf_exempt
 def read_parts(request):
     """The body as a file."""
@@ -235,6 +240,6 @@ def hidden_method(request):
 
 app_name = "forms"
 PLAIN = [search, name_form, boxes, missing_key, contact, upload, upload_chunks, upload_many]
-PLAIN += [upload_seek, raw, read_parts, iterated, own_parser, put_form, latin_query, latin_form]
-PLAIN += [query_dict, immutable, pages, membership, hidden_method]
+PLAIN += [upload_seek, raw, raw_unexempt, read_parts, iterated, own_parser, put_form, latin_query]
+PLAIN += [latin_form, query_dict, immutable, pages, membership, hidden_method]
 urlpatterns = [path(f"{view.__name__}/", view, name=view.__name__) for view in PLAIN]

@@ -160,6 +160,17 @@ def latin(request):
 
 
 @runtime("edge")
+def broken(request):
+    """Ends in an error, if it is run at all."""
+
+    def made():
+        yield "begin"
+        raise ValueError("broken")
+
+    return StreamingHttpResponse(made() if request.method == "HEAD" else ["whole"])
+
+
+@runtime("edge")
 def downloaded(request, name):
     """A file of that name."""
     as_attachment = "inline" not in request.GET
@@ -226,7 +237,7 @@ class Export(View):
 
 app_name = "streams"
 PLAIN = [some_csv, large_csv, dict_csv, lines, ndjson, of_list, asynchronous, events, wrapped]
-PLAIN += [no_content, closing, latin, picture, robots, endless]
+PLAIN += [no_content, closing, latin, picture, robots, endless, broken]
 urlpatterns = [path(f"{view.__name__}/", view, name=view.__name__) for view in PLAIN]
 urlpatterns += [
     path("downloaded/<path:name>", downloaded, name="downloaded"),

@@ -89,6 +89,15 @@ def security():
     return resp
 
 
+@bp.route("/replaced")
+@runtime("edge")
+def replaced():
+    """A plain dict in the place of the headers."""
+    resp = make_response("replaced")
+    resp.headers = {"X-One": "1", "Location": "/é"}
+    return resp
+
+
 @bp.route("/allow")
 @runtime("edge")
 def allow():

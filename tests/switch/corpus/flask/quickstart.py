@@ -80,6 +80,7 @@ def projects():
     return "The project page"
 
 
+@bp.route("/about-us")
 @bp.route("/about")
 @runtime("edge")
 def about():

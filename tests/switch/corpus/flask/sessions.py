@@ -51,6 +51,12 @@ def untouched():
     return "nobody asked the session"
 
 
+@bp.route("/looked_past")
+@runtime("edge")
+def looked_past():
+    return f"nobody asked the session at {request.path}"
+
+
 @bp.route("/items")
 @runtime("edge")
 def items():

@@ -1,0 +1,211 @@
+"""One of Django's template engines: what the edge has of its templates, what is wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.template import Template as DjangoTemplate
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.engine import Engine as DjangoEngine
+
+from dualrt.edge.bundle import Template
+from dualrt.edge.findings import Finding
+from dualrt.edge.pages import COMPUTED, MISSING, SERVER, Ask, finding
+from dualrt_django.edge.dtl.block_tags import Extends, Include, is_computed, relative, wanted
+from dualrt_django.edge.dtl.engine import Compiled, Engine
+from dualrt_django.edge.dtl.nodes import Names, Node, Read
+from dualrt_django.edge.dtl.parser import Problem
+from dualrt_django.edge.dtl.tools import Tools
+from dualrt_django.processors import Processors
+from dualrt_django.tools import LIBRARIES
+
+# a page's context is not told by the call that gets the template
+_LATER = frozenset(f"django.template.loader.{name}" for name in ("get_template", "select_template"))
+
+_SERVER_HINT = "Leave it out of this page, or run the view in the server runtime."
+
+
+class Shelf:
+    """One engine of Django's, and what was compiled of its templates."""
+
+    def __init__(self, name: str, django: DjangoEngine, tools: Tools) -> None:
+        self.name = name
+        self.django = django
+        fitted, self._others = _fitted(tools, django)
+        self.engine = Engine(
+            fitted, autoescape=django.autoescape, string_if_invalid=django.string_if_invalid
+        )
+        self.processors = Processors(django.template_context_processors)
+        self.engine.processed = self.processors.values
+        self.sources: dict[str, Template] = {}
+        self._findings: dict[str, list[Finding]] = {}
+        self._origins: dict[str, tuple[Any, ...]] = {}
+        self._missing: set[str] = set()
+
+    # --- reading
+
+    def add(self, name: str) -> bool:
+        """Compile the template of this name and all that it names; say whether there is one."""
+        if name in self.engine.templates or name in self._findings:
+            return True
+        if name in self._missing:
+            return False
+        read = self._read(name, ())
+        if read is None:
+            self._missing.add(name)
+            return False
+        self._compile(name, name, *read, ())
+        return True
+
+    def _read(self, name: str, skip: tuple[Any, ...]) -> tuple[Any, str] | None:
+        """Return ``(origin, source)``, from where Django's loaders would take it."""
+        loaders: Iterable[Any] = self.django.template_loaders
+        for loader in loaders:
+            for origin in loader.get_template_sources(name):
+                if origin not in skip:
+                    try:
+                        return origin, loader.get_contents(origin)
+                    except TemplateDoesNotExist:
+                        continue
+        return None
+
+    def _compile(
+        self, key: str, name: str, origin: Any, source: str, skip: tuple[Any, ...]
+    ) -> None:
+        file = str(origin.name)
+        found = self._findings[key] = []
+        self.sources[key] = Template(key, file, source)
+        try:
+            DjangoTemplate(source, origin, name, self.django)
+            compiled = self.engine.compile(name, source, self._others)
+        except TemplateSyntaxError as error:
+            line = getattr(getattr(error, "token", None), "lineno", 0)
+            found.append(finding(MISSING, f"template {name}: {error}", "", file, line))
+            return
+        self.engine.add(key, compiled)
+        self._origins[key] = (*skip, origin)
+        found += [self._problem(each, name, file) for each in compiled.problems]
+        self._follow(key, compiled, file)
+
+    def _follow(self, key: str, compiled: Compiled, file: str) -> None:
+        """Compile what a template names."""
+        for node, expression in wanted(compiled.body):
+            line = expression.place.line
+            what = "extends" if isinstance(node, Extends) else "includes"
+            if is_computed(expression):
+                message = f"template {compiled.name} {what} {expression.text}, a name that only a "
+                message += "rendering can tell"
+                self._note(key, COMPUTED, message, "Write it as a constant.", file, line)
+                continue
+            name = relative(compiled.name, str(expression.value))
+            there = self._parent(key, name) if isinstance(node, Extends) else self.add(name)
+            if not there:
+                message = f"template {compiled.name} {what} {name!r}, which there is not"
+                self._note(key, MISSING, message, "", file, line)
+
+    def _parent(self, key: str, name: str) -> bool:
+        """Compile what a template extends: of one name, the next one that the loaders find."""
+        read = self._read(name, self._origins[key])
+        plain = self._read(name, ())
+        if read is None or plain is None or read[0] == plain[0]:
+            return read is not None and self.add(name)
+        inner = f"{name} ({read[0].name})"
+        self.engine.parents[key, name] = inner
+        if inner not in self._findings:
+            self._compile(inner, name, *read, self._origins[key])
+        return True
+
+    # --- judging
+
+    def _note(self, key: str, number: str, message: str, hint: str, file: str, line: int) -> None:
+        self._findings[key].append(finding(number, message, hint or _SERVER_HINT, file, line))
+
+    def _problem(self, problem: Problem, name: str, file: str) -> Finding:
+        kind, what = problem.kind, problem.what
+        why = {
+            "tag": f"the tag {what!r} is",
+            "filter": f"the filter {what!r} is",
+            "library": f"the tag library {what!r} is",
+        }[kind]
+        message = f"template {name}: {why} the server's"
+        return finding(SERVER, message, _SERVER_HINT, file, problem.line)
+
+    def reach(self, name: str) -> list[str]:
+        """Return the names of a template and of all that it comes to."""
+        found: dict[str, None] = {}
+        waiting = [name]
+        while waiting:
+            key = waiting.pop()
+            if key in found or key not in self.sources:
+                continue
+            found[key] = None
+            waiting += [key for key, _ in self._named(key)]
+        return list(found)
+
+    def _named(self, key: str) -> Iterator[tuple[str, Node]]:
+        compiled = self.engine.templates.get(key)
+        if compiled is None:
+            return  # it could not be read
+        for node, expression in wanted(compiled.body):
+            if not is_computed(expression):
+                name = relative(compiled.name, str(expression.value))
+                if isinstance(node, Extends):
+                    name = self.engine.parents.get((key, name), name)
+                yield name, node
+
+    def words(self, name: str) -> frozenset[str]:
+        """Return the names and attributes that a page reads."""
+        keys = [key for key in self.reach(name) if key in self.engine.templates]
+        nodes = (node for key in keys for node in self.engine.templates[key].body.walk())
+        return frozenset(word for node in nodes for each in node.expressions for word in each.words)
+
+    def problems(self, name: str, ask: Ask, view: str) -> Iterator[Finding]:
+        """Yield what is wrong with a page that a view renders."""
+        for key in self.reach(name):
+            for each in self._findings[key]:
+                yield each._replace(view=view)
+        if ask.target not in _LATER and name in self.engine.templates:
+            for each in self.processors.findings(self._reads(name), ask, view):
+                file = self.sources[each.file].file if each.file in self.sources else each.file
+                yield each._replace(file=file)
+
+    def _reads(self, name: str) -> Iterable[Read]:
+        """Return the names of the context that a page reads and does not set itself."""
+
+        def follow(node: Node, bound: Names) -> Iterator[Read]:
+            if not isinstance(node, Extends | Include) or getattr(node, "only", False):
+                return  # `only`: what processors give is not seen there
+            for key, other in self._named(stack[-1]):
+                if other is node and key in self.engine.templates and key not in stack:
+                    more = frozenset(getattr(node, "values", ()))
+                    stack.append(key)
+                    yield from self.engine.templates[key].body.reads(bound | more, follow)
+                    stack.pop()
+
+        stack = [name]
+        return self.engine.templates[name].body.reads(frozenset({"True", "False", "None"}), follow)
+
+
+def _fitted(tools: Tools, engine: DjangoEngine) -> tuple[Tools, frozenset[str]]:
+    """Return what of the language is Django's own in this engine, and the tags that are not."""
+    tags: dict[str, Any] = {}
+    filters: dict[str, Any] = {}
+    for library in engine.template_builtins:
+        tags.update(library.tags)
+        filters.update(library.filters)
+    known = {name: each for name, each in filters.items() if _is_stock(each)}
+    libraries = {
+        name: found
+        for name, found in tools.libraries.items()
+        if engine.libraries.get(name) == LIBRARIES[name]
+    }
+    others = frozenset(name for name, each in tags.items() if not _is_stock(each))
+    return tools._replace(filters=known, libraries=libraries), others
+
+
+def _is_stock(function: Any) -> bool:
+    return str(getattr(function, "__module__", "")).startswith("django.")
+
+
+__all__ = ["Shelf"]
