@@ -28,9 +28,15 @@ def _unsigned(value: str, name: str, salt: str, max_age: Any) -> str:
         raise
     except signing.BadSignature:
         # how Django signed before it put the lengths of the salt and the name apart
-        if not getattr(given, "SIGNED_COOKIE_LEGACY_SALT_FALLBACK", False):
+        if not _takes_legacy():
             raise
         return signing.get_cookie_signer(salt=name + salt).unsign(value, max_age=max_age)
+
+
+def _takes_legacy() -> bool:
+    # a Django without the setting signs in that way alone, or not at all any more
+    older = given.version < (6, 1)
+    return bool(getattr(given, "SIGNED_COOKIE_LEGACY_SALT_FALLBACK", older))
 
 
 __all__ = ["RAISE_ERROR", "unsign_cookie"]
