@@ -1,66 +1,25 @@
-"""A sandboxed Jinja environment with an app's options and bundled templates, and what is wrong with
-them. Imported where a view renders.
-"""
+"""An app's templates for its edge pages: read, judged, and rendered in the sandbox."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import flask
 from flask import Flask
-from jinja2 import (
-    DictLoader,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    Undefined,
-    meta,
-    nodes,
-)
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.filters import FILTERS
-from jinja2.sandbox import SandboxedEnvironment
 from jinja2.tests import TESTS
 
 from dualrt.edge.bundle import Template
 from dualrt.edge.findings import Finding
 from dualrt.edge.pages import COMPUTED, MISSING, SERVER, Ask, finding
 from dualrt.edge.scope import refuse
-from dualrt.errors import EdgeRestrictionError
-from dualrt_flask.edge.names import HOMES
+from dualrt_flask.page import Page, look_at_names, named_in, own_processors
+from dualrt_flask.sandbox import FLASK, given_names, is_plain, make_environment
 
-_OPTIONS = (
-    "block_start_string block_end_string variable_start_string variable_end_string "
-    "comment_start_string comment_end_string line_statement_prefix line_comment_prefix "
-    "trim_blocks lstrip_blocks newline_sequence keep_trailing_newline optimized"
-).split()
-# Jinja's own extensions that only change the language
-_EXTENSIONS = frozenset(
-    f"jinja2.ext.{name}" for name in ("ExprStmtExtension", "LoopControlExtension")
-)
-_FLASK = ("url_for", "get_flashed_messages", "request", "session", "g")
-_PROCESSOR = "flask.templating._default_template_ctx_processor"
 _HINT = "Leave it out of this page, or run the view in the server runtime."
-_PLAIN = (str, bytes, int, float, bool, type(None))
-
-
-class Page:
-    """One template while it is looked at. ``key`` is its name, or made up for a text; ``names``:
-    the templates that it names; ``reads``: names of the context or globals, and where; ``binds``:
-    those that it sets itself, which templates that it includes see, too. ``words``: all names and
-    attributes.
-    """
-
-    def __init__(self, key: str, file: str) -> None:
-        self.key = key
-        self.file = file
-        self.names: list[str] = []
-        self.reads: dict[str, int] = {}
-        self.binds: set[str] = set()
-        self.words: set[str] = set()
-        self.findings: list[Finding] = []
 
 
 class JinjaPages:
@@ -73,10 +32,10 @@ class JinjaPages:
         self._pages: dict[str, Page] = {}
         self._texts: dict[str, str] = {}  # key → the text
         self._missing: set[str] = set()
-        self._given = _given_names()
+        self._given = given_names()
         self._files: dict[str, str] = {}
         self._escapes: dict[str | None, bool] = {None: self._escaping(None)}
-        self._environment = self._make()
+        self._environment = make_environment(self._live, self._files, self._escapes, self._given)
         self._compiled: dict[str, Any] = {}
 
     def current(self) -> JinjaPages:
@@ -123,24 +82,6 @@ class JinjaPages:
         return kept
 
     # --- reading
-
-    def _make(self) -> SandboxedEnvironment:
-        live = self._live
-        extensions = [each for each in live.extensions.values() if each.identifier in _EXTENSIONS]
-        made = EdgeEnvironment(
-            loader=DictLoader(self._files),
-            extensions=[type(each) for each in extensions],
-            autoescape=lambda name: self._escapes.get(name, True),
-            cache_size=-1,
-            auto_reload=False,
-            undefined=live.undefined,
-            **{name: getattr(live, name) for name in _OPTIONS},
-        )
-        made.policies.update(live.policies)
-        plain = {name: value for name, value in live.globals.items() if _is_plain(value)}
-        made.globals.update(plain)
-        made.globals.update({k: v for k, v in self._given.items() if k in _FLASK})
-        return made
 
     def _escaping(self, name: str | None) -> bool:
         chosen = self._live.autoescape
@@ -189,7 +130,7 @@ class JinjaPages:
         self._look_at_templates(page, tree, shown)
         self._look_at_functions(page, tree, shown)
         try:
-            _look_at_names(page, tree)
+            look_at_names(page, tree)
             self._environment.compile(tree, name)
         except TemplateError as error:
             if not page.findings:  # a filter of the app's own is unknown here, too
@@ -205,7 +146,7 @@ class JinjaPages:
         kinds: Any = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
         node: Any
         for node in tree.find_all(kinds):
-            groups = _named_in(node.template)
+            groups = named_in(node.template)
             if not groups:
                 message = f"template {shown} names another one that only a rendering can tell"
                 self._note(page, COMPUTED, message, "Write it as a constant.", node.lineno)
@@ -233,6 +174,8 @@ class JinjaPages:
                     self._note(page, SERVER, message, f"{hint}runtime.", node.lineno)
         if live.finalize is not None:
             self._note(page, SERVER, f"template {shown}: `finalize` is the app's own", "", 1)
+        if not live.undefined.__module__.startswith("jinja2."):
+            self._note(page, SERVER, f"template {shown}: `undefined` is the app's own", "", 1)
 
     # --- judging
 
@@ -253,7 +196,7 @@ class JinjaPages:
 
     def problems(self, key: str, ask: Ask, view: str, spaces: Iterable[str]) -> Iterator[Finding]:
         """Yield what is wrong with a page that a view renders."""
-        own = _own_processors(self._app, spaces)
+        own = own_processors(self._app, spaces)
         if own and ask.keys is None:
             message = f"{ask.target}: the names that the page reads may be {', '.join(own)}'s, a "
             hint = "Write the context as keywords in the call, so that its names are known; or run "
@@ -283,14 +226,14 @@ class JinjaPages:
         """Say why a name that the call does not pass is the server's to give, and what to do."""
         known = self._live.globals
         if name in self._environment.globals or name in ("config", "g", "request"):
-            if name in DEFAULT_NAMESPACE or _is_plain(known.get(name, _MISSING)):
+            if name in DEFAULT_NAMESPACE or is_plain(known.get(name, _MISSING)):
                 return None
             if not self._is_flasks(name):
                 return "a function of the app", "Call it in the view and pass what it returns."
             if name in self._given or (name == "config" and "current" in self._given):
                 return None
         if name in known:
-            what = "a global of the app" if name not in (*_FLASK, "config") else "Flask's name"
+            what = "a global of the app" if name not in (*FLASK, "config") else "Flask's name"
             return f"{what} that the edge has not", "Pass what the page needs of it."
         if own:
             return (
@@ -312,96 +255,8 @@ class JinjaPages:
 _MISSING: Any = object()
 
 
-class EdgeEnvironment(SandboxedEnvironment):
-    """Jinja's sandbox, in which what the edge refuses is no undefined value but an error."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return an attribute or an item."""
-        found = super().getattr(obj, attribute)
-        if isinstance(found, Undefined):
-            _refused(lambda: getattr(obj, attribute))
-            _refused(lambda: obj[attribute])
-        return found
-
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        """Return an item or an attribute."""
-        found = super().getitem(obj, argument)
-        if isinstance(found, Undefined):
-            _refused(lambda: obj[argument])
-        return found
-
-
-def _refused(ask: Callable[[], Any]) -> None:
-    """Raise what the edge says to ``ask()``, if it refuses."""
-    try:
-        ask()
-    except EdgeRestrictionError:
-        raise
-    except Exception:
-        return
-
-
-def _look_at_names(page: Page, tree: nodes.Template) -> None:
-    """Note the names that a template reads and does not set itself."""
-    page.words.update(each.name for each in tree.find_all(nodes.Name))
-    page.words.update(each.attr for each in tree.find_all(nodes.Getattr))
-    items = [each.arg for each in tree.find_all(nodes.Getitem)]
-    page.words.update(str(each.value) for each in items if isinstance(each, nodes.Const))
-    undeclared = meta.find_undeclared_variables(tree)
-    for each in tree.find_all(nodes.Name):
-        if each.ctx != "load":
-            page.binds.add(each.name)
-        elif each.name in undeclared:
-            page.reads.setdefault(each.name, each.lineno)
-
-
 def _key(source: str) -> str:
     return f"\0{source}"
-
-
-def _given_names() -> dict[str, Any]:
-    """Return what the edge has of Flask's context for templates."""
-    home = HOMES.get("flask")
-    module = import_module(home) if home else None
-    names = (*_FLASK, "stream_with_context")
-    found = {name: getattr(module, name) for name in names if hasattr(module, name)}
-    if "request" in found:
-        found["current"] = import_module("dualrt_flask.edge.context").current
-    return found
-
-
-def _own_processors(app: Flask, spaces: Iterable[str]) -> list[str]:
-    """Return the names of the context processors that a view's pages have and Flask has not."""
-    functions = [
-        each for space in (None, *spaces) for each in app.template_context_processors.get(space, ())
-    ]
-    names = [f"{each.__module__}.{getattr(each, '__qualname__', '?')}" for each in functions]
-    return [name for name in dict.fromkeys(names) if name != _PROCESSOR]
-
-
-def _named_in(node: nodes.Node) -> list[tuple[str, ...]]:
-    """Return the names of templates that a tag has, ``[]`` where only a rendering can tell."""
-    match node:
-        case nodes.Const(value=str() as name):
-            return [(name,)]
-        case nodes.Const(value=tuple() | list() as names):
-            return [tuple(map(str, names))]
-        case nodes.List(items=items) | nodes.Tuple(items=items):
-            found = [_named_in(each) for each in items]
-            flat = [name for each in found for group in each for name in group]
-            return [tuple(flat)] if all(found) and flat else []
-        case nodes.CondExpr(expr1=one, expr2=other) if other is not None:
-            left, right = _named_in(one), _named_in(other)
-            return left + right if left and right else []
-    return []
-
-
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, tuple | list):
-        return all(map(_is_plain, value))
-    if type(value) is dict:
-        return all(_is_plain(k) and _is_plain(v) for k, v in value.items())
-    return type(value) in _PLAIN
 
 
 __all__ = ["JinjaPages"]

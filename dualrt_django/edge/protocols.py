@@ -64,6 +64,9 @@ class _Door(HttpRequest):
         path: str = kept["_http"].path_info if "_is_given" in kept else self.path
         return path
 
+    def _full(self) -> str:
+        return self._whole_path
+
     @Kept
     def _whole_path(self) -> str:
         kept = self.__dict__

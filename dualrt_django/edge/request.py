@@ -101,14 +101,13 @@ class HttpRequest(BodyNames):
         """The path that is routed."""
         return str(self.path)
 
-    @Kept
-    def _whole_path(self) -> str:
+    def _full(self) -> str:
         """Django's ``path``: with the script name."""
-        return self.path_info
+        return str(self.path)
 
     def get_full_path(self, force_append_slash: bool = False) -> str:
         """Return the path, with the script name, and the query, both percent-encoded."""
-        return self._with_query(self._whole_path, force_append_slash)
+        return self._with_query(self._full(), force_append_slash)
 
     def get_full_path_info(self, force_append_slash: bool = False) -> str:
         """Return the same without the script name."""
@@ -204,7 +203,7 @@ class HttpRequest(BodyNames):
         plain = path.startswith("/") and "/./" not in path and "/../" not in path
         if plain and not bits.scheme and not bits.netloc:
             return quote(base + location.removeprefix("//"), _URL_SAFE)
-        return quote(urljoin(base + self._whole_path, location), _URL_SAFE)
+        return quote(urljoin(base + self._full(), location), _URL_SAFE)
 
     # what it says of itself
 
@@ -347,6 +346,7 @@ _OWN = [pair for each in HttpRequest.__mro__ for pair in vars(each).items()]
 KEPT = frozenset(name for name, value in _OWN if isinstance(value, Kept)) | {
     "_file",
     "_script_name",
+    "_whole_path",
 }
 
 __all__ = ["KEPT", "HttpRequest", "MediaType", "QueryDict"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Blueprint, Flask, render_template, render_template_string
+from jinja2 import Undefined
 
 from dualrt import runtime
 from dualrt_flask.site import FlaskSite
@@ -213,6 +214,18 @@ def test_an_app_with_a_page_that_the_edge_cannot_have_does_not_start(tmp_path: P
     """The finding is raised where the edge is made."""
     with pytest.raises(ValueError, match=r"dualrt\.E018: template own_filter\.html"):
         FlaskSite(app_of(tmp_path, own_filter)).edge()
+
+
+class Loud(Undefined):
+    """Be the app's own."""
+
+
+def test_undefined_is_the_apps_own(tmp_path: Path) -> None:
+    """It would be made for each name that is not there."""
+    app = app_of(tmp_path, plain_global)
+    app.jinja_env.undefined = Loud
+    (found,) = FlaskSite(app).findings()
+    assert found.id == "dualrt.E018"
 
 
 def finalize(value: Any) -> Any:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dualrt_django.edge.dtl import block_tags, flow_tags, language_tags, text_tags
+from dualrt_django.edge.dtl import (
+    block_tags,
+    flow_tags,
+    language_tags,
+    loop_tags,
+    site_tags,
+    text_tags,
+)
 from dualrt_django.edge.dtl.context import Context
 from dualrt_django.edge.dtl.nodes import Body
 from dualrt_django.edge.dtl.parser import Parser, Problem, ReadTag
@@ -14,8 +21,10 @@ from dualrt_django.edge.dtl.tools import Tools
 
 TAGS: Mapping[str, ReadTag] = {
     **flow_tags.TAGS,
+    **loop_tags.TAGS,
     **block_tags.TAGS,
     **text_tags.TAGS,
+    **site_tags.TAGS,
     **language_tags.TAGS,
 }
 

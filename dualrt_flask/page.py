@@ -1,0 +1,72 @@
+"""One Jinja template while it is looked at: what it reads, sets and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Flask
+from jinja2 import meta, nodes
+
+from dualrt.edge.findings import Finding
+
+_PROCESSOR = "flask.templating._default_template_ctx_processor"
+
+
+class Page:
+    """One template while it is looked at. ``key`` is its name, or made up for a text; ``names``:
+    the templates that it names; ``reads``: names of the context or globals, and where; ``binds``:
+    those that it sets itself, which templates that it includes see, too. ``words``: all names and
+    attributes.
+    """
+
+    def __init__(self, key: str, file: str) -> None:
+        self.key = key
+        self.file = file
+        self.names: list[str] = []
+        self.reads: dict[str, int] = {}
+        self.binds: set[str] = set()
+        self.words: set[str] = set()
+        self.findings: list[Finding] = []
+
+
+def look_at_names(page: Page, tree: nodes.Template) -> None:
+    """Note the names that a template reads and does not set itself."""
+    page.words.update(each.name for each in tree.find_all(nodes.Name))
+    page.words.update(each.attr for each in tree.find_all(nodes.Getattr))
+    items = [each.arg for each in tree.find_all(nodes.Getitem)]
+    page.words.update(str(each.value) for each in items if isinstance(each, nodes.Const))
+    undeclared = meta.find_undeclared_variables(tree)
+    for each in tree.find_all(nodes.Name):
+        if each.ctx != "load":
+            page.binds.add(each.name)
+        elif each.name in undeclared:
+            page.reads.setdefault(each.name, each.lineno)
+
+
+def named_in(node: nodes.Node) -> list[tuple[str, ...]]:
+    """Return the names of templates that a tag has, ``[]`` where only a rendering can tell."""
+    match node:
+        case nodes.Const(value=str() as name):
+            return [(name,)]
+        case nodes.Const(value=tuple() | list() as names):
+            return [tuple(map(str, names))]
+        case nodes.List(items=items) | nodes.Tuple(items=items):
+            found = [named_in(each) for each in items]
+            flat = [name for each in found for group in each for name in group]
+            return [tuple(flat)] if all(found) and flat else []
+        case nodes.CondExpr(expr1=one, expr2=other) if other is not None:
+            left, right = named_in(one), named_in(other)
+            return left + right if left and right else []
+    return []
+
+
+def own_processors(app: Flask, spaces: Iterable[str]) -> list[str]:
+    """Return the names of the context processors that a view's pages have and Flask has not."""
+    functions = [
+        each for space in (None, *spaces) for each in app.template_context_processors.get(space, ())
+    ]
+    names = [f"{each.__module__}.{getattr(each, '__qualname__', '?')}" for each in functions]
+    return [name for name in dict.fromkeys(names) if name != _PROCESSOR]
+
+
+__all__ = ["Page", "look_at_names", "named_in", "own_processors"]

@@ -1,0 +1,105 @@
+"""A sandboxed Jinja environment with an app's options: what edge pages are rendered by.
+
+Imported where a view renders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from jinja2 import DictLoader, Environment, Undefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from dualrt.errors import EdgeRestrictionError
+from dualrt_flask.edge.names import HOMES
+
+_OPTIONS = (
+    "block_start_string block_end_string variable_start_string variable_end_string "
+    "comment_start_string comment_end_string line_statement_prefix line_comment_prefix "
+    "trim_blocks lstrip_blocks newline_sequence keep_trailing_newline optimized"
+).split()
+# Jinja's own extensions that only change the language
+_EXTENSIONS = frozenset(
+    f"jinja2.ext.{name}" for name in ("ExprStmtExtension", "LoopControlExtension")
+)
+FLASK = ("url_for", "get_flashed_messages", "request", "session", "g")
+_PLAIN = (str, bytes, int, float, bool, type(None))
+
+
+def make_environment(
+    live: Environment,
+    files: Mapping[str, str],
+    escapes: Mapping[str | None, bool],
+    given: Mapping[str, Any],
+) -> SandboxedEnvironment:
+    """Return an environment like the app's ``live`` one. ``files``: the templates; ``escapes``:
+    which of them are escaped, ``None`` for texts; ``given``: Flask's names as the edge has them.
+    """
+    extensions = [each for each in live.extensions.values() if each.identifier in _EXTENSIONS]
+    made = EdgeEnvironment(
+        loader=DictLoader(files),
+        extensions=[type(each) for each in extensions],
+        autoescape=lambda name: escapes.get(name, True),
+        cache_size=-1,
+        auto_reload=False,
+        undefined=live.undefined,
+        **{name: getattr(live, name) for name in _OPTIONS},
+    )
+    made.policies.update(live.policies)
+    plain = {name: value for name, value in live.globals.items() if is_plain(value)}
+    made.globals.update(plain)
+    made.globals.update({k: v for k, v in given.items() if k in FLASK})
+    return made
+
+
+class EdgeEnvironment(SandboxedEnvironment):
+    """Jinja's sandbox, in which what the edge refuses is no undefined value but an error."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute or an item."""
+        found = super().getattr(obj, attribute)
+        if isinstance(found, Undefined):
+            _refused(lambda: getattr(obj, attribute))
+            _refused(lambda: obj[attribute])
+        return found
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return an item or an attribute."""
+        found = super().getitem(obj, argument)
+        if isinstance(found, Undefined):
+            _refused(lambda: obj[argument])
+        return found
+
+
+def _refused(ask: Callable[[], Any]) -> None:
+    """Raise what the edge says to ``ask()``, if it refuses."""
+    try:
+        ask()
+    except EdgeRestrictionError:
+        raise
+    except Exception:
+        return
+
+
+def given_names() -> dict[str, Any]:
+    """Return what the edge has of Flask's context for templates."""
+    home = HOMES.get("flask")
+    module = import_module(home) if home else None
+    names = (*FLASK, "stream_with_context")
+    found = {name: getattr(module, name) for name in names if hasattr(module, name)}
+    if "request" in found:
+        found["current"] = import_module("dualrt_flask.edge.context").current
+    return found
+
+
+def is_plain(value: Any) -> bool:
+    if isinstance(value, tuple | list):
+        return all(map(is_plain, value))
+    if type(value) is dict:
+        return all(is_plain(k) and is_plain(v) for k, v in value.items())
+    return type(value) in _PLAIN
+
+
+__all__ = ["FLASK", "EdgeEnvironment", "given_names", "is_plain", "make_environment"]
