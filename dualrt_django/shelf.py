@@ -66,8 +66,8 @@ class Shelf:
                 if origin not in skip:
                     try:
                         return origin, loader.get_contents(origin)
-                    except TemplateDoesNotExist:
-                        continue
+                    except (TemplateDoesNotExist, OSError, ValueError):
+                        continue  # any text of the code may be asked for: a directory's name, a NUL
         return None
 
     def _compile(

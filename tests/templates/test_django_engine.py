@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,3 +83,12 @@ def test_a_page_is_what_django_makes_of_it(shelf: Shelf, name: str) -> None:
     assert outcome(lambda: shelf.engine.render(compiled, context() | given)) == expected
     parts = shelf.engine.stream(compiled, context() | given)
     assert outcome(lambda: "".join(parts)) == expected
+
+
+@pytest.mark.parametrize("name", ["", "django_files", "django_files/page.html\0", "../urls.py"])
+def test_a_text_that_is_no_templates_name_is_none(name: str) -> None:
+    """A view's every text may be one: a directory's is not, nor what no file can be called."""
+    folder = str(Path(__file__).parent)
+    backend = {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [folder]}
+    with override_settings(TEMPLATES=[backend]):
+        assert not SitePages().has(name)

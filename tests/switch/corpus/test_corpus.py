@@ -58,7 +58,10 @@ def check(reports: list[Report], name: str) -> None:
     assert best < limit, f"only errors: {sorted({each.edge for each in compared})}"
 
 
-@pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")
+@pytest.mark.filterwarnings(
+    "ignore:StreamingHttpResponse must consume",
+    "ignore:The default",  # of Django 7.0's, in 6.1
+)
 @pytest.mark.parametrize("protocol", COUNTS)
 @pytest.mark.parametrize("name", marked(DJANGO))
 def test_a_django_view_answers_the_same(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
+from unittest.mock import patch
 
 from dualrt.switch import Sample
 from tests.switch.corpus.asking import ask, form, get, multipart
@@ -36,15 +37,13 @@ def _cookies() -> list[Sample]:
     store.update({"cart": [1, {"n": "é"}], "theme": "dark"})
     store.save()
     session = f"sessionid={store.session_key}"
-    signer = signing.get_cookie_signer(salt="tokencorpus")
-    token = signer.sign("the value")
-    old = _at(signing.TimestampSigner, time.time() - 9_000, salt="x").timestamp()
-    aged = f"v:{old}"
-    aged = f"{aged}:{signer.signature(aged)}"
+    token, aged = _signed_cookie(), _signed_cookie(time.time() - 9_000)
     sent = [f"token={token}", f"token={token[:-1]}x", f"token={aged}", "token=a:b:c", "token="]
     names = ("signed", "signed_or", "signed_while")
+    by_hand = signing.get_cookie_signer(salt="tokencorpus").sign("the value")
     return [
         *(get(f"/cookies/{name}/", cookie=cookie) for name in names for cookie in sent),
+        get("/signatures/cookie_signer/", cookie=f"token={by_hand}"),
         *(get("/signatures/cookie_signer/", cookie=cookie) for cookie in sent),
         *(
             get(f"/cookies/{name}/", cookie=cookie)
@@ -63,6 +62,16 @@ def _cookies() -> list[Sample]:
         get("/cookies/wrong_samesite/?samesite=lax"),
         get("/cookies/sign/?value=%C3%A9"),
     ]
+
+
+def _signed_cookie(when: float | None = None) -> str:
+    """Return the value that Django gives a signed cookie, now or ``when``."""
+    from django.http import HttpResponse
+
+    response = HttpResponse()
+    with patch("time.time", return_value=when or time.time()):
+        response.set_signed_cookie("token", "the value", salt="corpus")
+    return response.cookies["token"].value
 
 
 def _at(cls: type, when: float, **options: str) -> object:
