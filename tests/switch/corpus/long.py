@@ -30,7 +30,7 @@ def main() -> int:
         varying += sum(each.varies for each in report.tried)
         if not report.same:
             different += 1
-            print(protocol, show([report]))
+            print(protocol, show([report]), flush=True)
     print(
         f"seed {options.seed}: {views} views, {requests} requests, {varying} of them not the same "
         f"twice by one runtime, {different} views different"
