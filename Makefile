@@ -9,6 +9,7 @@ PYTHON ?= 3.11
 ARGS ?=
 CASES ?= 200000
 TARGETS ?= 5000
+REQUESTS ?= 200
 
 ENVS := .tool/envs
 UV := $(or $(shell command -v uv 2>/dev/null),.tool/bin/uv)
@@ -26,7 +27,7 @@ unexport PYTHONDONTWRITEBYTECODE
 INSTALL = $(UV) pip install -q -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format cover bench routing-long confusion-long auth-long docs constraints clean
+.PHONY: help demo test test-all lint format cover bench routing-long confusion-long auth-long switch-long docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +70,9 @@ confusion-long: $(ENVS)/dev/.done ## odd request targets to every server and sit
 auth-long: $(ENVS)/dev/.done ## the long differential runs of credentials (CASES=200000 each)
 	$(ENVS)/dev/bin/python -m tests.auth.long --cases $(CASES)
 	$(ENVS)/dev/bin/python -m tests.auth.jwt_long --cases $(CASES)
+
+switch-long: $(ENVS)/dev/.done ## the corpora of views in both runtimes (REQUESTS=200 a view)
+	$(ENVS)/dev/bin/python -m tests.switch.corpus.long --count $(REQUESTS)
 
 docs: $(ENVS)/dev/.done ## write the pages that are made from the code
 	$(ENVS)/dev/bin/python -m docs.generate
