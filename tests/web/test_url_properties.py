@@ -6,7 +6,7 @@ import contextlib
 
 import ada_url
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from dualrt.web.url import URL, InvalidURL, URLSearchParams
@@ -141,5 +141,9 @@ def test_usual_urls_take_the_fast_path(text: str) -> None:
 def test_generated_queries_parse_as_ada_parses_them(text: str) -> None:
     """The pairs and their serialization are ada's."""
     other = ada_url.URLSearchParams(text)
-    assert list(URLSearchParams(text)) == list(other.items())
+    try:
+        theirs = list(other.items())
+    except UnicodeDecodeError:  # its Python half cannot show what is not UTF-8
+        reject()
+    assert list(URLSearchParams(text)) == theirs
     assert str(URLSearchParams(text)) == str(other)
