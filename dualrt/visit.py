@@ -35,6 +35,7 @@ class Visit:
         self.changed: frozenset[str] = _NONE
         request.state = holder.setdefault(STATE, {})
         request._stream = UNREAD
+        request._made = False
 
     # what a gateway does in its own way
 

@@ -94,7 +94,8 @@ class Matchers:
             found = self._scan_all(path, raw)
         if not found:
             return self._always
-        hits = [Hit(*self._rules[place], found[place]) for place in sorted(found)]
+        places = found if len(found) == 1 else sorted(found)
+        hits = [Hit(*self._rules[place], found[place]) for place in places]
         if self._always:
             hits = sorted([*self._always, *hits], key=_owner)
         return hits

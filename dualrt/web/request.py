@@ -41,6 +41,7 @@ class Request:
     __slots__ = (
         "__weakref__",
         "_context",
+        "_made",
         "_match",
         "_stream",
         "auth",
@@ -73,6 +74,7 @@ class Request:
     cookie_rule: str
     _stream: ByteStream | None
     _context: Any  # what the framework's names at the edge keep for this request
+    _made: bool  # whether a part has been, of a request that middlewares may change
     _match: Any  # the route table's match, for these
 
     def __init__(
@@ -98,6 +100,7 @@ class Request:
             raise AttributeError(self._lacks(name))
         value = maker(self)
         setattr(self, name, value)
+        self._made = True
         return value
 
     def _lacks(self, name: str) -> str:
@@ -173,7 +176,10 @@ class Request:
         """Make anew, when they are next asked for, the parts that header ``edits`` change; all
         that a rewrite may change without.
         """
-        names = ["headers", "auth", "_context"]
+        self._context = None
+        if not self._made:
+            return
+        names = ["headers", "auth"]
         if edits is None:
             names += ("cookies", "url", "query")
         else:
@@ -205,6 +211,7 @@ _MAKERS: dict[str, Callable[[Request], Any]] = {
     "auth": lambda request: request._make_auth(),
     "cookie_rule": lambda request: "web",
     "_context": lambda request: None,
+    "_made": lambda request: True,
     "_match": lambda request: None,
     "_stream": lambda request: None,
 }
