@@ -14,7 +14,7 @@ _HTML = "<p>Hello world!</p>"
 # key, title, framework, path, body
 ROWS = [
     ("own-json", "`dualrt.Response.json`", "django", "/own-json", _OWN),
-    ("own-html", "`dualrt.Response`, HTML", "django", "/own-html", _HTML),
+    ("own-html", "HTML as a `str`", "django", "/own-html", _HTML),
     ("own-query", "`dualrt`: `request.query`", "django", "/own-query", '{"page":"1"}'),
     ("django-json", "Django's `JsonResponse`", "django", "/django-json", _DJANGO),
     ("django-html", "Django's `HttpResponse`", "django", "/django-html", _HTML),
@@ -29,7 +29,7 @@ ROWS = [
 # title, the framework's words, dualrt's, times
 RATIOS = [
     ("`JsonResponse` at the edge, beside `Response.json`", "django-json", "own-json", 1.5),
-    ("`HttpResponse` at the edge, beside `Response`", "django-html", "own-html", 1.5),
+    ("`HttpResponse` at the edge, beside a `str`", "django-html", "own-html", 1.5),
     ("`request.GET` at the edge, beside `request.query`", "django-query", "own-query", 1.5),
 ]
 

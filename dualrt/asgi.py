@@ -127,8 +127,10 @@ class EdgeGateway:
             await answer(edge, match, scope, receive, send)
             return
         # answer() without a coroutine of its own: most requests for the edge come by here
+        make = edge.asgi_request or ASGIRequest
+        request = make(scope, match.path, match.kwargs, edge.cookie_rule)
         try:
-            request, found = _early(edge, match, scope)
+            found = _early(edge, match, request)
         except ClientGone:
             return
         if found.__class__ is Response and found.body.__class__ is bytes:
@@ -181,26 +183,26 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
     if view.defers and REQUEST.get() is not scope:
         await atracked(scope, answer(edge, match, scope, receive, send))
         return
+    make = edge.asgi_request or ASGIRequest
+    request = make(scope, match.path, match.kwargs, edge.cookie_rule)
     try:
-        request, found = _early(edge, match, scope)
+        found = _early(edge, match, request)
     except ClientGone:
         return
     await _answer(edge, match, request, found, receive, send)
 
 
-def _early(edge: Edge, match: Match, scope: Scope) -> tuple[ASGIRequest, Any]:
-    """Return the request, and what its view returned where it can be called at once: no body, no
-    keys to wait for. Else ``None``.
+def _early(edge: Edge, match: Match, request: ASGIRequest) -> Any:
+    """Return what the view returned where it can be called at once: no body, no keys to wait for.
+    Else ``None``.
     """
-    make = edge.asgi_request or ASGIRequest
-    request = make(scope, match.path, match.kwargs, edge.cookie_rule)
     view: EdgeView = match.route.target
-    if edge.config.debug or edge.waits or view.asks_context:
-        return request, None
-    unread = not view.reads_body and scope["method"] in _READING
-    if unread or _bodiless(scope):
-        return request, attempt(edge, match, request, True)
-    return request, None
+    if edge.careful or view.asks_context:
+        return None
+    scope = request.scope
+    if (not view.reads_body and scope["method"] in _READING) or _bodiless(scope):
+        return attempt(edge, match, request, True)
+    return None
 
 
 async def _answer(

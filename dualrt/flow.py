@@ -86,9 +86,9 @@ class Edge:
     what its views' results stand for; ``answers``: the framework's answer for an error that stands
     for one; ``site``: what the framework's names at the edge are given; ``wsgi_request`` and
     ``asgi_request``: the classes of its requests, which know the framework's names for their
-    parts), who sent a
-    request (``auth``; ``waits``: it may have to wait for keys before it can tell; ``asks_who``:
-    some edge code may ask; ``renewing``: where the server runtime makes those known whom it sends).
+    parts), who sent a request (``auth``; ``waits``: it may have to wait for keys before it can
+    tell; ``careful``: it may, or debug is on; ``asks_who``: some edge code may ask; ``renewing``:
+    where the server runtime makes those known whom it sends).
     A request passes one gateway of each ``key``: both doors of a site share it. ``changed`` is
     called when ``asks_who`` becomes true.
 
@@ -105,6 +105,7 @@ class Edge:
         "asgi_request",
         "asks_who",
         "auth",
+        "careful",
         "changed",
         "compiled",
         "config",
@@ -166,6 +167,7 @@ class Edge:
         self.shadows = shadows
         self.config = config
         self.waits = bool(self.auth.waits)
+        self.careful = config.debug or self.waits
         self.policy = policy or Policy(config.packages)
         if pages is not None:
             self.policy = with_pages(self.policy, pages)

@@ -22,7 +22,7 @@ def own_query(request):  # type: ignore[no-untyped-def]
 
 @runtime("edge")
 def own_html(request):  # type: ignore[no-untyped-def]
-    return Response("<p>Hello world!</p>", 200, {"content-type": "text/html; charset=utf-8"})
+    return "<p>Hello world!</p>"
 
 
 @runtime("edge")

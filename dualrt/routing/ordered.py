@@ -99,7 +99,7 @@ class OrderedRouter:
             and "REDIRECT_URL" not in environ
         ):
             route, args, kwargs = fixed
-            return Match(route, args, kwargs.copy(), environ["PATH_INFO"])
+            return Match(route, args, kwargs.copy() if kwargs else {}, environ["PATH_INFO"])
         path = self.wsgi_path(environ)
         return None if path is None else self.resolve(path)
 
@@ -108,7 +108,7 @@ class OrderedRouter:
         fixed = self._plain.get(scope["path"])
         if fixed is not None and not scope.get("root_path") and not scope.get("query_string"):
             route, args, kwargs = fixed
-            return Match(route, args, kwargs.copy(), scope["path"])
+            return Match(route, args, kwargs.copy() if kwargs else {}, scope["path"])
         path = self.asgi_path(scope)
         return None if path is None else self.resolve(path)
 
