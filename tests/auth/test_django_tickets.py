@@ -26,6 +26,7 @@ from django.core.management import call_command  # noqa: E402
 from django.core.signing import TimestampSigner, b62_encode  # noqa: E402
 from django.core.wsgi import get_wsgi_application as stock_wsgi  # noqa: E402
 from django.db import connection, connections  # noqa: E402
+from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
 from dualrt_django import tickets  # noqa: E402
@@ -70,7 +71,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def _use(name: str) -> None:
-    connection.close()
+    BaseDatabaseWrapper.close(connection)  # SQLite's own keeps a database in memory open
     connections.databases["default"]["NAME"] = name
     connection.settings_dict["NAME"] = name
 

@@ -12,7 +12,7 @@ from tests import django_site
 django_site.setup()
 
 from django.http import QueryDict  # noqa: E402
-from django.template import Context, RequestContext  # noqa: E402
+from django.template import Context, Origin, RequestContext  # noqa: E402
 from django.template import Template as DjangoTemplate  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 
@@ -226,7 +226,8 @@ def test_errors_are_djangos_by_their_names(shelf: Shelf, source: str, kind: type
         compiled = shelf.engine.compile("folder/page.html", source)
         shelf.engine.render(compiled, values)
     with pytest.raises(Exception) as caught:
-        DjangoTemplate(source, engine=shelf.django).render(Context(values))
+        origin = Origin("page", template_name="folder/page.html")
+        DjangoTemplate(source, origin, engine=shelf.django).render(Context(values))
     assert caught.type.__name__ in (kind.__name__, "TypeError", "AttributeError")
 
 

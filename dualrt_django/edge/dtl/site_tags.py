@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from dualrt_django.edge.dtl.context import Context
 from dualrt_django.edge.dtl.nodes import Node
 from dualrt_django.edge.dtl.parser import Parser, is_keyword
 from dualrt_django.edge.dtl.text_tags import Said, named
-from dualrt_django.edge.dtl.tokens import Token
+from dualrt_django.edge.dtl.tokens import TemplateSyntaxError, Token
+from dualrt_django.edge.given import given
+from dualrt_django.edge.querydict import MultiValueDict, QueryDict
 
 
 def read_csrf(parser: Parser, token: Token) -> Node:
@@ -91,18 +93,47 @@ def read_querystring(parser: Parser, token: Token) -> Node:
     keywords = parser.keywords([w for w in words if is_keyword(w)], token.line)
     tools = parser.tools
 
+    ask = _ask if given.version >= (6,) else _ask_before_6
+
     def make(context: Context) -> str:
-        given = [each.resolve(context) for each in plain]
-        values = given[0] if given and given[0] is not None else context.request.GET
-        changed = values.copy()
-        for key, each in keywords.items():
-            _change(changed, key, each.resolve(context))
-        if not changed and not values:
-            return ""
-        text = f"?{changed.urlencode()}"
+        values = [each.resolve(context) for each in plain]
+        changes = {key: each.resolve(context) for key, each in keywords.items()}
+        text = ask(context.request, values, changes)
         return tools.escape(text) if context.autoescape and not name else text
 
     return Said(make, [*plain, *keywords.values()], name)
+
+
+def _ask_before_6(request: Any, first: list[Any], changes: dict[str, Any]) -> str:
+    values = first[0] if first and first[0] is not None else request.GET
+    changed = values.copy()
+    for key, value in changes.items():
+        _change(changed, key, value)
+    return f"?{changed.urlencode()}" if changed or values else ""
+
+
+def _ask(request: Any, others: list[Any], changes: dict[str, Any]) -> str:
+    """Django 6.0: any number of mappings, later ones on top, and a question mark in any case."""
+    made = QueryDict(mutable=True)
+    for values in [*(others or [request.GET]), changes]:
+        if not isinstance(values, Mapping | MultiValueDict):
+            raise TemplateSyntaxError(
+                f"querystring requires mappings for positional arguments (got {values!r} instead)."
+            )
+        for key, value in values.lists() if hasattr(values, "lists") else values.items():
+            if not isinstance(key, str):
+                raise TemplateSyntaxError(
+                    f"querystring requires strings for mapping keys (got {key!r} instead)."
+                )
+            _change(made, key, _some(value))
+    return f"?{made.urlencode()}"
+
+
+def _some(value: Any) -> Any:
+    """Return a list without its ``None``; anything else as it is."""
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [each for each in value if each is not None]
+    return value
 
 
 def _change(values: Any, key: str, value: Any) -> None:
