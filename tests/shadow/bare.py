@@ -45,8 +45,8 @@ def plain(request: Any) -> Any:
 
 
 ROUTES: Sequence[tuple[str, Any]] = (
-    ("/work/<kind>", view),
-    ("/awork/<kind>", aview),
+    ("/job/<kind>", view),
+    ("/ajob/<kind>", aview),
     ("/stream/<kind>", stream),
     ("/astream/<kind>", astream),
     ("/sometimes", sometimes),

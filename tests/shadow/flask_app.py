@@ -46,8 +46,8 @@ def create_app(config: Any = None, door: bool = True) -> Flask:
     """Return the app."""
     app = Flask(__name__)
     app.config["DUALRT"] = dict(config or {})
-    app.add_url_rule("/work/<kind>", view_func=view, methods=["GET", "POST", "OPTIONS"])
-    app.add_url_rule("/awork/<kind>", view_func=aview)
+    app.add_url_rule("/job/<kind>", view_func=view, methods=["GET", "POST", "OPTIONS"])
+    app.add_url_rule("/ajob/<kind>", view_func=aview)
     app.add_url_rule("/stream/<kind>", view_func=stream)
     app.add_url_rule("/astream/<kind>", "astream", stream)
     app.add_url_rule("/sometimes", view_func=sometimes)

@@ -40,22 +40,22 @@ def fields(sample: Sample) -> dict[str, str]:
 
 def test_each_request_is_a_line_once(door: Any, file: Path) -> None:
     door.get("/plain")
-    door.get("/work/same?q=caf%C3%A9&x=%2F")
-    door.get("/work/caf%C3%A9")
+    door.get("/job/same?q=caf%C3%A9&x=%2F")
+    door.get("/job/caf%C3%A9")
     door.get("/missing")
     told = [(each.method, each.url) for each in load(file)]
     assert told == [
         ("GET", "/plain"),
-        ("GET", "/work/same?q=caf%C3%A9&x=%2F"),
-        ("GET", "/work/caf%C3%A9"),
+        ("GET", "/job/same?q=caf%C3%A9&x=%2F"),
+        ("GET", "/job/caf%C3%A9"),
         ("GET", "/missing"),
     ]
 
 
 def test_bodies_are_written_down_and_reach_the_view(door: Any, file: Path) -> None:
-    response = door.request("POST", "/work/same", body="käse".encode())
+    response = door.request("POST", "/job/same", body="käse".encode())
     assert response.status in (200, 403)
-    door.request("POST", "/work/same", body=b"\xff\xfe")
+    door.request("POST", "/job/same", body=b"\xff\xfe")
     first, second = load(file)
     assert (first.method, first.body, second.body) == ("POST", "käse".encode(), b"\xff\xfe")
     assert "content-length" not in fields(first)

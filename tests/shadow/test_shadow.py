@@ -30,7 +30,7 @@ def not_for_django(door: ShadowDoor, view: str) -> bool:
 
 
 def test_the_server_answers_and_the_edge_runs_beside_it(door: ShadowDoor) -> None:
-    response = door.get("/work/same")
+    response = door.get("/job/same")
     assert (response.status, response.text) == (200, "did same")
     assert "x-dualrt" not in response.headers
     assert (work.DID, door.did) == (["same"], ["same"])
@@ -40,14 +40,14 @@ def test_the_server_answers_and_the_edge_runs_beside_it(door: ShadowDoor) -> Non
 @pytest.mark.parametrize(
     ("path", "field", "said"),
     [
-        pytest.param("/work/body", "different", "body: edge …'xxxxxxx of the edge", id="body"),
-        pytest.param("/work/status", "different", "status: edge 204, server 200", id="status"),
-        pytest.param("/work/header", "different", "x-word: edge 'edge', server", id="head"),
-        pytest.param("/work/raises", "failed", "failed: LookupError: at the edge", id="raises"),
-        pytest.param("/work/restricted", "failed", "EdgeAttributeError", id="restricted"),
-        pytest.param("/work/longer", "different", "(1000 characters)", id="longer"),
-        pytest.param("/awork/slow", "failed", "ViewTimeout: no answer within 0.3", id="slow"),
-        pytest.param("/awork/body", "different", "body: edge …'xxxxxxx of the edge", id="async"),
+        pytest.param("/job/body", "different", "body: edge …'xxxxxxx of the edge", id="body"),
+        pytest.param("/job/status", "different", "status: edge 204, server 200", id="status"),
+        pytest.param("/job/header", "different", "x-word: edge 'edge', server", id="head"),
+        pytest.param("/job/raises", "failed", "failed: LookupError: at the edge", id="raises"),
+        pytest.param("/job/restricted", "failed", "EdgeAttributeError", id="restricted"),
+        pytest.param("/job/longer", "different", "(1000 characters)", id="longer"),
+        pytest.param("/ajob/slow", "failed", "ViewTimeout: no answer within 0.3", id="slow"),
+        pytest.param("/ajob/body", "different", "body: edge …'xxxxxxx of the edge", id="async"),
         pytest.param("/stream/differs", "different", "body: edge 'one;edge;two;'", id="stream"),
         pytest.param("/stream/breaks", "failed", "LookupError: in the stream", id="breaks"),
         pytest.param("/astream/differs", "different", "body: edge 'one;edge;two;'", id="astream"),
@@ -56,7 +56,7 @@ def test_the_server_answers_and_the_edge_runs_beside_it(door: ShadowDoor) -> Non
 def test_what_differs_is_counted_and_logged_in_one_line(
     door: ShadowDoor, caplog: Any, path: str, field: str, said: str
 ) -> None:
-    view = {"work": "view", "awork": "aview"}.get(path.split("/")[1], path.split("/")[1])
+    view = {"job": "view", "ajob": "aview"}.get(path.split("/")[1], path.split("/")[1])
     if not_for_django(door, view):
         pytest.skip("Django warns of such a stream itself")
     if door.name.startswith("flask") and view == "astream":
@@ -74,7 +74,7 @@ def test_what_differs_is_counted_and_logged_in_one_line(
 
 @pytest.mark.overrun
 def test_a_run_that_computes_for_too_long_is_stopped(door: ShadowDoor, caplog: Any) -> None:
-    assert door.get("/work/overruns").status == 200
+    assert door.get("/job/overruns").status == 200
     assert door.counts("view") == Counts(1, 1, failed=1)
     assert "ViewOverran" in lines(caplog)[0]
 
@@ -82,7 +82,7 @@ def test_a_run_that_computes_for_too_long_is_stopped(door: ShadowDoor, caplog: A
 def test_no_error_of_a_run_reaches_the_log_or_the_hooks_of_the_site(
     door: ShadowDoor, caplog: Any
 ) -> None:
-    door.get("/work/raises")
+    door.get("/job/raises")
     assert {each.name for each in caplog.records} == {"dualrt.shadow"}
 
 
@@ -105,7 +105,7 @@ def test_streams_are_compared(door: ShadowDoor, path: str, view: str) -> None:
 
 def test_a_long_answer_is_not_kept(door: ShadowDoor, caplog: Any) -> None:
     caplog.set_level(logging.DEBUG, "dualrt.shadow")
-    assert len(door.get("/work/long").body) == 1_100_000
+    assert len(door.get("/job/long").body) == 1_100_000
     assert door.counts("view") == Counts(1, 1, skipped=1)
     assert door.did == []
     assert "longer than 1048576 bytes" in lines(caplog, logging.DEBUG)[0]
@@ -121,20 +121,20 @@ def test_an_endless_stream_is_left_alone(open_door: Open, name: str) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_an_unsafe_method_is_never_doubled(door: ShadowDoor, method: str) -> None:
-    door.request(method, "/work/same", body=b"x" if method != "DELETE" else b"")
+    door.request(method, "/job/same", body=b"x" if method != "DELETE" else b"")
     assert door.did == []
     assert shadow.counts() == {}
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 def test_the_other_safe_methods_have_runs(door: ShadowDoor, method: str) -> None:
-    door.request(method, "/work/same")
+    door.request(method, "/job/same")
     assert door.did == ["same"]
     assert door.counts("view") == Counts(1, 1, 1)
 
 
 def test_a_request_with_a_body_is_skipped(door: ShadowDoor) -> None:
-    assert door.request("GET", "/work/same", body=b"body").text == "did same"
+    assert door.request("GET", "/job/same", body=b"body").text == "did same"
     assert door.did == []
     assert door.counts("view") == Counts(1, 1, skipped=1)
 
@@ -160,7 +160,7 @@ def test_edge_views_without_it_answer_as_ever(door: ShadowDoor) -> None:
 
 
 def test_after_is_dropped_in_the_shadow(door: ShadowDoor) -> None:
-    door.get("/work/after")
+    door.get("/job/after")
     assert door.did == ["after"]
     if not door.name.startswith("bare"):
         assert work.DID == ["after", "after at the server"]
@@ -168,23 +168,23 @@ def test_after_is_dropped_in_the_shadow(door: ShadowDoor) -> None:
 
 
 def test_an_answer_that_varies_by_itself_is_not_compared(door: ShadowDoor) -> None:
-    door.get("/work/varies")
+    door.get("/job/varies")
     assert door.did == ["varies", "varies"]
     assert door.counts("view") == Counts(1, 1, skipped=1)
 
 
 def test_safe_fetches_are_sent_and_the_view_is_not_run_again(door: ShadowDoor) -> None:
     with mock_fetch({"http://other.example/": "hello"}) as fake:
-        door.get("/awork/gets")
+        door.get("/ajob/gets")
         assert door.counts("aview") == Counts(1, 1, 1)
-        door.get("/awork/fetches-and-varies")
+        door.get("/ajob/fetches-and-varies")
         assert len(fake.requests) == 2
     assert door.counts("aview").different == 1
 
 
 def test_an_unsafe_fetch_is_refused(door: ShadowDoor) -> None:
     with mock_fetch({"http://other.example/": "hello"}) as fake:
-        door.get("/awork/posts")
+        door.get("/ajob/posts")
         assert fake.requests == []
     assert "POST is not sent from a run in shadow" in door.did[0]
     assert door.counts("aview") == Counts(1, 1, skipped=1)
@@ -192,7 +192,7 @@ def test_an_unsafe_fetch_is_refused(door: ShadowDoor) -> None:
 
 def test_debug_tells_of_it(at: Open) -> None:
     door = at(DEBUG=True)
-    response = door.get("/work/same")
+    response = door.get("/job/same")
     assert response.headers["x-dualrt"].startswith("server; shadow; view=tests.shadow.")
     assert response.headers["server-timing"].startswith("server;dur=")
     assert door.counts("view").same == 1  # type: ignore[attr-defined]
@@ -205,31 +205,31 @@ def test_a_server_that_raises_is_skipped(open_door: Open, caplog: Any) -> None:
     door: Any = open_door("bare-wsgi")
     door.app.wrapped = broken
     with pytest.raises(LookupError):
-        door.get("/work/same")
+        door.get("/job/same")
     assert door.counts("view") == Counts(1, 1, skipped=1)
 
 
 @pytest.mark.parametrize("name", [*DJANGO, "flask-wsgi"])
 def test_an_error_on_both_sides_is_the_same(open_door: Open, name: str) -> None:
     door: Any = open_door(name, validate=False)
-    assert door.get("/work/raises-twice").status == 500
+    assert door.get("/job/raises-twice").status == 500
     assert door.counts("view") == Counts(1, 1, 1)
 
 
 def test_a_view_that_always_differs_does_not_fill_the_log(door: ShadowDoor, caplog: Any) -> None:
     for _ in range(9):
-        door.get("/work/header")
+        door.get("/job/header")
     assert door.counts("view").different == 9
     assert len(lines(caplog)) == 5
     from dualrt.shadow import report
 
     report._buckets.__init__(report.RATE, report.BURST)  # type: ignore[misc]
-    door.get("/work/header")
+    door.get("/job/header")
     assert "(and 4 more of this view since)" in lines(caplog)[-1]
 
 
 def test_secrets_are_not_logged(door: ShadowDoor, caplog: Any) -> None:
-    door.get("/work/secret?token=abc")
+    door.get("/job/secret?token=abc")
     (line,) = lines(caplog)
     assert "key-of" not in line
     assert "code=" not in line
@@ -265,8 +265,8 @@ def test_a_stream_that_takes_too_long_has_failed(door: ShadowDoor, caplog: Any) 
 
 
 def test_what_an_error_says_is_one_line(door: ShadowDoor, caplog: Any) -> None:
-    door.get("/work/forges")
-    door.get("/work/says-nothing")
+    door.get("/job/forges")
+    door.get("/job/says-nothing")
     forged, silent = lines(caplog)
     assert r"LookupError: one\nWARNING two; server: 200" in forged
     assert "\n" not in forged
@@ -274,14 +274,14 @@ def test_what_an_error_says_is_one_line(door: ShadowDoor, caplog: Any) -> None:
 
 
 def test_what_the_client_did_wrong_is_an_answer(door: ShadowDoor) -> None:
-    assert door.get("/work/client-error").status == 200
+    assert door.get("/job/client-error").status == 200
     assert door.counts("view") == Counts(1, 1, different=1)
 
 
 @pytest.mark.parametrize("status", ["empty", "reset"])
 def test_answers_without_a_body(door: ShadowDoor, status: str) -> None:
     door.validate = False  # frameworks say the type of a body that is not there
-    door.get(f"/work/{status}")
+    door.get(f"/job/{status}")
     assert door.counts("view") == Counts(1, 1, 1)
 
 
@@ -294,6 +294,6 @@ def test_a_comparison_that_fails_is_nobodys_business(
         raise LookupError("of our own")
 
     monkeypatch.setattr(run, "compare", broken)
-    assert door.get("/work/same").text == "did same"
+    assert door.get("/job/same").text == "did same"
     assert door.counts("view") == Counts(1, 1, failed=1)
     assert "of our own" in lines(caplog)[0]

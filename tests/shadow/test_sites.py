@@ -20,17 +20,17 @@ from tests.shadow.flask_app import create_app
 from tests.shadow.test_shadow import lines
 
 
-@middleware(matcher=["/work/:path*", "/old/:path*"])
+@middleware(matcher=["/job/:path*", "/old/:path*"])
 def gateway(request: Any) -> Any:
     """Leave something for the view, add a header to the answer, send old paths on."""
     request.state["list"] = ["middleware"]
     request.state["bits"] = (each for each in "ab")  # cannot be copied: it is handed on
     if request.path.startswith("/old/"):
-        return Response.rewrite(f"/work/{request.path[5:]}")
+        return Response.rewrite(f"/job/{request.path[5:]}")
     return Response.next(headers={"x-added": "1"}, request_headers={"x-for-view": "1"})
 
 
-@middleware(matcher="/work/same")
+@middleware(matcher="/job/same")
 def answers(request: Any) -> Any:
     """Let nobody through."""
     return Response("stop", 403)
@@ -38,7 +38,7 @@ def answers(request: Any) -> Any:
 
 def test_a_middleware_runs_once_and_its_headers_are_no_difference(at: Open) -> None:
     door: Any = at(MIDDLEWARE=[gateway])
-    response = door.get("/work/same")
+    response = door.get("/job/same")
     assert response.headers["x-added"] == "1"
     assert door.counts("view") == Counts(1, 1, 1)
 
@@ -51,7 +51,7 @@ def test_a_rewritten_request_is_the_other_views(at: Open) -> None:
 
 def test_a_middleware_that_answers_leaves_nothing_to_compare(at: Open) -> None:
     door: Any = at(MIDDLEWARE=[answers])
-    assert door.get("/work/same").status == 403
+    assert door.get("/job/same").status == 403
     assert shadow.counts() == {}
 
 
@@ -69,7 +69,7 @@ def test_changes_of_the_state_stay_in_the_shadow(open_door: Open, name: str) -> 
 
     door: Any = open_door(name, MIDDLEWARE=[gateway])
     door.app.wrapped = inner if name.endswith("wsgi") else ainner
-    door.get("/work/state")
+    door.get("/job/state")
     assert door.counts("view").same == 1
     assert kept[0]["list"] == ["middleware"]
 
@@ -101,7 +101,7 @@ def test_what_djangos_own_middleware_adds_is_no_difference(open_door: Open, name
         from tests.shadow.conftest import DOORS
 
         other = Client(DOORS[name][0]({}), protocol=door.protocol)
-        response = other.get("/work/same")
+        response = other.get("/job/same")
     assert response.headers["x-frame-options"] == "DENY"
     assert door.counts("view") == Counts(1, 1, 1)
 
@@ -111,10 +111,10 @@ def test_of_an_error_that_stands_for_an_answer_the_status_counts(
     open_door: Open, name: str, caplog: Any
 ) -> None:
     door: Any = open_door(name)
-    assert door.get("/work/missing").status == 404
+    assert door.get("/job/missing").status == 404
     assert door.counts("view") == Counts(1, 1, 1)
     assert sum(each.name == "django.request" for each in caplog.records) == 1
-    assert door.get("/work/missing-at-edge").status == 200
+    assert door.get("/job/missing-at-edge").status == 200
     assert door.counts("view") == Counts(2, 2, 1, different=1)
     assert lines(caplog)[-1].endswith("status: edge 404, server 200")
 
@@ -122,7 +122,7 @@ def test_of_an_error_that_stands_for_an_answer_the_status_counts(
 @pytest.mark.parametrize("name", DJANGO)
 def test_a_cookies_value_is_not_logged(open_door: Open, name: str, caplog: Any) -> None:
     door: Any = open_door(name)
-    assert door.get("/work/cookie").cookies == {"sid": "server-value"}
+    assert door.get("/job/cookie").cookies == {"sid": "server-value"}
     (line,) = lines(caplog)
     assert "-value" not in line
     assert "set-cookie: edge 'sid=<10 characters>; HttpOnly; Path=/'" in line
@@ -133,15 +133,15 @@ def test_attributes_that_the_view_sets_stay_with_its_own_request(
     open_door: Open, name: str
 ) -> None:
     door: Any = open_door(name)
-    door.get("/work/user")
+    door.get("/job/user")
     assert door.counts("view").same == 1
 
 
 def test_without_a_door_the_framework_calls_the_view_as_it_was_written() -> None:
     with override_settings(ROOT_URLCONF="tests.shadow.urls", MIDDLEWARE=[], DUALRT={}):
-        assert "of the server" in Client(stock_wsgi()).get("/work/body").text
+        assert "of the server" in Client(stock_wsgi()).get("/job/body").text
         assert Client(stock_wsgi()).get("/module").text == "by its module"
-    assert "of the server" in Client(create_app(door=False)).get("/work/body").text
+    assert "of the server" in Client(create_app(door=False)).get("/job/body").text
     assert shadow.counts() == {}
 
 
@@ -149,7 +149,7 @@ def test_no_more_than_a_few_run_at_once(open_door: Open, monkeypatch: Any, caplo
     caplog.set_level(logging.DEBUG, "dualrt.shadow")
     monkeypatch.setattr(gate, "MOST", 0)
     door: Any = open_door("flask-wsgi")
-    door.get("/work/same")
+    door.get("/job/same")
     assert door.counts("view") == Counts(1, 1, skipped=1)
     assert lines(caplog, logging.DEBUG)[0].endswith("was not compared: 0 others run already")
 
@@ -173,7 +173,7 @@ def test_a_middleware_of_djangos_that_raises(open_door: Open, name: str) -> None
         from tests.shadow.conftest import DOORS
 
         other = Client(DOORS[name][0]({}), protocol=door.protocol)
-        assert other.get("/work/same").status == 500
+        assert other.get("/job/same").status == 500
     assert door.counts("view") == Counts(1, 1, different=1)
 
 
@@ -192,7 +192,7 @@ def test_a_framework_that_raises_at_the_one_line_door_is_skipped() -> None:
         raise LookupError("the server")
 
     http = HttpRequest()
-    http.method, http.path_info, http.META = "GET", "/work/same", _environ()
+    http.method, http.path_info, http.META = "GET", "/job/same", _environ()
     with override_settings(ROOT_URLCONF="tests.shadow.urls", MIDDLEWARE=[], DUALRT={}):
         with pytest.raises(LookupError):
             beside(current_edge(), broken, http)(http)
@@ -213,8 +213,8 @@ def test_a_loop_that_has_ended_takes_the_run_with_it() -> None:
     async def answer(http: Any) -> Any:
         return HttpResponse("did same", headers={"x-kind": "same"})
 
-    http: Any = RequestFactory().get("/work/same")
-    http.scope = {"method": "GET", "path": "/work/same", "headers": []}
+    http: Any = RequestFactory().get("/job/same")
+    http.scope = {"method": "GET", "path": "/job/same", "headers": []}
     with override_settings(ROOT_URLCONF="tests.shadow.urls", MIDDLEWARE=[], DUALRT={}):
         response = run(abeside(current_edge(), answer, http)(http))
         response.close()
@@ -245,7 +245,7 @@ def test_an_apps_error_handlers_are_not_asked(kind: str, status: int, field: str
 
     app = create_app()
     app.register_error_handler(LookupError, handler)
-    assert Client(app).get(f"/work/{kind}").status == status
+    assert Client(app).get(f"/job/{kind}").status == status
     assert len(asked) == (status == 418)
     counts = shadow.counts()["tests.shadow.flask_app.view"]
     assert counts == Counts(1, 1)._replace(**{field: 1})
@@ -253,7 +253,7 @@ def test_an_apps_error_handlers_are_not_asked(kind: str, status: int, field: str
 
 def test_what_flask_answers_without_handlers_is_compared_whole() -> None:
     app = create_app()
-    assert Client(app).get("/work/abort").status == 404
+    assert Client(app).get("/job/abort").status == 404
     assert shadow.counts()["tests.shadow.flask_app.view"] == Counts(1, 1, 1)
 
 
@@ -266,9 +266,9 @@ async def test_a_run_that_is_cancelled_is_skipped(open_door: Open) -> None:
 
     door: Any = open_door("bare-wsgi")
     edge = door.app.current()
-    match = edge.shadows.router.resolve("/awork/slow")
+    match = edge.shadows.router.resolve("/ajob/slow")
     assert isinstance(match, Match)
-    taken = gate.Shadow(edge, match, _environ("/awork/slow"), WSGIRequest, "GET")
+    taken = gate.Shadow(edge, match, _environ("/ajob/slow"), WSGIRequest, "GET")
     taken.kept.begin(200, [])
     task = asyncio.create_task(run(taken))
     await asyncio.sleep(0.05)
@@ -291,7 +291,7 @@ async def test_a_body_that_no_header_tells_of() -> None:
     async def send(message: Any) -> None:
         pass
 
-    scope = {"type": "http", "http_version": "2", "method": "GET", "path": "/work/same"}
+    scope = {"type": "http", "http_version": "2", "method": "GET", "path": "/job/same"}
     await app({**scope, "headers": []}, receive, send)
     assert shadow.counts()["tests.shadow.bare.view"] == Counts(1, 1, skipped=1)
 
@@ -333,7 +333,7 @@ def test_a_file_that_the_server_sends_itself_reaches_it(open_door: Open) -> None
     assert door.counts("view") == Counts(1, 1, skipped=1)
 
 
-def _environ(path: str = "/work/same") -> dict[str, Any]:
+def _environ(path: str = "/job/same") -> dict[str, Any]:
     from urllib.parse import urlsplit
 
     from dualrt.testing import make_environ
@@ -364,7 +364,7 @@ def test_what_is_written_by_hand_is_compared(open_door: Open) -> None:
     door: Any = open_door("bare-wsgi", validate=False)
     door.app.wrapped = inner
     written: list[bytes] = []
-    body = door.app(_environ("/work/other"), lambda *given: written.append)
+    body = door.app(_environ("/job/other"), lambda *given: written.append)
     list(body)
     body.close()
     from dualrt.afterwards import settle
@@ -385,7 +385,7 @@ async def test_what_asgi_servers_send_themselves_is_skipped() -> None:
     async def send(message: Any) -> None:
         sent.append(message["type"])
 
-    scope = {"type": "http", "method": "GET", "path": "/work/same", "headers": []}
+    scope = {"type": "http", "method": "GET", "path": "/job/same", "headers": []}
     await app(scope, None, send)  # type: ignore[arg-type]
     assert sent == ["http.response.start", "http.response.pathsend"]
     assert shadow.counts()["tests.shadow.bare.view"] == Counts(1, 1, skipped=1)
@@ -396,7 +396,7 @@ async def test_an_asgi_server_that_raises_is_skipped() -> None:
         raise LookupError("the server")
 
     app = asgi.EdgeGateway(inner, {"ROUTES": bare.ROUTES})
-    scope = {"type": "http", "method": "GET", "path": "/work/same", "headers": []}
+    scope = {"type": "http", "method": "GET", "path": "/job/same", "headers": []}
     with pytest.raises(LookupError):
         await app(scope, None, None)  # type: ignore[arg-type]
     assert shadow.counts()["tests.shadow.bare.view"] == Counts(1, 1, skipped=1)
@@ -454,7 +454,7 @@ def test_a_child_counts_for_itself() -> None:
 
     work.DID.clear()
     app = wsgi.EdgeGateway(bare.inner, {"ROUTES": bare.ROUTES})
-    Client(app).get("/work/same")
+    Client(app).get("/job/same")
     assert shadow.counts()["tests.shadow.bare.view"].same == 1
     reading, writing = os.pipe()
     child = os.fork()

@@ -54,7 +54,7 @@ def test_explain_says_what_happens_beside_the_server(capsys: Any) -> None:
 
 
 def test_explain_knows_that_an_unsafe_method_has_no_run(capsys: Any) -> None:
-    out = run(capsys, "explain", "/work/same", "-X", "POST")
+    out = run(capsys, "explain", "/job/same", "-X", "POST")
     assert "runtime    server\n" in out
     assert "POST has no run in shadow" in out
 

@@ -27,8 +27,8 @@ def raising(get_response: Any) -> Any:
 
 
 urlpatterns = [
-    path("work/<kind>", views.view),
-    path("awork/<kind>", views.aview),
+    path("job/<kind>", views.view),
+    path("ajob/<kind>", views.aview),
     path("stream/<kind>", views.stream),
     path("astream/<kind>", views.astream),
     path("sometimes", views.sometimes),
