@@ -53,7 +53,9 @@ class SecureCookieSession(CallbackDict):
 
 
 class KeySession(SecureCookieSession):
-    """The session of Flask before 3.1.3: looked at only where one of its keys is."""
+    """The session of Flask before 3.1.3: looked at only where one of its keys is. It shows itself
+    by the other's name, as Flask's does.
+    """
 
     def __getitem__(self, key: Any) -> Any:
         self.accessed = True
@@ -68,6 +70,9 @@ class KeySession(SecureCookieSession):
         """Return a value, set where it was not."""
         self.accessed = True
         return super().setdefault(key, default)
+
+
+KeySession.__name__ = KeySession.__qualname__ = "SecureCookieSession"
 
 
 class NullSession(SecureCookieSession):

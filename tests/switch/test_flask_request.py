@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from io import BytesIO
 from typing import Any
 
@@ -174,6 +175,7 @@ def test_a_body_is_read_as_flask_reads_it(
     assert outcome(call, Request(environ())) == outcome(call, FlaskRequest(environ()))
 
 
+@pytest.mark.skipif(version("flask") < "3.1", reason="a request's own limit came with Flask 3.1")
 @pytest.mark.parametrize("more", [{}, {"wsgi.input_terminated": True}], ids=["length", "chunked"])
 @pytest.mark.parametrize("limit", [None, 2, 10])
 def test_a_body_over_the_limit_is_a_413(more: dict[str, Any], limit: int | None) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import pickle
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,10 @@ def messages() -> list[str]:
 
 MESSAGES = [*messages(), "January", "Yes", "no such text", "", "a\r\nb", "\r", "or", ", "]
 TEXTS = st.sampled_from(MESSAGES)
-NUMBERS = st.integers(0, 130) | st.sampled_from([1.5, True, -1])
+# a float warns from Python 3.13 on, which Django's own catalogs do at another place
+NUMBERS = st.integers(0, 130) | st.sampled_from(
+    [True, -1] if sys.version_info >= (3, 13) else [1.5, True, -1]
+)
 PLURALS = [
     ("%(num)d year", "%(num)d years"),
     ("%(num)d day", "%(num)d days"),
