@@ -222,18 +222,9 @@ class Headers:
             else:
                 self.set(key, value)
 
-    def __or__(self, other: Any) -> Any:
-        if not isinstance(other, Mapping):
-            return NotImplemented
-        joined = self.copy()
-        joined.update(other)
-        return joined
-
-    def __ior__(self, other: Any) -> Any:
-        if not isinstance(other, Mapping | Iterable):
-            return NotImplemented
-        self.update(other)
-        return self
+    # by this class's own copy() and update()
+    __or__: Callable[..., Any] = MultiDict.__or__
+    __ior__: Callable[..., Any] = MultiDict.__ior__
 
     def to_wsgi_list(self) -> list[tuple[str, str]]:
         """Return the lines as WSGI takes them."""
