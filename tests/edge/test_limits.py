@@ -212,6 +212,71 @@ def test_the_error_says_which_view_how_much_and_what_to_do() -> None:
     assert "/site/views.py" in files
 
 
+HANDLERS = """
+def goes_on(request):
+    number = 0
+    while True:
+        try:
+            number += 1
+            str(number)
+        except BaseException:
+            continue
+
+def in_a_handler(request):
+    while True:
+        try:
+            int("x")
+        except ValueError:
+            str(3)
+
+def in_the_end(request):
+    while True:
+        try:
+            while True:
+                int("5")
+        except BaseException as error:
+            kept = error
+        finally:
+            for each in range(3):
+                str(each)
+
+def another_error(request):
+    for _ in range(3):
+        try:
+            try:
+                while True:
+                    int("3")
+            except BaseException:
+                while True:
+                    int("4")
+        except BaseException:
+            for each in range(10**6):
+                str(each)
+    raise ValueError("in the end")
+"""
+
+
+@pytest.mark.parametrize("name", ["goes_on", "in_a_handler", "in_the_end", "another_error"])
+def test_a_step_that_is_stopped_in_a_handler_leaves_no_handled_exception(name: str) -> None:
+    """It would be the context of every later exception of that thread. The host's own stays."""
+    view = edge_names(HANDLERS)[name]
+    scope = Scope("site.handles", Options(cpu_ms=5))
+    with pytest.raises(ViewOverran):
+        run(scope, view, (None,), {})
+    assert sys.exception() is None
+    hosts = LookupError("the host's")
+    seen: list[BaseException | None] = []
+    try:
+        raise hosts
+    except LookupError:
+        try:
+            run(scope, view, (None,), {})
+        except ViewOverran as overran:
+            seen.append(overran.__context__)
+        seen.append(sys.exception())
+    assert seen == [hosts, hosts]
+
+
 def test_a_call_into_c_is_stopped_when_it_returns() -> None:
     """It cannot be stopped before: said in ``limits``, and true."""
     ended = []
