@@ -28,6 +28,7 @@ from dualrt.wsgi import GONE, strip_control, waiter
 from dualrt_django.afterwards import atracked, tracked
 from dualrt_django.conf import KEY, current_edge, load
 from dualrt_django.convert import read_body, to_http_response, to_request
+from dualrt_django.front import front
 from dualrt_django.late import NOBODY, aprocess_view, finish, process_view, with_kept
 from dualrt_django.shadow import abeside, beside
 from dualrt_django.tasks import OwnTask
@@ -51,7 +52,8 @@ MIDDLEWARE_SEEN = "dualrt.middleware"
 class EdgeMiddleware:
     """Answer edge views before any other middleware runs. Sync and async capable.
 
-    Put it first: what stands above it runs for edge views too, and pays for them.
+    Put it first: then Django's own handlers answer them before Django begins the request
+    (``dualrt_django.front``). What stands above it runs for edge views too, and they pay for it.
     """
 
     sync_capable = True
@@ -69,6 +71,8 @@ class EdgeMiddleware:
             get_response = (_keeping_async if self._is_async else _keeping)(get_response)
         wrap = with_tickets_async if self._is_async else with_tickets
         self.get_response = wrap(get_response)
+        if type(self) is EdgeMiddleware:  # a class below it may do something in its __call__
+            front(self)
 
     def __call__(self, http: HttpRequest) -> Any:
         if self._is_async:

@@ -24,7 +24,9 @@ from dualrt_django.conf import current_edge  # noqa: E402
 from dualrt_flask.conf import site_of  # noqa: E402
 from tests.flask_site import create_app  # noqa: E402
 
-DOOR = {"MIDDLEWARE": ["dualrt_django.EdgeMiddleware"]}
+FIRST = {"MIDDLEWARE": ["dualrt_django.EdgeMiddleware"]}
+# where something stands above it, Django itself calls it
+DOOR = {"MIDDLEWARE": ["tests.django_site.above.nothing", *FIRST["MIDDLEWARE"]]}
 
 
 def _not_found(environ: Any, start_response: Any) -> Any:
@@ -47,6 +49,8 @@ DOORS: dict[str, tuple[Callable[[bool], Any], dict[str, Any]]] = {
     "bare-asgi": (lambda debug: asgi.EdgeGateway(_anot_found, _bare(debug)), {}),
     "django-wrapper-wsgi": (lambda debug: dualrt_django.get_wsgi_application(), {}),
     "django-wrapper-asgi": (lambda debug: dualrt_django.get_asgi_application(), {}),
+    "django-first-wsgi": (lambda debug: stock_wsgi(), FIRST),
+    "django-first-asgi": (lambda debug: stock_asgi(), FIRST),
     "django-middleware-wsgi": (lambda debug: stock_wsgi(), DOOR),
     "django-middleware-asgi": (lambda debug: stock_asgi(), DOOR),
     "django-direct-wsgi": (lambda debug: stock_wsgi(), {}),

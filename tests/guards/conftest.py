@@ -19,14 +19,17 @@ from django.test import override_settings  # noqa: E402
 
 import dualrt_django  # noqa: E402
 
-DOOR = ["dualrt_django.EdgeMiddleware"]
+FIRST = ["dualrt_django.EdgeMiddleware"]
+DOOR = ["tests.django_site.above.nothing", *FIRST]
 DJANGO: dict[str, tuple[Callable[[], Any], list[str]]] = {
     "wrapper-wsgi": (dualrt_django.get_wsgi_application, []),
     "wrapper-asgi": (dualrt_django.get_asgi_application, []),
+    "first-wsgi": (stock_wsgi, FIRST),
+    "first-asgi": (stock_asgi, FIRST),
     "middleware-wsgi": (stock_wsgi, DOOR),
     "middleware-asgi": (stock_asgi, DOOR),
-    "both-wsgi": (dualrt_django.get_wsgi_application, DOOR),
-    "both-asgi": (dualrt_django.get_asgi_application, DOOR),
+    "both-wsgi": (dualrt_django.get_wsgi_application, FIRST),
+    "both-asgi": (dualrt_django.get_asgi_application, FIRST),
     "none-wsgi": (stock_wsgi, []),
     "none-asgi": (stock_asgi, []),
 }
