@@ -13,7 +13,7 @@ from dualrt.chunks import to_bytes
 from dualrt.config import Config
 from dualrt.drivers import adrive_steps
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewError, ViewTimeout
-from dualrt.flow import Edge, adrive, attempt, conclude
+from dualrt.flow import Edge, adrive, attempt, settled
 from dualrt.gateway import SEEN, absolute, bare_lines, debug_headers, live_edge, named, now
 from dualrt.lifespan import lifespan
 from dualrt.routing.rawpaths import raw_asgi_path
@@ -46,7 +46,8 @@ class ASGIRequest(Request):
         self.scope = scope
         self.method = scope["method"].upper()  # as in dualrt.wsgi
         self.path = path
-        self.params = params
+        if params:  # else one of its own is made when it is asked for
+            self.params = params
         self.cookie_rule = rule
 
     def _make_headers(self) -> Headers:
@@ -127,8 +128,7 @@ class EdgeGateway:
             await answer(edge, match, scope, receive, send)
             return
         # answer() without a coroutine of its own: most requests for the edge come by here
-        make = edge.asgi_request or ASGIRequest
-        request = make(scope, match.path, match.kwargs, edge.cookie_rule)
+        request = _request(edge, match, scope)
         try:
             found = _early(edge, match, request)
         except ClientGone:
@@ -183,8 +183,7 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
     if view.defers and REQUEST.get() is not scope:
         await atracked(scope, answer(edge, match, scope, receive, send))
         return
-    make = edge.asgi_request or ASGIRequest
-    request = make(scope, match.path, match.kwargs, edge.cookie_rule)
+    request = _request(edge, match, scope)
     try:
         found = _early(edge, match, request)
     except ClientGone:
@@ -192,23 +191,43 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
     await _answer(edge, match, request, found, receive, send)
 
 
+_new = object.__new__
+
+
+def _request(edge: Edge, match: Match, scope: Scope) -> Any:
+    """Return the request of a match: what its class would make, without that call, which costs more
+    than all that it does.
+    """
+    request: Any = _new(edge.asgi_request or ASGIRequest)
+    request.scope = scope
+    request.method = scope["method"].upper()
+    request.path = match.path
+    if match.kwargs:
+        request.params = match.kwargs
+    request.cookie_rule = edge.cookie_rule
+    return request
+
+
 def _early(edge: Edge, match: Match, request: ASGIRequest) -> Any:
     """Return what the view returned where it can be called at once: no body, no keys to wait for.
-    Else ``None``.
+    Else ``None``. A response is settled.
     """
-    view: EdgeView = match.route.target
-    if edge.careful or view.asks_context:
+    if edge.careful:
         return None
+    view: EdgeView = match.route.target
     scope = request.scope
-    if (not view.reads_body and scope["method"] in _READING) or _bodiless(scope):
-        return attempt(edge, match, request, True)
-    return None
+    if (view.reads_body or scope["method"] not in _READING) and not _bodiless(scope):
+        return None
+    found = attempt(edge, match, request, True)
+    if view.asks_context and isinstance(found, Response):
+        return settled(edge, view, request, found)
+    return found
 
 
 async def _answer(
     edge: Edge, match: Match, request: ASGIRequest, found: Any, receive: Receive, send: Send
 ) -> None:
-    """Read the body and call the view, unless it has been called and ``found`` is what it left.
+    """Read the body and call the view, unless it has been called: ``found`` is what it left.
 
     Most answers are there as soon as the view is called: such a request needs no ``Client``.
     """
@@ -221,14 +240,12 @@ async def _answer(
     began = now()
     try:
         try:
-            if found is None:
-                await _read(request, request.scope, client, view)
-                response = await adrive(edge, match, request, client.wait)
-            elif isinstance(found, Response):
+            if isinstance(found, Response):
                 response = found
             else:
-                found = await client.wait(found, view.options.timeout)
-                response = conclude(edge, view, found, request)
+                if found is None:
+                    await _read(request, request.scope, client, view)
+                response = await adrive(edge, match, request, client.wait, found)
         except ClientGone:
             return
         except Exception as error:
@@ -383,7 +400,7 @@ def whole(request: Request, response: Response) -> tuple[Message, Message]:
     status, body = response.status, response.body
     known = _TYPES.get(response.content_type)  # type: ignore[arg-type]
     if known is not None and response._headers is None and status not in EMPTY:
-        fields = [known, (b"content-length", b"%d" % len(body))]  # type: ignore[arg-type]
+        fields = [known, _LENGTHS[len(body)]]  # type: ignore[arg-type]
     else:
         fields, body = _fields(response)
     return (
@@ -395,6 +412,19 @@ def whole(request: Request, response: Response) -> tuple[Message, Message]:
 _TYPES = {each: (b"content-type", each.encode()) for each in (HTML, JSON, TEXT)}
 
 
+class _Lengths(dict[int, tuple[bytes, bytes]]):
+    """The ``content-length`` of each size, the first 1024 of them made only once."""
+
+    def __missing__(self, size: int) -> tuple[bytes, bytes]:
+        made = b"content-length", b"%d" % size
+        if len(self) < 1024:
+            self[size] = made
+        return made
+
+
+_LENGTHS = _Lengths()
+
+
 def _fields(response: Response) -> tuple[list[tuple[bytes, bytes]], Any]:
     """Return the header lines as ASGI has them and the body, which is empty where none may be."""
     lines, body = response.wire(), response.body
@@ -403,7 +433,7 @@ def _fields(response: Response) -> tuple[list[tuple[bytes, bytes]], Any]:
     fields = [(name.lower().encode(), value.encode("latin-1")) for name, value in lines]
     if response.status not in EMPTY and body.__class__ is bytes:
         fields = [pair for pair in fields if pair[0] != b"content-length"]
-        fields.append((b"content-length", b"%d" % len(body)))
+        fields.append(_LENGTHS[len(body)])
     return fields, body
 
 

@@ -48,7 +48,8 @@ class WSGIRequest(Request):
         # servers pass a "post" on; both frameworks take it for a POST, and so must every check
         self.method = environ["REQUEST_METHOD"].upper()
         self.path = path
-        self.params = params
+        if params:  # else one of its own is made when it is asked for
+            self.params = params
         self.cookie_rule = rule
 
     def _make_headers(self) -> Headers:
