@@ -128,17 +128,15 @@ class EdgeGateway:
             await answer(edge, match, scope, receive, send)
             return
         # answer() without a coroutine of its own: most requests for the edge come by here
-        request = _request(edge, match, scope)
         try:
-            found = _early(edge, match, request)
+            begun = _begin(edge, match, scope)
         except ClientGone:
             return
-        if found.__class__ is Response and found.body.__class__ is bytes:
-            start, body = whole(request, found)
-            await send(start)
-            await send(body)
-            return
-        await _answer(edge, match, request, found, receive, send)
+        if begun.__class__ is tuple:
+            await send(begun[0])
+            await send(begun[1])
+        else:
+            await _answer(edge, match, begun, receive, send)
 
 
 async def _hand_on(edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -183,59 +181,63 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
     if view.defers and REQUEST.get() is not scope:
         await atracked(scope, answer(edge, match, scope, receive, send))
         return
-    request = _request(edge, match, scope)
     try:
-        found = _early(edge, match, request)
+        begun = _begin(edge, match, scope)
     except ClientGone:
         return
-    await _answer(edge, match, request, found, receive, send)
+    if isinstance(begun, _Begun):
+        await _answer(edge, match, begun, receive, send)
+        return
+    for message in begun:
+        await send(message)
+
+
+class _Begun:
+    """A request that is not answered yet. ``found``: what its view has returned, ``None`` where it
+    has not been called: there may be a body, or keys to wait for.
+    """
+
+    __slots__ = ("found", "request")
+
+    def __init__(self, request: ASGIRequest, found: Any = None) -> None:
+        self.request = request
+        self.found = found
 
 
 _new = object.__new__
 
 
-def _request(edge: Edge, match: Match, scope: Scope) -> Any:
-    """Return the request of a match: what its class would make, without that call, which costs more
-    than all that it does.
+def _begin(edge: Edge, match: Match, scope: Scope) -> Any:
+    """Make the request, and call the view if it can be called at once. Return the two messages of a
+    response that is whole, as most are; else a ``_Begun``.
     """
+    view: EdgeView = match.route.target
+    # what its class would do: the call itself costs more than all that
     request: Any = _new(edge.asgi_request or ASGIRequest)
     request.scope = scope
-    request.method = scope["method"].upper()
+    method = request.method = scope["method"].upper()
     request.path = match.path
     if match.kwargs:
         request.params = match.kwargs
     request.cookie_rule = edge.cookie_rule
-    return request
-
-
-def _early(edge: Edge, match: Match, request: ASGIRequest) -> Any:
-    """Return what the view returned where it can be called at once: no body, no keys to wait for.
-    Else ``None``. A response is settled.
-    """
     if edge.careful:
-        return None
-    view: EdgeView = match.route.target
-    scope = request.scope
-    if (view.reads_body or scope["method"] not in _READING) and not _bodiless(scope):
-        return None
+        return _Begun(request)
+    if (view.reads_body or method not in _READING) and not _bodiless(scope):
+        return _Begun(request)
     found = attempt(edge, match, request, True)
     if view.asks_context and isinstance(found, Response):
-        return settled(edge, view, request, found)
-    return found
+        found = settled(edge, view, request, found)
+    if found.__class__ is Response and found.body.__class__ is bytes:
+        return whole(method, found)
+    return _Begun(request, found)
 
 
-async def _answer(
-    edge: Edge, match: Match, request: ASGIRequest, found: Any, receive: Receive, send: Send
-) -> None:
-    """Read the body and call the view, unless it has been called: ``found`` is what it left.
-
-    Most answers are there as soon as the view is called: such a request needs no ``Client``.
+async def _answer(edge: Edge, match: Match, begun: _Begun, receive: Receive, send: Send) -> None:
+    """Go on with a request that is not answered yet: read its body and call the view, unless that
+    has been done; wait for what it returned, send it.
     """
     view: EdgeView = match.route.target
-    if found.__class__ is Response and found.body.__class__ is bytes:
-        for message in whole(request, found):
-            await send(message)
-        return
+    request, found = begun.request, begun.found
     client = Client(receive, request)
     began = now()
     try:
@@ -395,7 +397,7 @@ def _body_length(scope: Scope) -> int | None:
     return found
 
 
-def whole(request: Request, response: Response) -> tuple[Message, Message]:
+def whole(method: str, response: Response) -> tuple[Message, Message]:
     """Return the messages of a response whose body is bytes."""
     status, body = response.status, response.body
     known = _TYPES.get(response.content_type)  # type: ignore[arg-type]
@@ -403,9 +405,11 @@ def whole(request: Request, response: Response) -> tuple[Message, Message]:
         fields = [known, _LENGTHS[len(body)]]  # type: ignore[arg-type]
     else:
         fields, body = _fields(response)
+    if method == "HEAD":
+        body = b""
     return (
         {"type": "http.response.start", "status": status, "headers": fields},
-        {"type": "http.response.body", "body": b"" if request.method == "HEAD" else body},
+        {"type": "http.response.body", "body": body},
     )
 
 
@@ -442,7 +446,7 @@ async def write(
 ) -> None:
     """Send a response, streamed if its body is."""
     if response.body.__class__ is bytes:
-        for message in whole(request, response):
+        for message in whole(request.method, response):
             await send(message)
         return
     status, body = response.status, response.body

@@ -107,8 +107,10 @@ class Guarded:
     ) -> Any:
         """Call ``view`` with the request as its framework would pass it, guarded."""
         if view.direct:  # most are
-            result = run(view.scope, view.call, (request, *args), kwargs)
-            return result if result.__class__ in _PLAIN else _going_on(view.scope, result)
+            args = (request, *args) if args else (request,)
+            result = run(view.scope, view.call, args, kwargs)
+            kind = result.__class__
+            return result if kind is Response or kind in _PLAIN else _going_on(view.scope, result)
         scope = view.scope or scope_of(view)
         if view.asks_context and scope.site is not None:
             scope = scope.within(scope.site.open(request))
