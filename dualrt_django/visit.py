@@ -200,6 +200,8 @@ def add(additions: Additions, http: HttpResponseBase) -> HttpResponseBase:
 class DualrtRequest:
     """What the full-speed door adds to Django's request classes: ``request.dualrt``."""
 
+    __slots__ = ()  # else the making of each request would cost 0.2 us more
+
     @property
     def dualrt(self) -> Shared:
         """What the edge has left for the view."""
