@@ -116,8 +116,9 @@ class EdgeGateway:
         environ[SEEN] = (*environ[SEEN], edge.key) if SEEN in environ else edge.seen
         # what stands below is hand_on() without its call, and strip_control() where it may matter:
         # most requests come by here, and each call costs them more than the route table does
-        if CUSTOM in "".join(environ):
-            strip_control(environ)
+        names = "".join(environ)
+        if _RARE in names:
+            _strip(environ, names)
         if edge.shadows is not None:
             app = (_beside or _load_beside())(edge, self.wrapped, environ, WSGIRequest, None)
             return hand_on(app, environ, start_response)
@@ -146,14 +147,18 @@ def _load_beside() -> Callable[..., Any]:
     return beside
 
 
-CUSTOM = "HTTP_X_"  # few requests have any: one look for what both begin with
 _CONTROL = ("HTTP_X_DUALRT_", "HTTP_X_MIDDLEWARE_")
+_RARE = "X"  # in both, and in few names else; to look for one character costs next to nothing
 
 
 def strip_control(environ: Environ) -> None:
     """Drop ``x-dualrt-*`` and ``x-middleware-*``, which only a client could have sent."""
-    names = "".join(environ)  # a hit across two names costs a second look, no more
-    if CUSTOM in names and (_CONTROL[0] in names or _CONTROL[1] in names):
+    _strip(environ, "".join(environ))
+
+
+def _strip(environ: Environ, names: str) -> None:
+    # a hit across two names costs a second look, no more
+    if _CONTROL[0] in names or _CONTROL[1] in names:
         for name in [each for each in environ if each.startswith(_CONTROL)]:
             del environ[name]
 
