@@ -13,7 +13,7 @@ from dualrt.chunks import to_bytes
 from dualrt.config import Config
 from dualrt.drivers import adrive_steps
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewError, ViewTimeout
-from dualrt.flow import Edge, adrive, attempt, conclude
+from dualrt.flow import Edge, adrive, attempt, settled
 from dualrt.gateway import SEEN, absolute, bare_lines, debug_headers, live_edge, named, now
 from dualrt.lifespan import lifespan
 from dualrt.routing.rawpaths import raw_asgi_path
@@ -46,7 +46,8 @@ class ASGIRequest(Request):
         self.scope = scope
         self.method = scope["method"].upper()  # as in dualrt.wsgi
         self.path = path
-        self.params = params
+        if params:  # else one of its own is made when it is asked for
+            self.params = params
         self.cookie_rule = rule
 
     def _make_headers(self) -> Headers:
@@ -127,18 +128,15 @@ class EdgeGateway:
             await answer(edge, match, scope, receive, send)
             return
         # answer() without a coroutine of its own: most requests for the edge come by here
-        make = edge.asgi_request or ASGIRequest
-        request = make(scope, match.path, match.kwargs, edge.cookie_rule)
         try:
-            found = _early(edge, match, request)
+            begun = _begin(edge, match, scope)
         except ClientGone:
             return
-        if found.__class__ is Response and found.body.__class__ is bytes:
-            start, body = whole(request, found)
-            await send(start)
-            await send(body)
-            return
-        await _answer(edge, match, request, found, receive, send)
+        if begun.__class__ is tuple:
+            await send(begun[0])
+            await send(begun[1])
+        else:
+            await _answer(edge, match, begun, receive, send)
 
 
 async def _hand_on(edge: Edge, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -183,52 +181,73 @@ async def answer(edge: Edge, match: Match, scope: Scope, receive: Receive, send:
     if view.defers and REQUEST.get() is not scope:
         await atracked(scope, answer(edge, match, scope, receive, send))
         return
-    make = edge.asgi_request or ASGIRequest
-    request = make(scope, match.path, match.kwargs, edge.cookie_rule)
     try:
-        found = _early(edge, match, request)
+        begun = _begin(edge, match, scope)
     except ClientGone:
         return
-    await _answer(edge, match, request, found, receive, send)
-
-
-def _early(edge: Edge, match: Match, request: ASGIRequest) -> Any:
-    """Return what the view returned where it can be called at once: no body, no keys to wait for.
-    Else ``None``.
-    """
-    view: EdgeView = match.route.target
-    if edge.careful or view.asks_context:
-        return None
-    scope = request.scope
-    if (not view.reads_body and scope["method"] in _READING) or _bodiless(scope):
-        return attempt(edge, match, request, True)
-    return None
-
-
-async def _answer(
-    edge: Edge, match: Match, request: ASGIRequest, found: Any, receive: Receive, send: Send
-) -> None:
-    """Read the body and call the view, unless it has been called and ``found`` is what it left.
-
-    Most answers are there as soon as the view is called: such a request needs no ``Client``.
-    """
-    view: EdgeView = match.route.target
-    if found.__class__ is Response and found.body.__class__ is bytes:
-        for message in whole(request, found):
-            await send(message)
+    if isinstance(begun, _Begun):
+        await _answer(edge, match, begun, receive, send)
         return
+    for message in begun:
+        await send(message)
+
+
+class _Begun:
+    """A request that is not answered yet. ``found``: what its view has returned, ``None`` where it
+    has not been called: there may be a body, or keys to wait for.
+    """
+
+    __slots__ = ("found", "request")
+
+    def __init__(self, request: ASGIRequest, found: Any = None) -> None:
+        self.request = request
+        self.found = found
+
+
+_new = object.__new__
+
+
+def _begin(edge: Edge, match: Match, scope: Scope) -> Any:
+    """Make the request, and call the view if it can be called at once. Return the two messages of a
+    response that is whole, as most are; else a ``_Begun``.
+    """
+    view: EdgeView = match.route.target
+    # what its class would do: the call itself costs more than all that
+    request: Any = _new(edge.asgi_request or ASGIRequest)
+    request.scope = scope
+    method = request.method = scope["method"].upper()
+    request.path = match.path
+    if match.kwargs:
+        request.params = match.kwargs
+    request.cookie_rule = edge.cookie_rule
+    if edge.careful:
+        return _Begun(request)
+    if (view.reads_body or method not in _READING) and not _bodiless(scope):
+        return _Begun(request)
+    found = attempt(edge, match, request, True)
+    if view.asks_context and isinstance(found, Response):
+        found = settled(edge, view, request, found)
+    if found.__class__ is Response and found.body.__class__ is bytes:
+        return whole(method, found)
+    return _Begun(request, found)
+
+
+async def _answer(edge: Edge, match: Match, begun: _Begun, receive: Receive, send: Send) -> None:
+    """Go on with a request that is not answered yet: read its body and call the view, unless that
+    has been done; wait for what it returned, send it.
+    """
+    view: EdgeView = match.route.target
+    request, found = begun.request, begun.found
     client = Client(receive, request)
     began = now()
     try:
         try:
-            if found is None:
-                await _read(request, request.scope, client, view)
-                response = await adrive(edge, match, request, client.wait)
-            elif isinstance(found, Response):
+            if isinstance(found, Response):
                 response = found
             else:
-                found = await client.wait(found, view.options.timeout)
-                response = conclude(edge, view, found, request)
+                if found is None:
+                    await _read(request, request.scope, client, view)
+                response = await adrive(edge, match, request, client.wait, found)
         except ClientGone:
             return
         except Exception as error:
@@ -378,21 +397,36 @@ def _body_length(scope: Scope) -> int | None:
     return found
 
 
-def whole(request: Request, response: Response) -> tuple[Message, Message]:
+def whole(method: str, response: Response) -> tuple[Message, Message]:
     """Return the messages of a response whose body is bytes."""
     status, body = response.status, response.body
     known = _TYPES.get(response.content_type)  # type: ignore[arg-type]
     if known is not None and response._headers is None and status not in EMPTY:
-        fields = [known, (b"content-length", b"%d" % len(body))]  # type: ignore[arg-type]
+        fields = [known, _LENGTHS[len(body)]]  # type: ignore[arg-type]
     else:
         fields, body = _fields(response)
+    if method == "HEAD":
+        body = b""
     return (
         {"type": "http.response.start", "status": status, "headers": fields},
-        {"type": "http.response.body", "body": b"" if request.method == "HEAD" else body},
+        {"type": "http.response.body", "body": body},
     )
 
 
 _TYPES = {each: (b"content-type", each.encode()) for each in (HTML, JSON, TEXT)}
+
+
+class _Lengths(dict[int, tuple[bytes, bytes]]):
+    """The ``content-length`` of each size, the first 1024 of them made only once."""
+
+    def __missing__(self, size: int) -> tuple[bytes, bytes]:
+        made = b"content-length", b"%d" % size
+        if len(self) < 1024:
+            self[size] = made
+        return made
+
+
+_LENGTHS = _Lengths()
 
 
 def _fields(response: Response) -> tuple[list[tuple[bytes, bytes]], Any]:
@@ -403,7 +437,7 @@ def _fields(response: Response) -> tuple[list[tuple[bytes, bytes]], Any]:
     fields = [(name.lower().encode(), value.encode("latin-1")) for name, value in lines]
     if response.status not in EMPTY and body.__class__ is bytes:
         fields = [pair for pair in fields if pair[0] != b"content-length"]
-        fields.append((b"content-length", b"%d" % len(body)))
+        fields.append(_LENGTHS[len(body)])
     return fields, body
 
 
@@ -412,7 +446,7 @@ async def write(
 ) -> None:
     """Send a response, streamed if its body is."""
     if response.body.__class__ is bytes:
-        for message in whole(request, response):
+        for message in whole(request.method, response):
             await send(message)
         return
     status, body = response.status, response.body

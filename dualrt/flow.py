@@ -377,28 +377,38 @@ def drive(
         raise
     except Exception as error:
         found = edge.fail(request, view, error)
-    return _settled(edge, view, request, found) if view.asks_context else found
+    return settled(edge, view, request, found) if view.asks_context else found
 
 
 async def adrive(
-    edge: Edge, match: Match, request: Request, wait: Callable[[Any, float], Any]
+    edge: Edge,
+    match: Match,
+    request: Request,
+    wait: Callable[[Any, float], Any],
+    found: Any = None,
 ) -> Response:
-    """Run what the route table says under ASGI. ``wait(awaitable, timeout)`` makes its result."""
+    """Run what the route table says under ASGI. ``wait(awaitable, timeout)`` makes its result.
+    ``found``: what ``attempt`` has returned, where it was called already.
+    """
     view: EdgeView = match.route.target
     try:
-        if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
-            await wait(waiting, view.options.timeout)
-        found = attempt(edge, match, request, True)
+        if found is None:
+            if edge.waits and (waiting := edge.auth.prepare(request)) is not None:
+                await wait(waiting, view.options.timeout)
+            found = attempt(edge, match, request, True)
         if not isinstance(found, Response):
             found = conclude(edge, view, await wait(found, view.options.timeout), request)
     except ClientGone:
         raise
     except Exception as error:
         found = edge.fail(request, view, error)
-    return _settled(edge, view, request, found) if view.asks_context else found
+    return settled(edge, view, request, found) if view.asks_context else found
 
 
-def _settled(edge: Edge, view: EdgeView, request: Request, response: Response) -> Response:
+def settled(edge: Edge, view: EdgeView, request: Request, response: Response) -> Response:
+    """Return the response of a view that asks for its request by the framework's names, after these
+    have had the last word on it.
+    """
     site = edge.site
     try:
         return response if site is None else site.settle(view, request, response)
@@ -409,8 +419,8 @@ def _settled(edge: Edge, view: EdgeView, request: Request, response: Response) -
 def failed(edge: Edge, view: EdgeView, request: Request, error: BaseException) -> Response:
     """Return the answer for an error of a middleware, as it is to be sent."""
     response = edge.fail(request, view, error)
-    return _settled(edge, view, request, response) if view.asks_context else response
+    return settled(edge, view, request, response) if view.asks_context else response
 
 
 __all__ = ["Edge", "Judge", "MakeDecider", "OnError", "Site", "adrive", "attempt", "conclude"]
-__all__ += ["drive", "failed"]
+__all__ += ["drive", "failed", "settled"]

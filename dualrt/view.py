@@ -19,7 +19,8 @@ class EdgeView:
 
     ``origin`` is the function or class as it was written, ``owner`` what the mark was put on: the
     edge compiler loads them anew. ``bind`` makes ``call`` of what it loaded. ``scope`` is the
-    isolate's. ``loopless``: its code knows no event loop. ``sets_context``: it may change context
+    isolate's, and so is ``direct``: called with the request first, it needs nothing more than a
+    guard. ``loopless``: its code knows no event loop. ``sets_context``: it may change context
     variables, of its own or of ``decimal``. ``reads_body``: it may read a request's body,
     ``asks_who``: ask who has sent it; ``asks_context``: find it by names of the framework that
     stand for the current request.
@@ -33,6 +34,7 @@ class EdgeView:
         "bind",
         "call",
         "defers",
+        "direct",
         "guards",
         "is_async",
         "loopless",
@@ -62,6 +64,7 @@ class EdgeView:
         self.bind: Callable[[Any], Callable[..., Any]] = _same
         self.guards: tuple[Any, ...] = ()
         self.scope: Any = None
+        self.direct = False
         self.is_async = False
         self.loopless = False
         self.sets_context = True

@@ -48,7 +48,8 @@ class WSGIRequest(Request):
         # servers pass a "post" on; both frameworks take it for a POST, and so must every check
         self.method = environ["REQUEST_METHOD"].upper()
         self.path = path
-        self.params = params
+        if params:  # else one of its own is made when it is asked for
+            self.params = params
         self.cookie_rule = rule
 
     def _make_headers(self) -> Headers:
@@ -115,8 +116,9 @@ class EdgeGateway:
         environ[SEEN] = (*environ[SEEN], edge.key) if SEEN in environ else edge.seen
         # what stands below is hand_on() without its call, and strip_control() where it may matter:
         # most requests come by here, and each call costs them more than the route table does
-        if CUSTOM in "".join(environ):
-            strip_control(environ)
+        names = "".join(environ)
+        if _RARE in names:
+            _strip(environ, names)
         if edge.shadows is not None:
             app = (_beside or _load_beside())(edge, self.wrapped, environ, WSGIRequest, None)
             return hand_on(app, environ, start_response)
@@ -127,7 +129,7 @@ class EdgeGateway:
         except BaseException:
             abandoned(environ)
             raise
-        queue = environ.get(AFTER)
+        queue = environ[AFTER] if AFTER in environ else None  # noqa: SIM401 - get() costs a call
         return body if queue is None else Closing(body, queue)
 
 
@@ -145,14 +147,18 @@ def _load_beside() -> Callable[..., Any]:
     return beside
 
 
-CUSTOM = "HTTP_X_"  # few requests have any: one look for what both begin with
 _CONTROL = ("HTTP_X_DUALRT_", "HTTP_X_MIDDLEWARE_")
+_RARE = "X"  # in both, and in few names else; to look for one character costs next to nothing
 
 
 def strip_control(environ: Environ) -> None:
     """Drop ``x-dualrt-*`` and ``x-middleware-*``, which only a client could have sent."""
-    names = "".join(environ)  # a hit across two names costs a second look, no more
-    if CUSTOM in names and (_CONTROL[0] in names or _CONTROL[1] in names):
+    _strip(environ, "".join(environ))
+
+
+def _strip(environ: Environ, names: str) -> None:
+    # a hit across two names costs a second look, no more
+    if _CONTROL[0] in names or _CONTROL[1] in names:
         for name in [each for each in environ if each.startswith(_CONTROL)]:
             del environ[name]
 

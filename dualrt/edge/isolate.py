@@ -93,6 +93,8 @@ class Guarded:
         compiled = self._compile(views) if self._compile is not None else None
         for view in views:
             scope_of(view)
+            special = view.is_async or view.sets_context or view.asks_context
+            view.direct = view.request_as == "positional" and not special
         return compiled
 
     def call(
@@ -104,6 +106,11 @@ class Guarded:
         looped: bool = False,
     ) -> Any:
         """Call ``view`` with the request as its framework would pass it, guarded."""
+        if view.direct:  # most are
+            args = (request, *args) if args else (request,)
+            result = run(view.scope, view.call, args, kwargs)
+            kind = result.__class__
+            return result if kind is Response or kind in _PLAIN else _going_on(view.scope, result)
         scope = view.scope or scope_of(view)
         if view.asks_context and scope.site is not None:
             scope = scope.within(scope.site.open(request))
@@ -120,14 +127,7 @@ class Guarded:
             result = copy_context().run(run, scope, view.call, args, kwargs)
         else:
             result = run(scope, view.call, args, kwargs)
-        kind = result.__class__
-        if kind in _PLAIN or hasattr(kind, "__response__"):
-            return result
-        if kind is CoroutineType:
-            return _steps(scope, result)
-        if isawaitable(result):
-            return _steps(scope, as_coroutine(result))
-        return result
+        return result if result.__class__ in _PLAIN else _going_on(scope, result)
 
     def body(self, view: EdgeView, body: Any, request: Request | None = None) -> Any:
         """Return ``body`` with each of its chunks made under guard."""
@@ -145,6 +145,20 @@ class Guarded:
 
 
 _PLAIN = frozenset({str, dict, list, tuple, bytes, Response, Next})
+
+
+def _going_on(scope: Scope, result: Any) -> Any:
+    """Return what a ``def`` view has returned; what is to be awaited, each step under guard."""
+    kind = result.__class__
+    if hasattr(kind, "__response__"):
+        return result
+    if kind is CoroutineType:
+        return _steps(scope, result)
+    if isawaitable(result):
+        return _steps(scope, as_coroutine(result))
+    return result
+
+
 _CO_COROUTINE = 0x80
 
 

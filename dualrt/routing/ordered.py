@@ -59,9 +59,13 @@ class OrderedRouter:
         self._fixed: dict[str, Any] = dict(self._tree.fixed) if self._tree else {}
         if len(self._languages) <= _EAGER:
             self._plant()
-        self._ascii = {path: found for path, found in self._fixed.items() if path.isascii()}
-        plain = {path: found for path, found in self._ascii.items() if found.__class__ is tuple}
-        self._plain: dict[str, Any] = {} if forced else plain
+        self._ascii = {
+            path: settle(found, path) if found.__class__ is tuple else found
+            for path, found in self._fixed.items()
+            if path.isascii()
+        }
+        plain = {path: found for path, found in self._ascii.items() if isinstance(found, Match)}
+        self._plain: dict[str, Match] = {} if forced else plain
 
     def _plant(self) -> None:
         for name in self._languages:
@@ -93,13 +97,12 @@ class OrderedRouter:
         if fixed is None:
             return None
         if (
-            fixed.__class__ is tuple
+            fixed.__class__ is Match
             and not environ.get("SCRIPT_NAME")
             and "SCRIPT_URL" not in environ
             and "REDIRECT_URL" not in environ
         ):
-            route, args, kwargs = fixed
-            return Match(route, args, kwargs.copy() if kwargs else {}, environ["PATH_INFO"])
+            return fixed.fresh() if fixed.kwargs else fixed
         path = self.wsgi_path(environ)
         return None if path is None else self.resolve(path)
 
@@ -107,8 +110,7 @@ class OrderedRouter:
         """Return the match for an ASGI ``http`` scope, ``None`` to forward it."""
         fixed = self._plain.get(scope["path"])
         if fixed is not None and not scope.get("root_path") and not scope.get("query_string"):
-            route, args, kwargs = fixed
-            return Match(route, args, kwargs.copy() if kwargs else {}, scope["path"])
+            return fixed.fresh() if fixed.kwargs else fixed
         path = self.asgi_path(scope)
         return None if path is None else self.resolve(path)
 

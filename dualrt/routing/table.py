@@ -36,7 +36,8 @@ class Match:
     """A route with a target, and what the URL gave its view.
 
     ``path`` is the decoded path that was routed (Django's ``path_info``, Werkzeug's path).
-    ``kwargs`` belongs to the receiver: it is a fresh dict for every match.
+    ``kwargs`` belongs to the receiver: it is a fresh dict for every match, unless it is empty. A
+    match without any may be one for all requests.
     """
 
     __slots__ = ("args", "kwargs", "path", "route")
@@ -48,6 +49,12 @@ class Match:
         self.args = args
         self.kwargs = kwargs
         self.path = path
+
+    def fresh(self) -> Match:
+        """Return a match whose ``kwargs`` the receiver may change; the same where it has none."""
+        if not self.kwargs:
+            return self
+        return Match(self.route, self.args, self.kwargs.copy(), self.path)
 
     def __repr__(self) -> str:
         return f"Match({self.route.view_name}, {self.args!r}, {self.kwargs!r}, {self.path!r})"

@@ -40,27 +40,26 @@ class Response:
         status: int = 200,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] | Headers | None = None,
     ) -> None:
-        self.status = status if 200 <= status <= 599 else _bad(status)
-        self.content_type: str | None = None
+        self.status = status if status == 200 or 200 <= status <= 599 else _bad(status)
         self._headers = Headers(headers) if headers else None
         self._cookies: ResponseCookies | None = None
+        self.content_type: str | None = TEXT
         if body.__class__ is str:
             self.body: Body = body.encode()
-            self.content_type = TEXT
         elif body is None:
-            self.body = b""
+            self.body, self.content_type = b"", None
         elif isinstance(body, bytes | bytearray | memoryview):
             self.body = bytes(body)
             self.content_type = "application/octet-stream"
         elif isinstance(body, str):
-            self.body, self.content_type = body.encode(), TEXT
+            self.body = body.encode()
         elif isinstance(body, Mapping) or not isinstance(body, AsyncIterable | Iterable):
             raise TypeError(
                 f"a Response body is str, bytes, an iterable or an async iterable of them, or "
                 f"None, not {type(body).__name__}; for JSON use Response.json(...)"
             )
         else:
-            self.body, self.content_type = body, TEXT
+            self.body = body
 
     @property
     def headers(self) -> Headers:

@@ -91,6 +91,12 @@ def awaitable(request: Any) -> Any:
 
 
 @runtime("edge")
+def leaves(request: Any) -> str:
+    request.params["left"] = request.params.get("left", 0) + 1
+    return str(request.params)
+
+
+@runtime("edge")
 async def waits(request: Any) -> None:
     try:
         await asyncio.Event().wait()
@@ -108,6 +114,7 @@ ROUTES: list[tuple[str, Any]] = [
     ("/late", late_reader),
     ("/awaitable", awaitable),
     ("/waits", waits),
+    ("/leaves", leaves),
 ]
 
 
@@ -206,6 +213,28 @@ def test_the_asgi_messages_are_exactly_these(case: str) -> None:
     for message in (*sent, *expected):
         message["headers"] = sorted(message.get("headers", ()))
     assert sent == expected
+
+
+@pytest.mark.parametrize("method", ["get", "head", "GET", "HEAD"])
+def test_a_servers_spelling_of_a_method_changes_nothing(method: str) -> None:
+    """There are servers that pass on what a client has written."""
+    body = b"" if method.upper() == "HEAD" else PAGE
+    assert exchange(scope_of("/whole", method))[1] == last(body)
+
+
+def test_what_a_view_leaves_in_its_arguments_is_gone_with_its_request() -> None:
+    """Though all requests for a path without arguments have one match."""
+    for _ in range(2):
+        assert exchange(scope_of("/leaves"))[1] == last(b"{'left': 1}")
+        assert Client(WSGI).get("/leaves").text == "{'left': 1}"
+
+
+def test_only_so_many_lengths_are_kept() -> None:
+    """Those of all others are made for each response."""
+    kept = asgi._Lengths()
+    for size in (*range(2000), *range(2000)):
+        assert kept[size] == (b"content-length", b"%d" % size)
+    assert len(kept) == 1024
 
 
 def test_a_body_in_pieces_is_read_to_its_end() -> None:
