@@ -243,6 +243,23 @@ SITES = [
     pytest.param(
         """
         --- views.py
+        from one import *  #= from one import b
+        def view(r): return b  #+
+        --- one.py
+        from two import *  #= from two import b
+        import two
+        __all__ = ["a"]
+        __all__ += two.__all__
+        a = 1
+        --- two.py
+        __all__ = ["b"]
+        b = 2  #+
+        """,
+        id="stars-with-an-all-that-takes-another-ones",
+    ),
+    pytest.param(
+        """
+        --- views.py
         import shop  #+
         def view(r): return getattr(shop, r)  #+
         --- shop/__init__.py
