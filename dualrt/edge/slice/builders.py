@@ -51,7 +51,7 @@ class Builders:
             found = (origin.module, origin.name)
             twins = self._twins(found)
             if effect.how == BASE:
-                if any(self._knows_of(each, wanted) for each in self._ancestors(found)):
+                if any(self.knows_of(each, wanted) for each in self._ancestors(found)):
                     yield piece, frozenset({found}), False
                 continue
             if effect.how == ARGUMENT:
@@ -131,7 +131,7 @@ class Builders:
                         queue.append((origin.module, origin.name))
         return every
 
-    def _knows_of(self, found: Ident, wanted: Mapping[Ident, Collection[object]]) -> bool:
+    def knows_of(self, found: Ident, wanted: Mapping[Ident, Collection[object]]) -> bool:
         """Whether a wanted class does something with its subclasses, or is asked for them."""
         if found not in wanted:
             return False
@@ -144,6 +144,12 @@ class Builders:
         names = {each.name for node in nodes for each in node.body if isinstance(each, _FUNCTIONS)}
         metaclass = any(isinstance(b, ast.Name) and b.id == "type" for n in nodes for b in n.bases)
         return "__init_subclass__" in names or (metaclass and not names.isdisjoint(_MAKING))
+
+    def is_own(self, module: Parsed, name: str) -> bool:
+        """Whether ``name`` of ``module`` is a class of the project."""
+        origin = self._trace(module, name, ())
+        nodes = self._nodes((origin.module, origin.name)) if origin else []
+        return any(isinstance(node, ast.ClassDef) for node in nodes)
 
     def _nodes(self, found: Ident) -> list[ast.stmt]:
         module = self.modules.known(found[0])
