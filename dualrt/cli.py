@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -45,10 +45,17 @@ def make_parser() -> ArgumentParser:
         epilog=EPILOG,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--app", help="MODULE:NAME of a Flask app, a factory or a gateway")
-    parser.add_argument("--settings", help="a Django project's settings module")
-    add_commands(parser)
+    _add_site(parser, None)
+    behind = ArgumentParser(add_help=False)
+    _add_site(behind, SUPPRESS)  # or it would hide what stands before the command
+    add_commands(parser, [behind])
     return parser
+
+
+def _add_site(parser: ArgumentParser, default: str | None) -> None:
+    app = "MODULE:NAME of a Flask app, a factory or a gateway"
+    parser.add_argument("--app", default=default, help=app)
+    parser.add_argument("--settings", default=default, help="a Django project's settings module")
 
 
 def find_site(app: str | None, settings: str | None) -> Site:

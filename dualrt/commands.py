@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -166,11 +166,14 @@ COMMANDS = {
 }
 
 
-def add_commands(parser: ArgumentParser) -> None:
-    """Add every command to ``parser``; the chosen one is in ``options.command``."""
+def add_commands(parser: ArgumentParser, parents: Sequence[ArgumentParser] = ()) -> None:
+    """Add every command to ``parser``; the chosen one is in ``options.command``. ``parents`` have
+    options that may stand behind the command, too.
+    """
     commands: Any = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        command.arguments(commands.add_parser(name, help=command.help, description=command.help))
+        about = {"help": command.help, "description": command.help}
+        command.arguments(commands.add_parser(name, parents=parents, **about))
 
 
 def run(site: Site, options: Namespace) -> Result:

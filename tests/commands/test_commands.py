@@ -200,9 +200,10 @@ class TestSites:
         assert (code, out) == (1, "")
         assert words in err
 
-    def test_a_factory_is_called(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """`--app module:make` makes the gateway."""
-        code, out, _ = run(capsys, "--app=tests.commands.shop:make", "routes")
+    @pytest.mark.parametrize("line", ["{} routes", "routes {}", "--app=no:app routes {}"])
+    def test_a_factory_is_called(self, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """`--app module:make` makes the gateway, wherever it stands; the last one holds."""
+        code, out, _ = run(capsys, *line.format("--app=tests.commands.shop:make").split())
         assert code == 0
         assert "/ping" in out
 
