@@ -95,6 +95,8 @@ class Guarded:
         compiled = self._compile(views) if self._compile is not None else None
         for view in views:
             scope_of(view)
+        if "asyncio" in sys.modules:  # a `def` view may start tasks where a loop runs
+            _follow()
         return compiled
 
     def call(
@@ -332,10 +334,14 @@ def guarded(scope: Scope, coro: Any) -> Steps:
 def _follow_tasks() -> None:
     global _following
     if not _following:
-        from dualrt.edge.tasks import follow  # asyncio, with the first coroutine
+        _follow()
+        _following = True  # now: the server has loaded its uvloop
 
-        follow(Steps)
-        _following = True
+
+def _follow() -> None:
+    from dualrt.edge.tasks import follow  # asyncio, with the first coroutine
+
+    follow(Steps, run)
 
 
 class Chunks(Iterator[Any]):
