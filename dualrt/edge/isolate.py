@@ -16,7 +16,7 @@ from types import CoroutineType
 from typing import Any, Protocol
 
 from dualrt.edge import guard
-from dualrt.edge.limits import watchdog
+from dualrt.edge.limits import forget_handled, watchdog
 from dualrt.edge.scope import EDGE, Cell, Scope, here, is_edge, new_cell
 from dualrt.errors import CpuLimitExceeded, ViewCancelled, ViewOverran, ViewQuit
 from dualrt.runtime import EdgeView
@@ -239,12 +239,16 @@ def run(
             if cell.settle is not None:
                 cell.settle(cell)
             _leave(token)
-    except CpuLimitExceeded as error:
-        raise ViewOverran(scope.view, scope.options.cpu_ms) from error
-    except _ENDS as error:
-        if not _ends_the_process(error):
-            raise ViewQuit(type(error).__name__) from error
-        raise
+    except BaseException as error:
+        # whatever a step ends with that had to be insisted upon, it has overrun
+        if not isinstance(error, CpuLimitExceeded) and cell.over is not token:
+            if isinstance(error, _ENDS) and not _ends_the_process(error):
+                raise ViewQuit(type(error).__name__) from error
+            raise
+        overran = ViewOverran(scope.view, scope.options.cpu_ms)
+        overran.__cause__ = error
+    forget_handled()
+    raise overran
 
 
 # what asyncio and servers take for the end of the process
