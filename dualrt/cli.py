@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from dualrt.commands import add_commands, run
+from dualrt.commands import add_commands, run, told
+from dualrt.edge.findings import CheckFailed
 from dualrt.errors import ConfigError
 from dualrt.site import Site
 
@@ -30,11 +31,19 @@ def main(argv: list[str] | None = None) -> int:
     sys.path.insert(0, str(Path.cwd()))  # as `python -m` does
     try:
         text, code = run(find_site(options.app, options.settings), options)
+    except CheckFailed as error:  # a gateway of the app's own refused to be made
+        if options.command != "check":
+            return _fail(error)
+        text, code = told(error.findings, options)
     except ConfigError as error:
-        print(f"dualrt: {error}", file=sys.stderr)
-        return 1
+        return _fail(error)
     print(text)
     return code
+
+
+def _fail(error: ConfigError) -> int:
+    print(f"dualrt: {error}", file=sys.stderr)
+    return 1
 
 
 def make_parser() -> ArgumentParser:

@@ -43,14 +43,18 @@ def _routes(site: Site, options: Namespace) -> Result:
 
 
 def _check(site: Site, options: Namespace) -> Result:
-    found = site.findings()
+    return told(site.findings(), options)
+
+
+def told(found: Sequence[Finding], options: Namespace) -> Result:
+    """Return what ``check`` prints of findings, and its exit code."""
     code = 1 if errors(found) else 0
     if options.json:
         return json.dumps([each.as_json() for each in found], indent=2), code
     return show_findings(found), code
 
 
-def show_findings(found: list[Finding]) -> str:
+def show_findings(found: Sequence[Finding]) -> str:
     """Return findings as text, one after the other, and how many there are."""
     wrong = len(errors(found))
     count = f"{wrong} errors, {len(found) - wrong} warnings"
@@ -181,4 +185,4 @@ def run(site: Site, options: Namespace) -> Result:
     return COMMANDS[options.command].run(site, options)
 
 
-__all__ = ["COMMANDS", "Command", "Result", "add_commands", "run", "show_findings"]
+__all__ = ["COMMANDS", "Command", "Result", "add_commands", "run", "show_findings", "told"]
