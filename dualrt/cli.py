@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from dualrt.commands import add_commands, run
+from dualrt.commands import add_commands, run, told
+from dualrt.edge.findings import CheckFailed
 from dualrt.errors import ConfigError
 from dualrt.site import Site
 
@@ -30,11 +31,19 @@ def main(argv: list[str] | None = None) -> int:
     sys.path.insert(0, str(Path.cwd()))  # as `python -m` does
     try:
         text, code = run(find_site(options.app, options.settings), options)
+    except CheckFailed as error:  # a gateway of the app's own refused to be made
+        if options.command != "check":
+            return _fail(error)
+        text, code = told(error.findings, options)
     except ConfigError as error:
-        print(f"dualrt: {error}", file=sys.stderr)
-        return 1
+        return _fail(error)
     print(text)
     return code
+
+
+def _fail(error: ConfigError) -> int:
+    print(f"dualrt: {error}", file=sys.stderr)
+    return 1
 
 
 def make_parser() -> ArgumentParser:
@@ -45,10 +54,17 @@ def make_parser() -> ArgumentParser:
         epilog=EPILOG,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--app", help="MODULE:NAME of a Flask app, a factory or a gateway")
-    parser.add_argument("--settings", help="a Django project's settings module")
-    add_commands(parser)
+    _add_site(parser, None)
+    behind = ArgumentParser(add_help=False)
+    _add_site(behind, SUPPRESS)  # or it would hide what stands before the command
+    add_commands(parser, [behind])
     return parser
+
+
+def _add_site(parser: ArgumentParser, default: str | None) -> None:
+    app = "MODULE:NAME of a Flask app, a factory or a gateway"
+    parser.add_argument("--app", default=default, help=app)
+    parser.add_argument("--settings", default=default, help="a Django project's settings module")
 
 
 def find_site(app: str | None, settings: str | None) -> Site:

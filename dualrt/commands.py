@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,14 +43,18 @@ def _routes(site: Site, options: Namespace) -> Result:
 
 
 def _check(site: Site, options: Namespace) -> Result:
-    found = site.findings()
+    return told(site.findings(), options)
+
+
+def told(found: Sequence[Finding], options: Namespace) -> Result:
+    """Return what ``check`` prints of findings, and its exit code."""
     code = 1 if errors(found) else 0
     if options.json:
         return json.dumps([each.as_json() for each in found], indent=2), code
     return show_findings(found), code
 
 
-def show_findings(found: list[Finding]) -> str:
+def show_findings(found: Sequence[Finding]) -> str:
     """Return findings as text, one after the other, and how many there are."""
     wrong = len(errors(found))
     count = f"{wrong} errors, {len(found) - wrong} warnings"
@@ -166,11 +170,14 @@ COMMANDS = {
 }
 
 
-def add_commands(parser: ArgumentParser) -> None:
-    """Add every command to ``parser``; the chosen one is in ``options.command``."""
+def add_commands(parser: ArgumentParser, parents: Sequence[ArgumentParser] = ()) -> None:
+    """Add every command to ``parser``; the chosen one is in ``options.command``. ``parents`` have
+    options that may stand behind the command, too.
+    """
     commands: Any = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        command.arguments(commands.add_parser(name, help=command.help, description=command.help))
+        about = {"help": command.help, "description": command.help}
+        command.arguments(commands.add_parser(name, parents=parents, **about))
 
 
 def run(site: Site, options: Namespace) -> Result:
@@ -178,4 +185,4 @@ def run(site: Site, options: Namespace) -> Result:
     return COMMANDS[options.command].run(site, options)
 
 
-__all__ = ["COMMANDS", "Command", "Result", "add_commands", "run", "show_findings"]
+__all__ = ["COMMANDS", "Command", "Result", "add_commands", "run", "show_findings", "told"]

@@ -5,7 +5,8 @@ Named tuples, not dataclasses: those import ``inspect``, a third of what ``impor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from dualrt import keys
@@ -53,16 +54,31 @@ _POSITIVE = ("timeout", "stream_timeout", "cpu_ms")
 
 
 def make_options(given: Mapping[str, Any], where: str, base: Options | None = None) -> Options:
-    """Return ``base`` with ``given`` on top; ``ConfigError`` names the bad option and ``where``."""
-    known = Options._fields
+    """Return ``base`` with ``given`` on top; ``ConfigError`` names all bad options."""
+    wrong: list[str] = []
     for name, value in given.items():
-        if name not in known:
-            raise ConfigError(f"{where}: unknown option {name!r}.{_nearest(name, known)}")
-        _check_option(name, value, where)
+        with _noting(wrong):
+            _check_option(name, value, where)
+    _refuse(wrong)
     return (base or Options())._replace(**given)
 
 
+@contextmanager
+def _noting(wrong: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except ConfigError as error:
+        wrong.append(str(error))
+
+
+def _refuse(wrong: list[str]) -> None:
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+
+
 def _check_option(name: str, value: Any, where: str) -> None:
+    if name not in Options._fields:
+        raise ConfigError(f"{where}: unknown option {name!r}.{_nearest(name, Options._fields)}")
     kind = type(getattr(Options(), name))
     numbers = (int, float) if kind is float else (kind,)
     if not isinstance(value, numbers) or (isinstance(value, bool) and kind is not bool):
@@ -141,59 +157,44 @@ class Config(NamedTuple):
         """
         if given is not None and not isinstance(given, Mapping):
             raise ConfigError(f"DUALRT must be a dict, not {type(given).__name__}: {given!r}")
-        settings = dict(given or {})
-        for key in settings:
-            if key not in _KEYS:
-                raise ConfigError(f"DUALRT: unknown key {key!r}.{_nearest(key, _KEYS)}")
-        default = check_runtime(settings.get("DEFAULT_RUNTIME", "server"), "DEFAULT_RUNTIME")
-        limits = {key.lower(): settings[key] for key in settings if key.lower() in _OPTIONS}
-        shown = settings.get("DEBUG", debug)
-        return cls(
-            default_runtime=default,
-            options=make_options(limits, "DUALRT"),
-            routes=keys.read_routes(settings.get("ROUTES", ())),
-            debug=bool(shown),
-            packages=keys.read_packages(settings.get("PACKAGES", ())),
-            bundle=keys.read_bundle(settings.get("BUNDLE") or ""),
-            fetch_allow=keys.read_origins(settings.get("FETCH_ALLOW", ())),
-            middleware=keys.read_middleware(settings.get("MIDDLEWARE", ())),
-            trusted_proxies=keys.read_proxies(settings.get("TRUSTED_PROXIES", ())),
-            proxy_header=keys.read_proxy_header(settings.get("PROXY_HEADER", "X-Forwarded-For")),
-            auth=keys.read_schemes(settings.get("AUTH")),
-            ticket_age=keys.read_seconds("TICKET_AGE", settings.get("TICKET_AGE", TICKET_AGE)),
-            ticket_claims=keys.read_claims(settings.get("TICKET_CLAIMS")),
-            login_url=keys.read_text("LOGIN_URL", settings.get("LOGIN_URL")),
-            api_paths=keys.read_texts("API_PATHS", settings.get("API_PATHS", ()), "/"),
-            trusted_origins=keys.read_texts("TRUSTED_ORIGINS", settings.get("TRUSTED_ORIGINS", ())),
-            settings=keys.read_texts("SETTINGS", settings.get("SETTINGS", ())),
-            record=keys.read_record(settings.get("RECORD")),
-            middleware_for=keys.read_middleware_for(settings.get("MIDDLEWARE_FOR") or {}),
-        )
+        wrong: list[str] = []
+        values: dict[str, Any] = {"debug": bool(debug)}
+        for key, value in (given or {}).items():
+            with _noting(wrong):
+                if key in _READERS:
+                    values[key.lower()] = _READERS[key](value)
+                elif key not in _KEYS:
+                    raise ConfigError(f"DUALRT: unknown key {key!r}.{_nearest(key, _KEYS)}")
+        limits = {key.lower(): value for key, value in (given or {}).items() if key in _LIMITS}
+        with _noting(wrong):
+            values["options"] = make_options(limits, "DUALRT")
+        _refuse(wrong)
+        return cls(**values)
 
 
 # what the site's settings may say for all views: shadow is each view's own
-_OPTIONS = tuple([name for name in Options._fields if name != "shadow"])
-_KEYS = (
-    "DEFAULT_RUNTIME",
-    "DEBUG",
-    "ROUTES",
-    "PACKAGES",
-    "BUNDLE",
-    "FETCH_ALLOW",
-    "MIDDLEWARE",
-    "PROXY_HEADER",
-    "TRUSTED_PROXIES",
-    "AUTH",
-    "TICKET_AGE",
-    "TICKET_CLAIMS",
-    "LOGIN_URL",
-    "API_PATHS",
-    "TRUSTED_ORIGINS",
-    "MIDDLEWARE_FOR",
-    "SETTINGS",
-    "RECORD",
-    *(name.upper() for name in _OPTIONS),
-)
+_LIMITS = tuple(name.upper() for name in Options._fields if name != "shadow")
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "DEFAULT_RUNTIME": lambda value: check_runtime(value, "DEFAULT_RUNTIME"),
+    "DEBUG": bool,
+    "ROUTES": keys.read_routes,
+    "PACKAGES": keys.read_packages,
+    "BUNDLE": lambda value: keys.read_bundle(value or ""),
+    "FETCH_ALLOW": keys.read_origins,
+    "MIDDLEWARE": keys.read_middleware,
+    "PROXY_HEADER": keys.read_proxy_header,
+    "TRUSTED_PROXIES": keys.read_proxies,
+    "AUTH": keys.read_schemes,
+    "TICKET_AGE": lambda value: keys.read_seconds("TICKET_AGE", value),
+    "TICKET_CLAIMS": keys.read_claims,
+    "LOGIN_URL": lambda value: keys.read_text("LOGIN_URL", value),
+    "API_PATHS": lambda value: keys.read_texts("API_PATHS", value, "/"),
+    "TRUSTED_ORIGINS": lambda value: keys.read_texts("TRUSTED_ORIGINS", value),
+    "MIDDLEWARE_FOR": lambda value: keys.read_middleware_for(value or {}),
+    "SETTINGS": lambda value: keys.read_texts("SETTINGS", value),
+    "RECORD": keys.read_record,
+}
+_KEYS = (*_READERS, *_LIMITS)
 
 
 def _nearest(name: object, known: tuple[str, ...]) -> str:

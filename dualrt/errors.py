@@ -6,7 +6,8 @@ DualrtError
 │   └── BodyTooLarge                   the body is over ``max_body``; becomes a 413
 ├── ViewError                          an edge view broke its contract; becomes a 500
 │   ├── ViewCancelled                  it cancelled itself
-│   └── ViewOverran                    one step took longer than ``cpu_ms``
+│   ├── ViewOverran                    one step took longer than ``cpu_ms``
+│   └── ViewQuit                       it asked for the end of the process
 ├── EdgeRestrictionError               edge code did what its runtime does not do; becomes a 500
 │   ├── EdgeAttributeError (also AttributeError)   it named what is not in the edge subset
 │   └── EdgeImportError (also ImportError)   it imported what is not in the edge subset
@@ -76,6 +77,17 @@ class ViewOverran(ViewError):
         )
         self.view = view
         self.cpu_ms = cpu_ms
+
+
+class ViewQuit(ViewError):
+    """Edge code raised ``SystemExit`` or ``KeyboardInterrupt``; becomes a 500.
+
+    They end an event loop, and with it every other request. Those that come from outside, by a
+    signal, are passed on as they are.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the edge view raised {name}; return a Response, or raise an Exception")
 
 
 class EdgeRestrictionError(DualrtError):
@@ -174,4 +186,4 @@ __all__ = ["BodyTooLarge", "ClientError", "ClientGone", "ConfigError", "CpuLimit
 __all__ += ["DualrtError", "EdgeAttributeError", "EdgeImportError", "EdgeRestrictionError"]
 __all__ += ["FetchAborted", "FetchError", "FetchTimeout"]
 __all__ += ["StreamAborted", "UpstreamError", "UpstreamTimeout"]
-__all__ += ["ViewCancelled", "ViewError", "ViewOverran", "ViewTimeout"]
+__all__ += ["ViewCancelled", "ViewError", "ViewOverran", "ViewQuit", "ViewTimeout"]

@@ -24,6 +24,14 @@ dt{font-weight:600}dd{margin:0 0 .5rem}
 """
 
 
+def listen() -> None:
+    """Switch dualrt's loggers on again: ``dictConfig`` switches off whatever was imported before,
+    unless told not to, and an edge view's errors would be lost without a word.
+    """
+    for name in ("dualrt", "dualrt.record", "dualrt.shadow"):
+        logging.getLogger(name).disabled = False
+
+
 def status_of(error: BaseException) -> int:
     """Return the status that an error is answered with."""
     if isinstance(error, ClientError | UpstreamError):
@@ -93,4 +101,4 @@ def _page(error: BaseException, request: Request, view: str) -> str:
     )
 
 
-__all__ = ["answer_for", "log_failure", "logger", "printable", "status_of", "warn"]
+__all__ = ["answer_for", "listen", "log_failure", "logger", "printable", "status_of", "warn"]

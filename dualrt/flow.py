@@ -23,7 +23,7 @@ from dualrt.edge.pages import RUNTIME as PAGES
 from dualrt.edge.pages import Pages
 from dualrt.edge.policy import Policy
 from dualrt.errors import ClientError, ClientGone
-from dualrt.failure import answer_for, log_failure, warn
+from dualrt.failure import answer_for, listen, log_failure, warn
 from dualrt.gates import Gated, Gates, GuardsOf, checked_view
 from dualrt.middleware import Middleware
 from dualrt.passes import Here, Pass, has_passed, params_of
@@ -232,6 +232,7 @@ class Edge:
 
         ``before``: the same site's edge until now; code that is still the same keeps its state.
         """
+        listen()
         set_default(self.egress)  # for server code that fetches; edge code's scopes have their own
         set_proxies(self.proxies)
         if before is not None:

@@ -73,13 +73,20 @@ class _Loop(asyncio.SelectorEventLoop):
         """Let the loop's thread see what was scheduled from outside; start it the first time."""
         self.touched = False
         if self._thread is None:
-            self._thread = threading.Thread(target=self._serve, name="dualrt-loop", daemon=True)
-            self._thread.start()
+            self._start()
         self.call_soon_threadsafe(_nothing)
+
+    def _start(self) -> None:
+        self._thread = threading.Thread(target=self._serve, name="dualrt-loop", daemon=True)
+        try:
+            self._thread.start()
+        except BaseException:
+            self._thread = None  # the next one that waits tries again
+            raise
 
     def _asyncgen_finalizer_hook(self, agen: Any) -> None:
         super()._asyncgen_finalizer_hook(agen)  # type: ignore[misc]
-        self.wake()
+        Context().run(self.wake)  # what lets go of a generator may be edge code: this is not
 
     def disown(self) -> None:
         """In a forked child: be closed, without the system calls of ``close``. The parent's epoll

@@ -19,7 +19,7 @@ from dualrt.gateway import bare_lines
 from dualrt.runtime import EdgeView
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
-from dualrt.wsgi import GONE, Body, WSGIRequest, begin, close_body
+from dualrt.wsgi import GONE, Body, WSGIRequest, begin, body_reader, close_body
 from dualrt_django.edge.base import Phrased
 from dualrt_django.edge.logs import LOGGED
 from dualrt_django.request import DjangoASGI, DjangoWSGI, with_http
@@ -65,8 +65,8 @@ def read_body(http: HttpRequest, limit: int) -> bytes:
     """Return the request's body: ``BodyTooLarge`` over ``limit`` bytes, ``ClientError`` where it
     ends early.
     """
-    if "CONTENT_LENGTH" not in http.META and isinstance(http, DjangoWSGIRequest):
-        return b""  # as Django reads it, for less
+    if not http.META.get("CONTENT_LENGTH") and isinstance(http, DjangoWSGIRequest):
+        return _read_unmeasured(http.META, limit)
     declared = _declared(http)
     if declared > limit:
         raise BodyTooLarge(limit)
@@ -89,6 +89,16 @@ def read_body(http: HttpRequest, limit: int) -> bytes:
         http._body = body  # whoever asks Django later gets it too
     if len(body) > limit:
         raise BodyTooLarge(limit)
+    return body
+
+
+def _read_unmeasured(environ: dict[str, Any], limit: int) -> bytes:
+    """Return a body of no told length, which Django takes for none, where the server ends it."""
+    if not environ.get("wsgi.input_terminated"):
+        return b""
+    body = b"".join(iter(body_reader(environ, None, limit), b""))
+    if body:
+        environ["wsgi.input"] = BytesIO(body)  # for the next one that the edge shows it to
     return body
 
 

@@ -42,6 +42,16 @@ def test_a_wrong_setting_is_named(given: Any, words: str) -> None:
         Config.from_dict(given)
 
 
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    """Keys, values and options, each on a line of its own."""
+    given = {"TIMEOUTT": 3, "MIDLEWARE": [], "PACKAGES": 1, "CPU_MS": "x", "MAX_BODY": -1}
+    with pytest.raises(ConfigError) as raised:
+        Config.from_dict(given)
+    lines = str(raised.value).splitlines()
+    words = ["'TIMEOUT'", "'MIDDLEWARE'", "PACKAGES", "cpu_ms", "max_body"]
+    assert [word in line for word, line in zip(words, lines, strict=True)] == [True] * 5
+
+
 def test_nothing_given_is_the_default() -> None:
     """No DUALRT at all: everything stays in the server runtime."""
     config = Config.from_dict(None)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
+
+import pytest
 
 from dualrt import Response
 from dualrt.config import Config
+from dualrt.errors import BodyTooLarge
 from dualrt.flow import Edge
 from dualrt.routing.ordered import OrderedRouter
 from dualrt.runtime import EdgeView
@@ -15,8 +19,9 @@ from tests import django_site
 django_site.setup()
 
 from django.http import HttpResponse  # noqa: E402
+from django.test import RequestFactory  # noqa: E402
 
-from dualrt_django.convert import to_http_response  # noqa: E402
+from dualrt_django.convert import read_body, to_http_response  # noqa: E402
 
 MUTABLE = (list, dict, set, bytearray)
 
@@ -58,3 +63,20 @@ def test_a_repeated_header_is_joined_and_keeps_its_spelling() -> None:
     http = made(response)
     assert http.headers["x-some"] == "1, 2"
     assert len(http.cookies) == 2
+
+
+@pytest.mark.parametrize("length", [{}, {"CONTENT_LENGTH": ""}], ids=["none", "empty"])
+def test_a_body_without_a_length_is_read_where_the_server_ends_it(length: dict[str, str]) -> None:
+    """Django takes it for none; edge code is given it, whichever door it stands behind."""
+
+    def sent(**environ: Any) -> Any:
+        http = RequestFactory().generic("POST", "/", b"")
+        http.META.pop("CONTENT_LENGTH", None)
+        http.META.update({"wsgi.input": BytesIO(b"abc"), **length, **environ})
+        return http
+
+    http = sent(**{"wsgi.input_terminated": True})
+    assert [read_body(http, 3), read_body(http, 3)] == [b"abc"] * 2
+    assert read_body(sent(), 3) == b""
+    with pytest.raises(BodyTooLarge):
+        read_body(sent(**{"wsgi.input_terminated": True}), 2)

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from dualrt import loop as loops
 from dualrt.errors import ClientGone, ViewCancelled, ViewTimeout
 from dualrt.loop import run
+from tests.edge.guarded import site
 
 HERE: ContextVar[str] = ContextVar("HERE", default="nowhere")
 
@@ -243,6 +245,38 @@ def test_an_async_generator_that_is_left_is_closed_on_the_loop() -> None:
 
     assert run(work()) == 1
     assert closed.wait(10)
+
+
+def test_a_generator_that_edge_code_leaves_starts_the_loop(fresh: None) -> None:
+    """Letting go of it is the first thing that needs the loop's thread."""
+    text = """
+    import asyncio
+
+    async def _numbers(seen):
+        try:
+            yield 1
+        finally:
+            await asyncio.sleep(0)
+            seen.append("closed")
+
+    async def left(request):
+        seen = []
+        async for n in _numbers(seen):
+            break
+        await asyncio.sleep(0.01)
+        return seen
+    """
+    assert site(text, timeout=5).get("/left").json() == ["closed"]
+
+
+def test_a_thread_that_cannot_be_started_is_tried_again(
+    fresh: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that is short of threads now may have some later."""
+    with monkeypatch.context() as short, pytest.raises(RuntimeError, match="can't start"):
+        short.setattr(threading.Thread, "start", Mock(side_effect=RuntimeError("can't start")))
+        run(where_after_wait())
+    assert run(where_after_wait())[1] == "dualrt-loop"
 
 
 def test_context_variables_go_with_the_coroutine() -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import dis
 import enum
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from types import CellType, FunctionType, ModuleType
+from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any, Protocol
 
 from dualrt.edge.findings import ERROR, CheckFailed, Finding, Hop
@@ -117,17 +118,61 @@ def _collect(value: Any, policy: Policy | None, found: dict[int, FunctionType]) 
 
 
 def names_of(function: Any, policy: Policy) -> list[tuple[str, str]]:
-    """Return ``(module, name)`` of the project's classes, and of what decorators made of its
-    functions, that lifting ``function`` looks up in the bundle's modules.
+    """Return ``(module, name)`` of the project's classes, of what decorators made of its functions,
+    and of what is used of its modules, that lifting ``function`` looks up in the bundle's modules.
     """
     found: dict[tuple[str, str], None] = {}
-    for each in functions_of(function, policy):
-        for part in (part for variable in held(each) for part in parts_of(variable.value)):
-            if not isinstance(part, FunctionType | ModuleType) and not is_plain(part):
+    for variable in (
+        each for function in functions_of(function, policy) for each in held(function)
+    ):
+        for part in parts_of(variable.value):
+            if isinstance(part, ModuleType):
+                names = _used_of(part, variable)
+            elif isinstance(part, FunctionType) or is_plain(part):
+                continue
+            else:
                 name = named(type(part) if isinstance(part, enum.Enum) else part)
-                if name is not None and policy.module(name[0]).kind == SOURCE:
-                    found[name[0], name[1].partition(".")[0]] = None
+                names = [name] if name is not None else []
+            for module, dotted in names:
+                if policy.module(module).kind == SOURCE:
+                    found[module, dotted.partition(".")[0]] = None
     return list(found)
+
+
+def _used_of(module: ModuleType, variable: Variable) -> list[tuple[str, str]]:
+    """Return ``(module, name)`` for what a function uses of the module that ``variable`` holds, or
+    of its submodules.
+    """
+    found = []
+    for attrs in _chains(variable.function.__code__, variable.name):
+        within: Any = module
+        for name in attrs:
+            value = getattr(within, name, None)
+            if not isinstance(value, ModuleType):
+                if not name.startswith("__"):  # which every module has
+                    found.append((within.__name__, name))
+                break
+            within = value
+    return found
+
+
+def _chains(code: CodeType, name: str) -> Iterator[list[str]]:
+    """Yield the attributes that follow right on each use of the variable ``name``."""
+    attrs: list[str] | None = None
+    for each in dis.get_instructions(code):
+        if attrs is not None and each.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            attrs.append(each.argval)
+            continue
+        if attrs:
+            yield attrs
+        loaded = each.argval[-1] if isinstance(each.argval, tuple) else each.argval  # two at once
+        attrs = [] if loaded == name and _LOADS.match(each.opname) else None
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType) and name in inner.co_freevars:
+            yield from _chains(inner, name)
+
+
+_LOADS = re.compile("LOAD_(DEREF|FAST)")  # of a closure, of a parameter with a default
 
 
 def home(function: FunctionType) -> str:

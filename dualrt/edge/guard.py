@@ -22,7 +22,7 @@ from concurrent.futures import Future
 from types import FrameType
 from typing import Any
 
-from dualrt.edge.events import DATABASE, IMPORTS, THREADS, Rule, rule_for, words
+from dualrt.edge.events import DATABASE, IMPORTS, RULES, THREADS, Rule, rule_for, words
 from dualrt.edge.scope import EDGE, Scope, is_edge, refuse, refuse_import
 
 _STDLIB = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120 - pathlib is slow to import
@@ -55,7 +55,7 @@ _DIRECT = frozenset(
     {"object.__getattr__", "object.__setattr__", "object.__delattr__"}
     | {"code.__new__", "function.__new__"}
 )
-_INNER = frozenset(
+INNER = frozenset(
     "__code__ tb_frame gi_frame cr_frame ag_frame f_back f_globals f_builtins f_locals f_code "
     "gi_code cr_code ag_code".split()
 )
@@ -96,7 +96,7 @@ def _judge(event: str, args: tuple[Any, ...], rule: Rule) -> None:
 
 def _passes(event: str, args: tuple[Any, ...], frame: FrameType) -> bool:
     if event in _DIRECT:
-        if event.startswith("object.") and args[1] not in _INNER:
+        if event.startswith("object.") and args[1] not in INNER:
             return True
         return not is_edge(frame.f_globals)
     if event == "import":
@@ -106,6 +106,12 @@ def _passes(event: str, args: tuple[Any, ...], frame: FrameType) -> bool:
     if event == "open" and _readable(args, frame):
         return True
     return _in_passing(frame)
+
+
+def refuse_inner(name: str) -> None:
+    """Refuse an attribute that leads into the interpreter, where it raises no event."""
+    rule = RULES["object.__getattr__"]
+    refuse(words(rule, (None, name)), rule.hint)
 
 
 def _asked_by_edge(frame: FrameType | None) -> bool:
@@ -258,4 +264,4 @@ def _patch() -> None:
         forbid(_thread, "start_new_thread", "starting a thread", THREADS)
 
 
-__all__ = ["forbid", "hook", "install", "installed"]
+__all__ = ["INNER", "forbid", "hook", "install", "installed", "refuse_inner"]

@@ -7,16 +7,18 @@ the gateway's driver goes on with.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
 from contextvars import copy_context
 from inspect import isawaitable
+from threading import get_ident, main_thread
 from types import CoroutineType
 from typing import Any, Protocol
 
 from dualrt.edge import guard
 from dualrt.edge.limits import forget_handled, watchdog
-from dualrt.edge.scope import EDGE, Cell, Scope, here, new_cell
-from dualrt.errors import CpuLimitExceeded, ViewCancelled, ViewOverran
+from dualrt.edge.scope import EDGE, Cell, Scope, here, is_edge, new_cell
+from dualrt.errors import CpuLimitExceeded, ViewCancelled, ViewOverran, ViewQuit
 from dualrt.runtime import EdgeView
 from dualrt.steps import Rest, as_coroutine
 from dualrt.web.deferred import REQUEST, Queue
@@ -95,6 +97,8 @@ class Guarded:
             scope_of(view)
             special = view.is_async or view.sets_context or view.asks_context
             view.direct = view.request_as == "positional" and not special
+        if "asyncio" in sys.modules:  # a `def` view may start tasks where a loop runs
+            _follow()
         return compiled
 
     def call(
@@ -252,11 +256,30 @@ def run(
     except BaseException as error:
         # whatever a step ends with that had to be insisted upon, it has overrun
         if not isinstance(error, CpuLimitExceeded) and cell.over is not token:
+            if isinstance(error, _ENDS) and not _ends_the_process(error):
+                raise ViewQuit(type(error).__name__) from error
             raise
         overran = ViewOverran(scope.view, scope.options.cpu_ms)
         overran.__cause__ = error
     forget_handled()
     raise overran
+
+
+# what asyncio and servers take for the end of the process
+_ENDS = (SystemExit, KeyboardInterrupt)
+
+
+def _ends_the_process(error: BaseException) -> bool:
+    """Whether it came from outside (Ctrl-C, a server's signal handler) while edge code ran, and
+    was not raised by edge code. Only the main thread gets signals.
+    """
+    if get_ident() != main_thread().ident:
+        return False
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    edge = trace is not None and is_edge(trace.tb_frame.f_globals)
+    return isinstance(error, KeyboardInterrupt) or not edge  # Python's own handler has no frame
 
 
 def _run_nested(
@@ -305,6 +328,8 @@ class Steps(Coroutine[Any, Any, Any], Generator[Any, Any, Any]):
 
     def __getattr__(self, name: str) -> Any:
         # cr_frame, cr_code, __qualname__: what asyncio and debuggers show of a coroutine
+        if name in guard.INNER and is_edge(sys._getframe(1).f_globals):
+            guard.refuse_inner(name)
         return getattr(self._coro, name)
 
 
@@ -327,10 +352,14 @@ def guarded(scope: Scope, coro: Any) -> Steps:
 def _follow_tasks() -> None:
     global _following
     if not _following:
-        from dualrt.edge.tasks import follow  # asyncio, with the first coroutine
+        _follow()
+        _following = True  # now: the server has loaded its uvloop
 
-        follow(Steps)
-        _following = True
+
+def _follow() -> None:
+    from dualrt.edge.tasks import follow  # asyncio, with the first coroutine
+
+    follow(Steps, run)
 
 
 class Chunks(Iterator[Any]):

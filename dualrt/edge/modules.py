@@ -40,6 +40,7 @@ class Modules:
         self._lock = threading.RLock()
         self._closed = False
         self._builtins = make_builtins(make_import(self))
+        self._package_type = _package_type(self)
 
     def prepare(self) -> None:
         """Make ready what the bundle's modules import from the host, before any of them runs."""
@@ -125,7 +126,8 @@ class Modules:
         return made
 
     def _new(self, module: Module) -> ModuleType:
-        made = ModuleType(f"{self.prefix}.{module.name}")
+        kind = self._package_type if module.package else ModuleType
+        made = kind(f"{self.prefix}.{module.name}")
         names = vars(made)
         names["__builtins__"] = self._builtins
         names["__package__"] = _package(module)
@@ -163,6 +165,23 @@ class Modules:
             if not self.has(name) and name not in self._edge:
                 self._load(Module(name, file, ""))
         return vars(self.obtain(name))
+
+
+def _package_type(modules: Modules) -> type[ModuleType]:
+    """Return the type of the bundle's packages: one has its submodules when they are asked for, as
+    on the server, where another import, which the view does not reach, has loaded them.
+    """
+
+    class Package(ModuleType):
+        def __getattr__(self, name: str) -> Any:
+            dotted = f"{self.__name__.removeprefix(f'{modules.prefix}.')}.{name}"
+            if modules.has(dotted):
+                return modules.obtain(dotted)
+            raise AttributeError(
+                f"module {self.__name__!r} has no attribute {name!r}", name=name, obj=self
+            )
+
+    return Package
 
 
 _SEEN = 256  # modules; sites that are made again have the same

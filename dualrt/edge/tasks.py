@@ -1,4 +1,5 @@
-"""Tasks that edge code starts: each of their steps is a step of its view, as long as any other.
+"""Tasks and timers that edge code starts: each step of theirs is a step of its view, as long as
+any other.
 
 A task runs in a copy of its maker's context, so the guard follows it; the watchdog would not. Made
 ready with the first coroutine that an edge view returns: a site of ``def`` views has no asyncio.
@@ -17,6 +18,7 @@ from dualrt.edge.guard import forbid
 from dualrt.edge.scope import EDGE, Scope
 
 Wrap = Callable[[Scope, Any], Any]
+Run = Callable[[Scope, Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
 
 # uvloop connects without one audit event
 _UVLOOP = {
@@ -35,10 +37,17 @@ _UVLOOP = {
 }
 
 
-def follow(wrap: Wrap) -> None:
-    """Let ``wrap(scope, coroutine)`` stand for the coroutine of every task that edge code makes."""
+class _Steps:
+    run: Run | None = None  # dualrt.edge.isolate's, which stands above
+
+
+def follow(wrap: Wrap, run: Run) -> None:
+    """Let ``wrap(scope, coroutine)`` stand for the coroutine of every task that edge code makes,
+    and ``run(scope, callback, args, kwargs)`` call what it has a loop call.
+    """
     from asyncio import BaseEventLoop
 
+    _Steps.run = run
     _follow(BaseEventLoop, wrap)
     uvloop = sys.modules.get("uvloop")
     if uvloop is not None:
@@ -64,4 +73,16 @@ def _follow(loop: Any, wrap: Wrap) -> None:
     loop.create_task = create_task
 
 
-__all__ = ["follow"]
+def stepped(callback: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a callback of edge code as one whose call is a step of its view, like any other."""
+    scope, run = EDGE.get(), _Steps.run
+    if scope is None or run is None:
+        return callback
+    return functools.partial(_call, run, scope, callback)
+
+
+def _call(run: Run, scope: Scope, callback: Callable[..., Any], *args: Any) -> Any:
+    return run(scope, callback, args, {})
+
+
+__all__ = ["follow", "stepped"]

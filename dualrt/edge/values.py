@@ -28,6 +28,8 @@ _PLAIN_NAMES = frozenset(
         ("ipaddress", "IPv6Network"),
         ("pathlib", "PurePosixPath"),
         ("pathlib", "PureWindowsPath"),
+        ("pathlib._local", "PurePosixPath"),  # Python 3.13
+        ("pathlib._local", "PureWindowsPath"),
     }
 )
 

@@ -97,3 +97,13 @@ def test_an_error_hook_that_fails_changes_nothing(
     errors = [each for each in caplog.records if each.levelno >= logging.ERROR]
     assert [each.exc_info[0].__name__ for each in errors] == ["RuntimeError", "KeyError"]
     assert "an error hook, for tests.behaviour.views.fails" in errors[1].getMessage()
+
+
+@pytest.mark.parametrize("name", ["django-wrapper-wsgi", "flask-wsgi", "bare-asgi"])
+def test_an_error_is_in_the_log_also_where_the_site_has_configured_its_own(
+    open_door: Callable[..., Door], name: str, caplog: Any
+) -> None:
+    """`dictConfig` disables the loggers of what was imported before, unless it is told not to."""
+    logging.getLogger("dualrt").disabled = True
+    open_door(name).get("/fails")
+    assert "fails failed in the edge runtime" in caplog.text

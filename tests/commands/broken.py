@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from dualrt import runtime
+from dualrt.wsgi import EdgeGateway
 
 
 @runtime("edge")
@@ -15,3 +16,8 @@ def count(request: Any) -> int:
 
 
 ROUTES = [("/count", count)]
+
+
+def make() -> EdgeGateway:
+    """Make a gateway that refuses to be made."""
+    return EdgeGateway(lambda environ, start: [], {"ROUTES": ROUTES})

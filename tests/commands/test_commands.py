@@ -60,6 +60,16 @@ class TestCheck:
             EdgeGateway(shop.inner, {"ROUTES": broken.ROUTES})
         assert {each.id for each in caught.value.findings} == {"dualrt.E001"}
 
+    def test_what_keeps_a_gateway_from_being_made_is_told(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """As findings, by `check`; any other command has no site to tell of."""
+        app = "--app=tests.commands.broken:make"
+        code, out, err = run(capsys, app, "check", "--json")
+        assert (code, [each["id"] for each in json.loads(out)], err) == (1, ["dualrt.E001"], "")
+        code, out, err = run(capsys, app, "routes")
+        assert (code, out, "dualrt.E001" in err) == (1, "", True)
+
     def test_a_stale_bundle_is_a_warning(
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path
     ) -> None:
@@ -200,9 +210,10 @@ class TestSites:
         assert (code, out) == (1, "")
         assert words in err
 
-    def test_a_factory_is_called(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """`--app module:make` makes the gateway."""
-        code, out, _ = run(capsys, "--app=tests.commands.shop:make", "routes")
+    @pytest.mark.parametrize("line", ["{} routes", "routes {}", "--app=no:app routes {}"])
+    def test_a_factory_is_called(self, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """`--app module:make` makes the gateway, wherever it stands; the last one holds."""
+        code, out, _ = run(capsys, *line.format("--app=tests.commands.shop:make").split())
         assert code == 0
         assert "/ping" in out
 

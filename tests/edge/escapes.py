@@ -78,6 +78,30 @@ ESCAPES = [
         "json",
     ),
     Escape(
+        "a patched class",
+        "json.JSONEncoder.mine = 1; got = json.JSONEncoder.mine; del json.JSONEncoder.mine",
+        "a facade has the host's own classes: instances of edge code and of the host are the same",
+        "json",
+    ),
+    Escape(
+        "an annotation that is text",
+        "class Of:\n    x: '__import__(\"os\").environ' = 0\n"
+        "got = typing.get_type_hints(Of)['x']['PATH']",
+        "typing evaluates it with builtins of its own; what has an audit event is refused",
+        "typing",
+    ),
+    Escape(
+        "the loop behind a future",
+        "got = future.get_loop().set_debug(False) is None",
+        "a future knows its loop; what that would open is refused, stopping it is not",
+    ),
+    Escape(
+        "the logging behind a logger's class",
+        "got = logging.Logger.manager.loggerDict is not None",
+        "the class is the host's; the loggers that edge code is given are not",
+        "logging",
+    ),
+    Escape(
         "atexit",
         "got = atexit.register(print) and atexit.unregister(print) is None",
         "what runs at exit runs as the host",

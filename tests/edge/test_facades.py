@@ -19,9 +19,11 @@ from typing import Any
 import pytest
 
 from dualrt.edge.facades import make
+from dualrt.edge.isolate import Guarded, guarded
 from dualrt.edge.policy import Policy
 from dualrt.edge.scope import EDGE, Scope
 from dualrt.errors import EdgeAttributeError, EdgeRestrictionError
+from dualrt.runtime import EdgeView
 from tests.edge.loading import as_edge, load
 
 
@@ -226,8 +228,6 @@ async def test_the_loop_reaches_no_further_than_the_request(expression: str, wor
 
 async def test_tasks_and_callbacks_keep_the_views_scope() -> None:
     """What edge code starts is edge code."""
-    from dualrt.edge.policy import Policy
-
     source = """
         import asyncio
         from tests.edge.spy import scope
@@ -247,6 +247,55 @@ async def test_tasks_and_callbacks_keep_the_views_scope() -> None:
         return await view()
 
     assert await asyncio.create_task(run()) == ["shop.views.view"] * 3
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "asyncio.create_task(work())",
+        "asyncio.Task(work(), name='x')",
+        "asyncio.ensure_future(work())",
+        "loop.create_task(work())",
+        "loop.call_soon(call, 1)",
+        "loop.call_later(0, call, 1)",
+        "loop.call_at(0, call, 1)",
+    ],
+)
+async def test_what_edge_code_starts_runs_in_steps_of_its_view(start: str) -> None:
+    """The watchdog stops them as it stops the view."""
+    source = f"""
+        import asyncio
+        from tests.edge.spy import stepping
+        async def view():
+            loop = asyncio.get_running_loop()
+            future = loop.create_future()
+            def call(*args): future.set_result(stepping())
+            async def work(): call()
+            made = {start}
+            return await future, isinstance(made, asyncio.Task[int].__origin__)
+    """
+    policy = Policy(frameworks={"tests.edge.spy": frozenset({"stepping"})})
+    view = load({"shop.views": source}, policy).get("shop.views", "view")
+    assert await guarded(Scope("shop.views.view"), view()) == (True, "call_" not in start)
+
+
+def test_a_def_view_follows_its_tasks_too() -> None:
+    """Under ASGI it runs where the server's loop does."""
+    source = """
+        import asyncio
+        from tests.edge.spy import stepping
+        async def work(): return stepping()
+        def view(request): return asyncio.create_task(work())
+    """
+    policy = Policy(frameworks={"tests.edge.spy": frozenset({"stepping"})})
+    view = EdgeView(load({"shop.views": source}, policy).get("shop.views", "view"), "shop.view")
+
+    async def serve() -> Any:
+        isolate = Guarded()
+        isolate.prepare([view])
+        return await isolate.call(view, None, (), {}, True)  # type: ignore[arg-type]
+
+    assert asyncio.run(serve()) is True
 
 
 def test_without_a_loop_there_is_no_running_loop() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 import queue
@@ -42,6 +43,7 @@ def world(tmp_path: Path) -> Iterator[dict[str, Any]]:
     here.write_text("secret")
     pair = socket.socketpair()
     raw = sqlite3.connect(":memory:")
+    loop = asyncio.new_event_loop()
     work: queue.Queue[Any] = queue.Queue()
     thread = threading.Thread(target=worker, args=(work,), daemon=True)
     thread.start()
@@ -50,6 +52,7 @@ def world(tmp_path: Path) -> Iterator[dict[str, Any]]:
             "here": str(here),
             "handle": handle,
             "lines": lines,
+            "future": loop.create_future(),
             "pair": pair,
             "raw": raw,
             "work": work,
@@ -57,6 +60,7 @@ def world(tmp_path: Path) -> Iterator[dict[str, Any]]:
             "scope": scope,
             "Box": Box,
         }
+    loop.close()
     raw.close()
     for each in pair:
         each.close()

@@ -12,7 +12,7 @@ import pytest
 from dualrt.config import Options
 from dualrt.edge.isolate import AsyncChunks, Chunks, Guarded, InProcess, Steps, run
 from dualrt.edge.scope import EDGE, Scope, here
-from dualrt.errors import EdgeRestrictionError
+from dualrt.errors import EdgeRestrictionError, ViewQuit
 from dualrt.runtime import EdgeView
 from dualrt.testing import IncompleteResponse
 from tests.edge.guarded import PROTOCOLS, site
@@ -236,6 +236,38 @@ def test_threads_do_not_see_each_others_edge_code() -> None:
     assert seen == [(None, False)]
 
 
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
+def test_a_signal_that_ends_the_process_ends_it_while_edge_code_runs(
+    kind: type[BaseException],
+) -> None:
+    """A server's signal handler may be called in the midst of a view."""
+
+    def handler() -> None:
+        raise kind
+
+    with pytest.raises(kind):
+        run(SCOPE, handler, (), {})
+
+
+def test_an_interrupt_in_another_thread_is_edge_codes_own() -> None:
+    """Only the main thread gets signals."""
+    found: list[BaseException] = []
+
+    def view() -> None:
+        raise KeyboardInterrupt
+
+    def work() -> None:
+        try:
+            run(SCOPE, view, (), {})
+        except BaseException as error:
+            found.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert isinstance(found[0], ViewQuit)
+
+
 VIEWS = """
 import asyncio
 
@@ -272,6 +304,27 @@ def in_a_body(request):
 
 def size(request):
     return str(len(request.body))
+
+def quits(request):
+    raise SystemExit(3)
+
+async def quits_later(request):
+    await asyncio.sleep(0)
+    raise SystemExit(3)
+
+async def quits_in_a_task(request):
+    async def work():
+        raise SystemExit(3)
+    await asyncio.gather(work())
+
+async def fine(request):
+    await asyncio.sleep(0)
+    return "fine"
+
+async def looks(request):
+    async def work():
+        asyncio.current_task().get_coro().cr_frame
+    await asyncio.create_task(work())
 """
 
 
@@ -316,6 +369,23 @@ class TestThroughTheGateway:
         assert f"open('/etc/passwd') is not available in the edge runtime in site.{name}" in str(
             record.exc_info[1]
         )
+
+    @pytest.mark.parametrize("name", ["quits", "quits_later", "quits_in_a_task"])
+    def test_the_end_of_the_process_is_a_500_of_that_view(
+        self, protocol: str, name: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """The loop goes on, and answers the next request."""
+        client = site(VIEWS, protocol, timeout=5)
+        assert client.get(f"/{name}").status == 500
+        assert "the edge view raised SystemExit" in caplog.text
+        assert client.get("/fine").text == "fine"
+
+    def test_a_tasks_frame_is_refused_to_edge_code(
+        self, protocol: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """The host's wrapper of its coroutine shows it to the host only."""
+        assert site(VIEWS, protocol).get("/looks").status == 500
+        assert "attribute 'cr_frame' is not available" in caplog.text
 
     def test_a_refusal_in_a_body_breaks_it_off(self, protocol: str) -> None:
         """What was sent stays sent."""

@@ -51,6 +51,10 @@ SITE = {
         pytest.param("from .star import *", "a", 1, id="star"),
         pytest.param("from shop import *", "NAME", "shop", id="star-package"),
         pytest.param("from .lazy import later", "later", 7, id="module-getattr"),
+        pytest.param(
+            "import shop.deep as d", "d.low.SHARED", 3, id="not-imported-but-in-the-bundle"
+        ),
+        pytest.param("import shop.deep as d", "hasattr(d, 'none')", False, id="not-in-the-bundle"),
         pytest.param("import os.path as p", "p.join('a', 'b')", "a/b", id="os-path-as"),
         pytest.param("import os.path", "os.path.join('a', 'b')", "a/b", id="os-path"),
         pytest.param(

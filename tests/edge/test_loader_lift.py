@@ -9,6 +9,7 @@ import functools
 import http
 import json
 import logging
+import pathlib
 import re
 import uuid
 from pathlib import Path
@@ -71,7 +72,14 @@ def close_over(value: Any) -> Any:
 
 PLAIN = [
     *[None, True, 3, 1.5, 2j, "a", b"b", ..., range(3), re.compile("x")],
-    *[dt.date(2024, 1, 1), dt.timedelta(1), dt.UTC, decimal.Decimal("1.5"), uuid.UUID(int=1)],
+    *[
+        pathlib.PurePosixPath("a"),
+        dt.date(2024, 1, 1),
+        dt.timedelta(1),
+        dt.UTC,
+        decimal.Decimal("1.5"),
+        uuid.UUID(int=1),
+    ],
     *[http.HTTPStatus.OK, (1, ("a",)), frozenset({1}), [1, [2]], {"a": {"b": [1]}}, {1, 2}],
 ]
 
@@ -319,3 +327,21 @@ def test_a_list_that_holds_itself_is_copied() -> None:
     got = as_edge(_load().lift(close_over(endless)))
     assert got[1] is got
     assert got is not endless
+
+
+def test_of_a_module_that_is_closed_over_the_names_that_are_used_are_listed() -> None:
+    """In nested functions, through submodules, and from a parameter's default, too."""
+    import tests.edge as package
+    from tests.edge import probes, samples, spy
+
+    def view(given: Any = samples) -> Any:
+        def inner() -> Any:
+            return package.spy.scope(), package.__name__, package
+
+        return inner, given.one, package.probes.PROBES
+
+    assert names_of(view, Policy()) == [
+        (probes.__name__, "PROBES"),
+        (spy.__name__, "scope"),
+        (samples.__name__, "one"),
+    ]

@@ -335,6 +335,54 @@ def view(r): return B.subs  #+
 class B: pass  #+
 class C(B): pass
 def view(r): return B  #+
+=== subclass-of-a-subclass-that-registers
+class B:  #+
+    subs = []  #+
+    def __init_subclass__(cls): B.subs.append(cls)  #+
+class C(B): pass  #+
+class D(C): pass  #+
+class E: pass
+def view(r): return B.subs  #+
+=== class-that-a-metaclass-registers
+class M(type):  #+
+    made = []  #+
+    def __init__(cls, *a): M.made.append(cls)  #+
+class C(metaclass=M): pass  #+
+class D(C): pass  #+
+class N(type): pass
+class E(metaclass=N): pass
+def view(r): return M.made  #+
+=== subclasses-that-are-asked-for
+class B: pass  #+
+class C(B): pass  #+
+class D(B): db = socket
+import socket
+def view(r): return B.__subclasses__()  #+
+=== subclasses-that-the-class-asks-for
+class B:  #+
+    def every(cls): return cls.__subclasses__()  #+
+class C(B): pass  #+
+def view(r): return B  #+
+=== set-by-setattr
+class B: pass  #+
+setattr(B, "x", 1)  #+
+delattr(B.y, "x")  #+
+setattr(other, "x", 1)
+def view(r): return B  #+
+=== by-a-name-for-a-part
+X = {"a": []}  #+
+part = X["a"]  #+
+part.append(1)  #+
+made = len(X)
+def view(r): return X  #+
+=== by-a-loop-over-its-parts
+X = {"a": []}  #+
+for key, part in X.items():  #+
+    part.append(key)  #+
+for each in Y:
+    each.append(1)
+Y = [[]]
+def view(r): return X  #+
 === by-a-second-name
 a = b = {}  #+
 b["x"] = 1  #+

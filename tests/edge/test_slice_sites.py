@@ -243,6 +243,76 @@ SITES = [
     pytest.param(
         """
         --- views.py
+        from registry import HANDLERS  #+
+        from wiring import urls  #+
+        def view(r): return HANDLERS  #+
+        --- registry.py
+        HANDLERS = {}  #+
+        def handles(f):  #+
+            HANDLERS[f.__name__] = f  #+
+        --- wiring/__init__.py
+        from . import one, two, three  #= from . import one
+        urls = []  #+
+        --- wiring/one.py
+        from registry import handles  #+
+        import socket
+        @handles  #+
+        def a(): pass  #+
+        @handles
+        def b(): return socket
+        --- wiring/two.py
+        # -
+        from registry import handles
+        import socket
+        @handles
+        def c(): return socket
+        --- wiring/three.py
+        # -
+        from registry import HANDLERS
+        print(HANDLERS.keys())
+        """,
+        id="what-other-modules-add",
+    ),
+    pytest.param(
+        """
+        --- views.py
+        from base import Base  #+
+        from plain import PLAIN  #+
+        import kinds  #+
+        def view(r): return Base.kinds, PLAIN  #+
+        --- base.py
+        class Base:  #+
+            kinds = []  #+
+            def __init_subclass__(cls): Base.kinds.append(cls)  #+
+        --- plain.py
+        PLAIN = {"a": 1}  #+
+        --- kinds.py
+        from base import Base  #+
+        from plain import PLAIN
+        class Kind(Base): pass  #+
+        """,
+        id="a-subclass-that-another-module-makes",
+    ),
+    pytest.param(
+        """
+        --- views.py
+        from one import *  #= from one import b
+        def view(r): return b  #+
+        --- one.py
+        from two import *  #= from two import b
+        import two
+        __all__ = ["a"]
+        __all__ += two.__all__
+        a = 1
+        --- two.py
+        __all__ = ["b"]
+        b = 2  #+
+        """,
+        id="stars-with-an-all-that-takes-another-ones",
+    ),
+    pytest.param(
+        """
+        --- views.py
         import shop  #+
         def view(r): return getattr(shop, r)  #+
         --- shop/__init__.py

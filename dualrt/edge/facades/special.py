@@ -17,9 +17,10 @@ def special(module: str) -> Mapping[str, Any]:
 
 
 def _asyncio() -> Mapping[str, Any]:
-    from dualrt.edge.facades.tasks import get_running_loop
+    from dualrt.edge.facades.tasks import EdgeTask, get_running_loop
 
-    return {"get_running_loop": get_running_loop, "get_event_loop": get_running_loop}
+    loop = {"get_running_loop": get_running_loop, "get_event_loop": get_running_loop}
+    return {**loop, "Task": EdgeTask}
 
 
 def _dataclasses() -> Mapping[str, Any]:

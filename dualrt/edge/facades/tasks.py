@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from types import GenericAlias
 from typing import Any
 
 from dualrt.edge.scope import refuse_name
 from dualrt.edge.subset import FETCH, LOOP, TASKS
+from dualrt.edge.tasks import stepped
 
 _HINTS = {
     "call_soon_threadsafe": TASKS,
@@ -20,6 +22,36 @@ _HINTS = {
     "getaddrinfo": FETCH,
     "sock_connect": FETCH,
 }
+
+
+class _TaskType(type):
+    """Let every task be an ``asyncio.Task``, whoever made it."""
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, asyncio.Task)
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        return issubclass(subclass, asyncio.Task)
+
+
+class EdgeTask(metaclass=_TaskType):
+    """``asyncio.Task``: made as ``create_task`` makes it, so that its steps are edge code's."""
+
+    def __new__(  # type: ignore[misc]
+        cls,
+        coro: Coroutine[Any, Any, Any],
+        *,
+        loop: Any = None,
+        name: str | None = None,
+        context: Any = None,
+        eager_start: bool = False,
+    ) -> asyncio.Task[Any]:
+        """Start ``coro`` on the running loop, whichever is given, and in its next round."""
+        return asyncio.get_running_loop().create_task(coro, name=name, context=context)
+
+    def __class_getitem__(cls, item: Any) -> GenericAlias:
+        """Return ``asyncio.Task[item]``."""
+        return GenericAlias(cls, item)
 
 
 class EdgeLoop:
@@ -48,19 +80,19 @@ class EdgeLoop:
         self, callback: Callable[..., Any], *args: Any, context: Any = None
     ) -> asyncio.Handle:
         """Call ``callback`` in the loop's next round."""
-        return self._loop.call_soon(callback, *args, context=context)
+        return self._loop.call_soon(stepped(callback), *args, context=context)
 
     def call_later(
         self, delay: float, callback: Callable[..., Any], *args: Any, context: Any = None
     ) -> asyncio.TimerHandle:
         """Call ``callback`` in ``delay`` seconds."""
-        return self._loop.call_later(delay, callback, *args, context=context)
+        return self._loop.call_later(delay, stepped(callback), *args, context=context)
 
     def call_at(
         self, when: float, callback: Callable[..., Any], *args: Any, context: Any = None
     ) -> asyncio.TimerHandle:
         """Call ``callback`` when the loop's clock shows ``when``."""
-        return self._loop.call_at(when, callback, *args, context=context)
+        return self._loop.call_at(when, stepped(callback), *args, context=context)
 
     def is_running(self) -> bool:
         """Whether the loop runs."""
@@ -85,4 +117,4 @@ def get_running_loop() -> EdgeLoop:
     return EdgeLoop(asyncio.get_running_loop())
 
 
-__all__ = ["EdgeLoop", "get_running_loop"]
+__all__ = ["EdgeLoop", "EdgeTask", "get_running_loop"]

@@ -21,6 +21,9 @@ from dualrt.edge.slice.parsed import Parsed
 from dualrt.edge.slice.pieces import Piece
 from dualrt.edge.slice.trace import Origin, trace
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_MAKING = frozenset({"__call__", "__init__", "__new__", "__prepare__"})  # what a metaclass does
+
 Ident = tuple[str, str]  # the module that binds a name, and the name
 
 
@@ -47,9 +50,12 @@ class Builders:
                 continue
             found = (origin.module, origin.name)
             twins = self._twins(found)
-            if effect.how in (ARGUMENT, BASE):
-                fits = self._is_data(found) if effect.how == ARGUMENT else self._registers(found)
-                if fits and not twins.isdisjoint(wanted):
+            if effect.how == BASE:
+                if any(self.knows_of(each, wanted) for each in self._ancestors(found)):
+                    yield piece, frozenset({found}), False
+                continue
+            if effect.how == ARGUMENT:
+                if self._is_data(found) and not twins.isdisjoint(wanted):
                     yield piece, frozenset({found}), False
                 continue
             built: set[Ident] = set()
@@ -108,13 +114,42 @@ class Builders:
         """Whether the name is assigned, not defined: a list or a dict that a call may fill."""
         return all(isinstance(node, ast.Assign | ast.AnnAssign) for node in self._nodes(found))
 
-    def _registers(self, found: Ident) -> bool:
-        """Whether subclassing the class may do something."""
-        return any(
-            isinstance(each, ast.FunctionDef) and each.name == "__init_subclass__"
-            for node in self._nodes(found)
-            for each in getattr(node, "body", ())
-        )
+    def _ancestors(self, found: Ident) -> set[Ident]:
+        """Return a class of the project with those that it comes from, and their metaclasses."""
+        every: set[Ident] = set()
+        queue = [found]
+        while queue:
+            each = queue.pop()
+            module = self.modules.known(each[0])
+            if each in every or module is None:
+                continue
+            every.add(each)
+            for piece in module.binders.get(each[1], ()):
+                for effect in effects_of(piece):
+                    origin = effect.how == BASE and self._trace(module, effect.root, effect.attrs)
+                    if origin:
+                        queue.append((origin.module, origin.name))
+        return every
+
+    def knows_of(self, found: Ident, wanted: Mapping[Ident, Collection[object]]) -> bool:
+        """Whether a wanted class does something with its subclasses, or is asked for them."""
+        if found not in wanted:
+            return False
+        module = self.modules.known(found[0])
+        makers = module.binders.get(found[1], []) if module else []
+        askers = [each for each in (*wanted[found], *makers) if isinstance(each, Piece)]
+        if any(each.mentions("__subclasses__") for each in askers):
+            return True
+        nodes = [node for node in self._nodes(found) if isinstance(node, ast.ClassDef)]
+        names = {each.name for node in nodes for each in node.body if isinstance(each, _FUNCTIONS)}
+        metaclass = any(isinstance(b, ast.Name) and b.id == "type" for n in nodes for b in n.bases)
+        return "__init_subclass__" in names or (metaclass and not names.isdisjoint(_MAKING))
+
+    def is_own(self, module: Parsed, name: str) -> bool:
+        """Whether ``name`` of ``module`` is a class of the project."""
+        origin = self._trace(module, name, ())
+        nodes = self._nodes((origin.module, origin.name)) if origin else []
+        return any(isinstance(node, ast.ClassDef) for node in nodes)
 
     def _nodes(self, found: Ident) -> list[ast.stmt]:
         module = self.modules.known(found[0])

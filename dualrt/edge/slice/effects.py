@@ -16,13 +16,14 @@ STORE = "store"  # an item or an attribute of the name is set
 METHOD = "method"  # a method of it is called; or, where the name is a module, a function
 CALL = "call"  # the name itself is called: what the function changes is changed
 ARGUMENT = "argument"  # the name is handed to a call, which may change it
-BASE = "base"  # the name is inherited from, which may register the class
+BASE = "base"  # the name is inherited from, or a metaclass, which may register the class
 
 # methods that change their object, where the statement could be about anything else too
 _CHANGING = frozenset(
     "add append appendleft clear connect discard extend extendleft insert pop popitem popleft "
     "register remove reverse setdefault sort subscribe update __setitem__".split()
 )
+_SETTERS = frozenset({"delattr", "setattr"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -57,7 +58,9 @@ def _of_definition(node: Definition) -> Iterator[Effect]:
         if root is not None:
             # a plain @cached is no registry; one that a function of the project fills is
             yield Effect(*root, METHOD if _is_method(each) else CALL)
-    for base in getattr(node, "bases", ()):
+    keywords = getattr(node, "keywords", ())
+    metaclasses = [each.value for each in keywords if each.arg == "metaclass"]
+    for base in (*getattr(node, "bases", ()), *metaclasses):
         if (root := chain_of(base)) is not None:
             yield Effect(*root, BASE)
 
@@ -111,6 +114,8 @@ def _of_call(node: ast.expr, any_method: bool) -> Iterator[Effect]:
             yield Effect(*root, METHOD)
     elif root is not None:
         yield Effect(*root, CALL)
+        if root[0] in _SETTERS and node.args and (owner := chain_of(node.args[0])) is not None:
+            yield Effect(*owner)
     # setup(X) may change X; REGISTRY.add(X) changes REGISTRY
     if any_method and not (isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGING):
         for each in node.args:

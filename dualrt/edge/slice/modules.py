@@ -96,9 +96,11 @@ class Modules:
         module = self.get(alias.module) if ruling.kind == FROM_SOURCE else None
         if module is None:
             return may
-        if module.exported is not None:
+        if module.exported is not None and not module.exports_unknown:
             return name in module.exported
-        return not name.startswith("_") and bool(self.binders(module, name, seen))
+        return (module.exports_unknown or not name.startswith("_")) and bool(
+            self.binders(module, name, seen)
+        )
 
     def names(self, module: Parsed, seen: frozenset[str] = frozenset()) -> list[str]:
         """Return every name that ``module`` has, in the order they are bound."""
@@ -116,6 +118,8 @@ class Modules:
         module = self.get(name) if self.is_source(name) else None
         if module is None:
             return []
+        if module.exports_unknown:
+            return self.names(module, seen)
         if module.exported is not None:
             return sorted(module.exported)
         return [each for each in self.names(module, seen) if not each.startswith("_")]

@@ -87,15 +87,15 @@ class Parsed:
 
     @cached_property
     def twins(self) -> dict[str, set[str]]:
-        """Name → all names that may stand for the same object: ``a = b = []``, ``c = a``."""
+        """Name → all names that may stand for the same object, or for one within it:
+        ``a = b = []``, ``c = a``, ``d = a["x"]``, ``for e in a.values()``.
+        """
         found: dict[str, set[str]] = {}
         for piece in self.pieces:
             for node in piece.nodes:
-                if isinstance(node, ast.Assign):
-                    parts = [*node.targets, node.value]
-                    names = {each.id for each in parts if isinstance(each, ast.Name)}
-                    group = names.union(*(found.get(name, ()) for name in names))
-                    found.update(dict.fromkeys(group if len(names) > 1 else (), group))
+                names = _twins_in(node, self.binders)
+                group = names.union(*(found.get(name, ()) for name in names))
+                found.update(dict.fromkeys(group if len(names) > 1 else (), group))
         return found
 
     @cached_property
@@ -103,19 +103,29 @@ class Parsed:
         """The names in ``__all__``, ``None`` where there is none. Every name that the module binds
         where only running it can tell.
         """
+        if "__all__" not in self.binders:
+            return None
+        return frozenset(self.binders) if self._listed is None else self._listed
+
+    @property
+    def exports_unknown(self) -> bool:
+        """Whether only running it can tell which names ``__all__`` has."""
+        return "__all__" in self.binders and self._listed is None
+
+    @cached_property
+    def _listed(self) -> frozenset[str] | None:
+        if any("__all__." in line for line in self.lines):
+            return None  # __all__.extend(...)
         names: set[str] = set()
-        every = frozenset(self.binders)
-        if "__all__" in self.binders and any("__all__." in line for line in self.lines):
-            return every  # __all__.extend(...)
         for piece in self.binders.get("__all__", ()):
             for node in piece.nodes:
                 if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
-                    return every
+                    return None
                 try:
                     names.update(map(str, ast.literal_eval(node.value or ast.Tuple([]))))
                 except (ValueError, TypeError):
-                    return every
-        return frozenset(names) if "__all__" in self.binders else None
+                    return None
+        return frozenset(names)
 
     def take_from_star(self, star: Piece, name: str) -> Piece:
         """Return the piece that takes ``name`` out of a ``from module import *``."""
@@ -185,6 +195,30 @@ def _groups(body: list[ast.stmt], lines: list[str]) -> list[tuple[list[ast.stmt]
             groups.append(([node], first))
         last = edits.end_of(node)
     return groups
+
+
+def _twins_in(node: ast.stmt, binders: dict[str, list[Piece]]) -> set[str]:
+    """Return the names that a statement makes stand for the same object, or for one within it."""
+    if isinstance(node, ast.For):
+        within, targets = node.iter, ast.walk(node.target)
+        if isinstance(within, ast.Call) and isinstance(within.func, ast.Attribute):
+            within = within.func.value  # .items(), .values()
+        names = {each.id for each in targets if isinstance(each, ast.Name)}
+    elif isinstance(node, ast.Assign):
+        parts, within = [*node.targets, node.value], node.value
+        names = {each.id for each in parts if isinstance(each, ast.Name)}
+    else:
+        return set()
+    while isinstance(within, ast.Subscript | ast.Attribute):
+        within = within.value
+    if isinstance(within, ast.Name) and all(map(_is_made_here, binders.get(within.id, ()))):
+        names.add(within.id)
+    return names
+
+
+def _is_made_here(piece: Piece) -> bool:
+    kinds = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.ClassDef)
+    return all(isinstance(node, kinds) for node in piece.nodes)
 
 
 def _is_future(node: ast.stmt) -> bool:

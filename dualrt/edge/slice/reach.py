@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from dualrt.edge.findings import Hop
 from dualrt.edge.policy import REFUSED, Ruling
+from dualrt.edge.slice.aside import ways
 from dualrt.edge.slice.builders import Builders, Ident
 from dualrt.edge.slice.facts import GUARDED, SOURCE, Fact, Met
 from dualrt.edge.slice.framework import dynamic_imports, writes
@@ -169,6 +170,7 @@ class Walk:
         self._soft: list[tuple[tuple[Hop, ...], tuple[Step, ...]]] = []
         self._queue: list[tuple[int, int, Step, tuple[Hop, ...]]] = []  # fewest imports first
         self._count = 0
+        self._aside: set[str] = set()  # modules that no name was wanted of
         self._ways: dict[str, tuple[Hop, ...]] = {}  # a module, and the first way there
 
     def start(self, module: str, found: Next) -> None:
@@ -197,7 +199,7 @@ class Walk:
         """Follow also what builds the names reached; and, where not only what is ``sure`` to be
         needed is asked for, what annotations would like to have.
         """
-        while self._build(sure) or (not sure and self._soften()):
+        while self._build(sure) or (not sure and (self._soften() or self._look_aside())):
             pass
 
     def _visit(self, step: Step, chain: tuple[Hop, ...]) -> None:
@@ -242,11 +244,32 @@ class Walk:
             for piece, built, sure in self.graph.builders.of(module, self.wanted) if module else ():
                 if piece in self.seen or all(map(self.graph.is_refused, built)):
                     continue
+                sure = sure and name not in self._aside
                 if sure or (not only_sure and self.graph.is_clean(Step(piece))):
                     found.append((piece, self._ways.get(name, ())))
         for piece, chain in found:
             self.go([Step(piece)], chain)
         return bool(found)
+
+    def _look_aside(self) -> bool:
+        """Take modules that are imported only for what they add to a wanted name, as far as edge
+        code can have them; say whether there was any.
+        """
+        found = ways(self.graph.modules, self.graph.builders, self.modules, self.wanted)
+        for path, name, pieces in list(found):
+            if name in self.modules or not any(map(self._can_have, pieces)):
+                continue
+            if not all(map(self._can_have, path)):
+                continue
+            before = set(self.modules)
+            self.go(map(Step, path))
+            self._aside |= set(self.modules) - before
+            if name in self.modules:
+                return True
+        return False
+
+    def _can_have(self, piece: Piece) -> bool:
+        return self.graph.is_clean(Step(piece))
 
     def _soften(self) -> bool:
         """Take what annotations want and edge code can have; say whether there was anything."""
