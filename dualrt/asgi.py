@@ -162,7 +162,9 @@ def _load_beside() -> Callable[..., Any]:
     return abeside
 
 
-_CONTROL = (b"x-dualrt-", b"x-middleware-")
+# Spelled with "_", too: where a WSGI application stands behind, it reads both under one name.
+_MAYBE = (b"x-dualrt", b"x-middleware", b"x_dualrt", b"x_middleware")
+_CONTROL = tuple([each + end for each in _MAYBE for end in (b"-", b"_")])
 
 
 def without_control(headers: Any) -> Any:
@@ -170,7 +172,7 @@ def without_control(headers: Any) -> Any:
     sent them.
     """
     for pair in headers:
-        if pair[0].lower().startswith(_CONTROL):
+        if pair[0].lower().startswith(_MAYBE):
             return [each for each in headers if not each[0].lower().startswith(_CONTROL)]
     return headers
 

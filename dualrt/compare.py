@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 DEBUG = frozenset({"server-timing", "x-dualrt"})
 BODILESS = frozenset({204, 205, 304})
 _NO_TYPE = ("content-type", None)
+_OF_BODY = frozenset({"content-length", "etag"})  # they differ where the body does
 
 
 class Answer(NamedTuple):
@@ -59,6 +60,20 @@ def compare(edge: Answer, server: Answer, method: str, added: Sequence[Added]) -
     if method != "HEAD" and edge.status not in BODILESS and edge.body != server.body:
         found.append(Difference("body", _shown(edge.body), _shown(server.body)))
     return found
+
+
+def steady(
+    found: Sequence[Difference], method: str, *pairs: tuple[Answer, Answer]
+) -> list[Difference]:
+    """Return those differences that are of parts which one runtime answers the same twice: of the
+    others (the time, a random number) nothing can be said. ``pairs``: two answers of one runtime.
+    """
+    parts = {each.part for pair in pairs for each in compare(*pair, method, ())}
+    if "status" in parts:
+        return []
+    if "body" in parts:
+        parts |= _OF_BODY
+    return [each for each in found if each.part not in parts]
 
 
 def _status(answer: Answer) -> str:
@@ -112,4 +127,4 @@ def _shown(body: bytes) -> str:
     return body.decode("utf-8", "backslashreplace")
 
 
-__all__ = ["BODILESS", "DEBUG", "Added", "Answer", "Difference", "compare"]
+__all__ = ["BODILESS", "DEBUG", "Added", "Answer", "Difference", "compare", "steady"]

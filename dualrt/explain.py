@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dualrt.beside import percent
+from dualrt.errors import ConfigError
 from dualrt.flow import Edge
 from dualrt.routing import Match, Route
 from dualrt.routing.decisions import DOUBT
@@ -28,7 +29,9 @@ def explain(
     answers. Middlewares are named, not run; of each scheme of ``AUTH`` it is said whom it takes for
     the sender, and why.
     """
-    parts = urlsplit(url if "://" in url else f"http://localhost{url}")
+    if not url.startswith("/") and "://" not in url:
+        raise ConfigError(f"{url!r} is no URL: write a path that begins with /, or an absolute URL")
+    parts = urlsplit(f"http://localhost{url}" if url.startswith("/") else url)
     fields = [("host", parts.netloc), *headers]
     environ = make_environ(method.upper(), parts, fields, b"", "127.0.0.1")
     edge = site.edge()

@@ -141,7 +141,9 @@ class Client:
         data, kind = _make_body(body, json, form)
         fields = list(headers.items()) if isinstance(headers, Mapping) else list(headers)
         names = {name.lower() for name, _ in fields}
-        parts = urlsplit(url if "://" in url else self.base_url + url)
+        # a path may have a URL in its query
+        whole = "://" in url and not url.startswith("/")
+        parts = urlsplit(url if whole else self.base_url + url)
         if "host" not in names:
             fields.insert(0, ("host", parts.netloc))
         if kind and "content-type" not in names:

@@ -13,7 +13,7 @@ from flask.sansio.blueprints import Blueprint
 
 from dualrt.chain import Turn
 from dualrt.errors import ConfigError
-from dualrt.guard import Guard, name_of
+from dualrt.guard import Guard, name_of, wrap
 from dualrt.passes import Pass, has_passed
 from dualrt_flask.conf import site_of
 from dualrt_flask.discover import GUARDS
@@ -75,7 +75,24 @@ def protect(check: FunctionType, thing: Any) -> Any:
     thing.before_request_funcs.setdefault(None, []).insert(0, verified)
     guards = thing.__dict__.setdefault(GUARDS, [])
     guards.insert(0, Guard(check, owner=thing))
+    _bind_views(check, thing)
     return thing
+
+
+def _bind_views(check: FunctionType, blueprint: Blueprint) -> None:
+    """Guard the views themselves, too: which blueprints' ``before_request`` functions it asks,
+    Flask has settled when one of the app's own chooses another rule for the request.
+    """
+    register = blueprint.register
+
+    def registered(app: Any, options: dict[str, Any]) -> None:
+        views: dict[str, Any] = app.view_functions
+        before = frozenset(views)
+        register(app, options)
+        for endpoint in views.keys() - before:
+            views[endpoint] = wrap(check, views[endpoint])
+
+    blueprint.register = registered  # type: ignore[method-assign]
 
 
 __all__ = ["acall", "call", "claims", "protect", "verify"]

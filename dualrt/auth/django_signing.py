@@ -38,26 +38,20 @@ class Signer:
 
     __slots__ = ("_open",)
 
-    def __init__(self, keys: Sequence[Any], salt: str, prefix: bytes = b"") -> None:
+    def __init__(self, keys: Sequence[Any], salt: str) -> None:
         base = (salt or DEFAULT_SALT).encode() + b"signer"
         known = [key_bytes(key, "a secret key") for key in keys]
-        macs = [mac(sha256(base + prefix + key).digest(), "sha256") for key in known]
+        macs = [mac(sha256(base + key).digest(), "sha256") for key in known]
 
         def opened(signed: str) -> _Signed:
             return _Signed(_unsign(macs, signed))
 
         self._open = remember(opened)
 
-    def timed(self, signed: str, max_age: float | None, now: float) -> tuple[bytes, float]:
-        """Return ``(value, epoch seconds)`` of what was signed; ``Refused`` where it is not valid
-        as of ``now``. Like Django, it takes stamps of the future.
-        """
-        found = self._open(signed)
-        found.check(max_age, now)
-        return found.value, found.issued
-
     def loads(self, signed: str, max_age: float | None, now: float) -> tuple[Any, float]:
-        """Return ``(object, epoch seconds)``: ``signing.loads`` with the JSON serializer."""
+        """Return ``(object, epoch seconds)``, as ``signing.loads`` with the JSON serializer;
+        ``Refused`` where it is not valid as of ``now``. Like Django, it takes stamps of the future.
+        """
         found = self._open(signed)
         found.check(max_age, now)
         text = found.text
@@ -115,15 +109,4 @@ def b62decode(text: str) -> int:
     return -found if digits is not text and text[0] == "-" else found
 
 
-def cookie_signer(
-    keys: Sequence[Any], name: str, salt: str = "", *, legacy: bool = False
-) -> Signer:
-    """Return the signer of ``response.set_signed_cookie(name, …, salt=salt)``; its ``timed`` is
-    ``request.get_signed_cookie``, as UTF-8. ``legacy``: as Django signed before it put the name's
-    and the salt's lengths apart.
-    """
-    whole = f"{name}{salt}" if legacy else f"django.http.cookies.v2:{len(salt)}:{salt}{name}"
-    return Signer(keys, whole, b"django.http.cookies")
-
-
-__all__ = ["Signer", "b62decode", "cookie_signer"]
+__all__ = ["Signer", "b62decode"]

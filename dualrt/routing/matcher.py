@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from dualrt.errors import ConfigError
 from dualrt.routing.jsregex import Wrong
 from dualrt.routing.pathexp import full
-from dualrt.routing.rules import ENDINGS, Rule, page_of, read_rules
+from dualrt.routing.rules import ENDINGS, Rule, pages_of, read_rules
 from dualrt.web.request import Request
 
 _TOGETHER = 100  # regular expressions in one: its compilation grows with their number
@@ -113,20 +113,21 @@ class Matchers:
         return found
 
     def _scan_page(self, path: str) -> Mapping[int, dict[str, str]]:
-        page = page_of(path)
-        found = dict.fromkeys(self._literals.get(page, ()), _NONE)
-        for _, places in self._heads.get(_head(page), self._rest):
-            for place in places:
-                params = self._rules[place][1].page(path)
-                if params is not None:
-                    found[place] = params
+        found: dict[int, dict[str, str]] = {}
+        for page in pages_of(path):
+            found.update(dict.fromkeys(self._literals.get(page, ()), _NONE))
+            for _, places in self._heads.get(_head(page), self._rest):
+                for place in places:
+                    params = self._rules[place][1].page(path)
+                    if params is not None:
+                        found[place] = params
         return found
 
     def _scan_all(self, path: str, raw: str | None) -> Mapping[int, dict[str, str]]:
         found: dict[int, dict[str, str]] = {}
         for form, encoded in _forms(path, raw):
             fresh = self._scan(form)
-            if form.endswith(ENDINGS) and page_of(form):
+            if form.endswith(ENDINGS):
                 fresh = {**self._scan_page(form), **fresh}
             for place, params in fresh.items():
                 if place not in found:

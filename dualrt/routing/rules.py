@@ -6,6 +6,7 @@ A source (``"/account/:path*"``), a dict ``{"source", "has", "missing"}``, or a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from dualrt.routing.conditions import Condition, read_condition
@@ -150,14 +151,14 @@ def make_rule(
     return Rule(source, has, missing, (), heads, regex, *takers)
 
 
-def page_of(path: str) -> str:
-    """Return the page that Next.js would serve in another form under ``path``; ``""``: none."""
+def pages_of(path: str) -> list[str]:
+    """Return the pages that Next.js would serve in another form under ``path``."""
     path = path.removesuffix("/")
-    if path.endswith(_SEGMENTS[1]) and (at := path.find(_SEGMENTS[0])) >= 0:
-        page = path[:at]
-    else:
-        page = path.rpartition(".")[0]
-    return "" if page.endswith("/") else page
+    found = [path.rpartition(".")[0]]
+    if path.endswith(_SEGMENTS[1]):
+        parts = path.split(_SEGMENTS[0])
+        found += [_SEGMENTS[0].join(parts[:end]) for end in range(1, len(parts))]
+    return [page for page in found if page and not page.endswith("/")]
 
 
 def _literals(text: str, locales: Sequence[str]) -> tuple[str, ...]:
@@ -208,8 +209,13 @@ def _takers(parts: Sequence[Part]) -> tuple[Take, Take]:
 
         return plain, page
     if ambiguous(parts):
-        return lambda path: take(parts, path), lambda path: take(parts, page_of(path))
-    return plain, lambda path: plain(page_of(path))
+        plain = partial(take, parts)
+    return plain, partial(_of_pages, plain)
+
+
+def _of_pages(taken: Take, path: str) -> dict[str, str] | None:
+    found = (taken(page) for page in pages_of(path))
+    return next((each for each in found if each is not None), None)
 
 
 def _taker(source: str, groups: list[tuple[str, str]]) -> Take:
@@ -238,4 +244,4 @@ def _localised(taker: Take, locales: Sequence[str]) -> Take:
     return taken
 
 
-__all__ = ["ENDINGS", "Rule", "make_rule", "page_of", "read_rules"]
+__all__ = ["ENDINGS", "Rule", "make_rule", "pages_of", "read_rules"]

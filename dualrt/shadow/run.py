@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from dualrt.aclient import Client
 from dualrt.beside import UNKNOWN
 from dualrt.chunks import to_bytes
-from dualrt.compare import Answer, Difference, compare
+from dualrt.compare import Answer, Difference, compare, steady
 from dualrt.errors import ClientError, ViewTimeout
 from dualrt.failure import answer_for
 from dualrt.flow import adrive
@@ -26,9 +26,6 @@ from dualrt.web.deferred import AFTER, REQUEST, Job, Queue
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
 from dualrt.web.sparing import SHADOW, Sparing
-
-OF_BODY = frozenset({"content-length", "etag"})  # they differ where the body does
-
 
 PAUSE = 1.1  # seconds to the second run: what is signed or dated with the time has changed by then
 
@@ -78,8 +75,9 @@ async def _judge(shadow: Shadow) -> None:
         report.same(shadow)
         return
     if not tried.sparing.fetched:  # nobody else's work would be done once more
-        varying = await _varying(shadow, tried.answer)
-        found = [each for each in found if each.part not in varying]
+        await asyncio.sleep(PAUSE)
+        again = (await _try(shadow)).answer
+        found = steady(found, shadow.method, (tried.answer, again))
         if not found:
             report.skipped(shadow, "the view does not answer itself the same twice")
             return
@@ -91,14 +89,6 @@ def _compare(shadow: Shadow, tried: Tried, server: Answer) -> list[Difference]:
     assert shadows is not None
     found = compare(tried.answer, server, shadow.method, shadows.added())
     return [each for each in found if each.part == "status"] if tried.by_framework else found
-
-
-async def _varying(shadow: Shadow, before: Answer) -> set[str]:
-    """Run the view once more; return in what it does not answer the same: the time, a number."""
-    await asyncio.sleep(PAUSE)
-    again = (await _try(shadow)).answer
-    found = {each.part for each in compare(before, again, shadow.method, ())}
-    return found | OF_BODY if "body" in found else found
 
 
 async def _try(shadow: Shadow) -> Tried:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dualrt.beside import with_shadows
-from dualrt.compare import Added, Answer, Difference, compare
+from dualrt.compare import Added, Answer, Difference, compare, steady
 from dualrt.edge.findings import CheckFailed, Finding
 from dualrt.errors import ConfigError
 from dualrt.routing import Route
@@ -21,8 +21,9 @@ SEED = 0
 
 
 class Tried(NamedTuple):
-    """One request, both statuses, what was different. ``varies``: a runtime did not answer the
-    same twice, so that nothing can be said (the time, a counter, a random number).
+    """One request, both statuses, what was different. ``varies``: nothing was but what a runtime
+    did not answer the same twice (the time, a counter, a random number), of which nothing can be
+    said.
     """
 
     sample: Sample
@@ -136,12 +137,14 @@ def _one(
     varies = False
     if found:  # a clock may have gone on between the two
         again = at_edge(), at_server()
-        varies = sample.method in SAFE and (edge, server) != again
+        if sample.method in SAFE:
+            pairs = (edge, again[0]), (server, again[1])
+            found = steady(found, sample.method, *pairs)
+            varies = not found
         # what such a request changes may be seen in the next answer, and is no reason to look away
-        if sample.method not in SAFE and not compare(*again, sample.method, added):
+        elif not compare(*again, sample.method, added):
             found = []
-    told = () if varies else tuple(found)
-    return Tried(sample, edge.status, server.status, told, varies)
+    return Tried(sample, edge.status, server.status, tuple(found), varies)
 
 
 __all__ = ["COUNT", "SEED", "Report", "Tried", "switch", "switch_all", "try_route"]

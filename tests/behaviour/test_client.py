@@ -86,6 +86,24 @@ def test_wsgi_mistakes_are_errors() -> None:
     assert repr(Client(body).delete("/")) == "<Response 200 9 bytes>"
 
 
+@pytest.mark.parametrize(
+    ("url", "host", "path"),
+    [
+        ("/a?to=https://example.com/", "testserver", "/a"),
+        ("//example.com/a", "testserver", "//example.com/a"),
+        ("https://example.com/a?to=/b", "example.com", "/a"),
+    ],
+)
+def test_what_begins_like_a_path_is_one(url: str, host: str, path: str) -> None:
+    """Whatever stands in its query."""
+
+    def told(environ: Any, start_response: Any) -> Any:
+        start_response("200 OK", [])
+        return [f"{environ['HTTP_HOST']} {environ['PATH_INFO']}".encode()]
+
+    assert Client(told).get(url).text == f"{host} {path}"
+
+
 def test_cookies_are_kept_and_dropped() -> None:
     """By name, until a response deletes them."""
     lines = [["a=1; Path=/", "b=2"], ["a=; Max-Age=0"], []]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dualrt.asgi import without_control
 from tests.behaviour.conftest import DOORS, GATEWAYS
 
 # Django leaves the body's temporary file to the collector where a response breaks off
@@ -174,7 +175,7 @@ def test_lifespan_is_answered_where_the_application_refuses_it(open_door: Any, n
 )
 def test_control_headers_of_a_client_never_reach_the_application(open_door: Any, name: str) -> None:
     """`x-dualrt-*` and `x-middleware-*` are dropped on the way to a server view."""
-    sent = {"x-dualrt-auth": "root", "X-Middleware-Next": "1", "x-kept": "yes"}
+    sent = {"x-dualrt-auth": "root", "X-Middleware-Next": "1", "x-kept": "yes", "x-dualrts": "yes"}
     got = {
         key.lower(): value
         for key, value in open_door(name, validate=False)
@@ -182,8 +183,15 @@ def test_control_headers_of_a_client_never_reach_the_application(open_door: Any,
         .json()
         .items()
     }
-    assert got["x-kept"] == "yes"
-    assert not [key for key in got if key.startswith(("x-dualrt", "x-middleware"))]
+    assert got["x-kept"] == got["x-dualrts"] == "yes"
+    assert not [key for key in got if key.startswith(("x-dualrt-", "x-middleware-"))]
+
+
+@pytest.mark.parametrize("name", ["x_dualrt_auth", "X-Dualrt_Auth", "x_middleware-next"])
+def test_their_other_spelling_under_asgi_is_dropped_too(name: str) -> None:
+    """An application that hands the request on to WSGI would read it as the first."""
+    headers = [(name.encode(), b"1"), (b"x-kept", b"yes"), (b"x_dualrts", b"yes")]
+    assert without_control(headers) == headers[1:]
 
 
 @pytest.mark.parametrize("name", [each for each in DOORS if "bare" not in each])

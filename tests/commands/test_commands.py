@@ -105,6 +105,13 @@ class TestExplain:
         assert "runtime    server" in out
         assert "the wrapped application answers" in out
 
+    def test_a_path_may_have_a_url_in_its_query(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """It is a path because it begins like one; what is neither is refused."""
+        _, out, _ = run(capsys, APP, "explain", "/ping?to=https://example.com/")
+        assert out.splitlines()[0] == "GET http://localhost/ping?to=https://example.com/"
+        code, _, told = run(capsys, APP, "explain", "ping")
+        assert (code, "'ping' is no URL" in told) == (1, True)
+
     def test_a_bad_header_is_wrong_usage(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The line is shown; the exit code is 2."""
         code, out, _ = run(capsys, APP, "explain", "/ping", "-H", "nonsense")

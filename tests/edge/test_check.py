@@ -276,6 +276,16 @@ def view(r, m=Model): return r
 === through-a-star
 from socket import *  #! E001
 def view(r): return create_connection(r)
+=== through-a-star-of-what-edge-code-may-have
+from os import *  #! E002
+def view(r): return getcwd()
+=== through-a-star-that-covers-another
+--- views.py
+from os import *
+from own import *
+def view(r): return getcwd()
+--- own.py
+def getcwd(): return "/"
 === every-finding-at-once
 import requests  #! E001
 import socket  #! E001

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Blueprint, Flask
+from flask import request as flask_request
 
 from dualrt import ConfigError, Response, ViewError, guard, middleware
 from dualrt.testing import Client
@@ -244,6 +245,20 @@ class TestWhateverChangesTheRequest:
         """Behind the edge; it is checked where it leads."""
         app = create_app()
         app.wsgi_app.wrapped = Moved(app.wsgi_app.wrapped, to)  # type: ignore[attr-defined]
+        client = Client(app)
+        assert client.get("/open").status == 401
+        assert client.get("/open", headers=KEY).json()["text"] == SECRET
+
+    @pytest.mark.parametrize("to", GUARDED)
+    def test_a_changed_rule(self, to: str) -> None:
+        """By the app's own `before_request`, when Flask has settled which blueprints it asks."""
+        app = create_app()
+
+        @app.before_request
+        def move() -> None:
+            adapter = app.url_map.bind("testserver")
+            flask_request.url_rule, flask_request.view_args = adapter.match(to, return_rule=True)
+
         client = Client(app)
         assert client.get("/open").status == 401
         assert client.get("/open", headers=KEY).json()["text"] == SECRET

@@ -91,6 +91,8 @@ def test_a_path_is_matched_decoded_and_as_it_was_sent() -> None:
         ("/secret", "/secret.rsc/"),
         ("/secret/:id", "/secret/x.segments/a/b.segment.rsc"),
         ("/secret/(\\d+)", "/secret/1.segments/_tree.segment.rsc"),
+        ("/:a/secret", "/x.segments/secret.segments/_tree.segment.rsc"),
+        ("/x.segments/:id", "/x.segments/secret.segment.rsc"),
         ("/secret/(\\d+)", "/secret/1.json"),
     ],
 )

@@ -25,15 +25,19 @@ from dualrt_django.site import DjangoSite  # noqa: E402
 App = Callable[..., Iterable[bytes]]
 
 
-def saying(*texts: str) -> App:
+def saying(*texts: str, status: str = "200 OK", header: str = "x") -> App:
     """Return an app that says one text after the other, and then the last again and again."""
     left = chain(texts, repeat(texts[-1]))
 
     def app(environ: Any, start_response: Any) -> list[bytes]:
-        start_response("200 OK", [])
+        start_response(status, [("x-said", header)])
         return [next(left).encode()]
 
     return app
+
+
+NO = saying("no", status="404 Not Found")
+YES = saying("0", header="y")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,8 @@ def saying(*texts: str) -> App:
     [
         pytest.param("GET", saying("a"), saying("b"), (1, False), id="always"),
         pytest.param("GET", saying("b"), saying("a", "b"), (0, True), id="safe-once"),
+        pytest.param("GET", NO, saying("1", "2"), (1, False), id="safe-status"),
+        pytest.param("GET", YES, saying("1", "2"), (1, False), id="safe-header"),
         pytest.param("POST", saying("b"), saying("a", "b"), (0, False), id="unsafe-once"),
         pytest.param("POST", saying("b"), saying("1", "2"), (1, False), id="unsafe-twice"),
         pytest.param("POST", saying("1", "2"), saying("1", "2"), (0, False), id="unsafe-same"),
@@ -49,7 +55,9 @@ def saying(*texts: str) -> App:
 def test_what_differs_is_asked_again(
     method: str, edge: App, server: App, told: tuple[int, bool]
 ) -> None:
-    """An unsafe request has to differ both times, and is never said to vary."""
+    """An unsafe request has to differ both times, and is never said to vary. What varies hides
+    nothing else.
+    """
     site: Any = SimpleNamespace(loggers=())
     twins = Twins(edge, server, lambda environ: True)
     tried = run._one(site, flask_app.hello, twins, Sample(method, "/"), "wsgi", ())

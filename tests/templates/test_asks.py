@@ -30,6 +30,7 @@ from django.shortcuts import render
 from django.template import loader
 import django.shortcuts
 import django.shortcuts as s
+from django.template.loader import *
 A = "a.html"
 B: str = "b.html"
 C = A
@@ -74,6 +75,7 @@ def asks(body: str, tmp: Path) -> tuple[Ask, ...]:
         pytest.param('render(request, ("x", A))', (("x", "a.html"),), id="tuple"),
         pytest.param("render(request, A if request else B)", (("a.html",), ("b.html",)), id="if"),
         pytest.param("render(request, H)", (("h/a.html",),), id="sum"),
+        pytest.param('get_template("a.html")', (("a.html",),), id="out of a star"),
         pytest.param("render(request, E)", (), id="set twice"),
         pytest.param("render(request, F)", (), id="unpacked"),
         pytest.param("render(request, MADE)", (), id="made"),

@@ -11,7 +11,7 @@ from dualrt.edge.slice.imports import blocks
 from dualrt.edge.slice.modules import Modules
 from dualrt.edge.slice.parsed import Parsed
 from dualrt.edge.slice.pieces import Piece
-from dualrt.edge.slice.trace import Origin, trace
+from dualrt.edge.slice.trace import Origin, imported, trace
 
 _MARKS = frozenset({"dualrt.runtime", "dualrt.runtime.runtime"})
 _MARKS |= {"dualrt.middleware", "dualrt.middleware.middleware"}
@@ -137,7 +137,13 @@ def origin_of(node: ast.expr, module: Parsed, modules: Modules) -> str:
 
 def _origin(node: ast.expr, module: Parsed, modules: Modules) -> Origin | None:
     root = chain_of(node) if isinstance(node, ast.Name | ast.Attribute) else None
-    return trace(module, *root, modules.find) if root else None
+    if root is None:
+        return None
+    found = trace(module, *root, modules.find)
+    if found is None and module.stars:
+        taken = [piece.alias for piece in modules.binders(module, root[0])]
+        return imported(taken[-1], root[1], modules.find) if taken and taken[-1] else None
+    return found
 
 
 __all__ = ["guarded_in", "named", "origin_of", "strip_marks", "strip_view"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Callable, Iterable
 
 from dualrt.edge.policy import PROVIDED, REFUSED, Policy, Ruling
@@ -82,11 +83,23 @@ class Modules:
         if name.startswith("__") or not module.stars:
             return found
         may = not found and not hasattr(builtins, name)
-        for piece, alias in _stars(module):
-            if self._gives(alias, name, may, seen | {module.name}):
-                lone = piece.alias is not None
-                found.append(module.take_from_star(piece, name) if lone else piece)
+        stars = _stars(module)
+        given = [each for each in stars if self._gives(each[1], name, may, seen | {module.name})]
+        if may and not given:  # a name that edge code is not given of what it is given
+            given = [each for each in stars if self._has(each[1].module, name)]
+        for piece, _ in given:
+            lone = piece.alias is not None
+            found.append(module.take_from_star(piece, name) if lone else piece)
         return found
+
+    def _has(self, provided: str, name: str) -> bool:
+        """Whether ``from provided import *`` binds ``name`` in the server runtime."""
+        module = sys.modules.get(provided) if self.is_provided(provided) else None
+        known: dict[str, object] = getattr(module, "__dict__", {})
+        exported = known.get("__all__")
+        if isinstance(exported, list | tuple):
+            return name in exported
+        return not name.startswith("_") and name in known
 
     def _gives(self, alias: Alias, name: str, may: bool, seen: frozenset[str]) -> bool:
         """Whether ``from module import *`` binds ``name``; ``may`` where it cannot be known."""

@@ -45,10 +45,11 @@ def trace(module: Parsed, name: str, attrs: Chain, find: Find, depth: int = 0) -
         return None
     if not aliases:
         return Origin(module.name, name, attrs)
-    return _imported(aliases[-1], attrs, find, depth + 1)
+    return imported(aliases[-1], attrs, find, depth + 1)
 
 
-def _imported(alias: Alias, attrs: Chain, find: Find, depth: int) -> Origin | None:
+def imported(alias: Alias, attrs: Chain, find: Find, depth: int = 0) -> Origin | None:
+    """Follow ``attrs`` of what an import binds."""
     head, path = alias.module, attrs
     if alias.name:
         path = (alias.name, *attrs)
@@ -65,4 +66,4 @@ def _imported(alias: Alias, attrs: Chain, find: Find, depth: int) -> Origin | No
     return Origin("", ".".join((head, *path)))
 
 
-__all__ = ["Origin", "trace"]
+__all__ = ["Origin", "imported", "trace"]
