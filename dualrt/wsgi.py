@@ -47,7 +47,7 @@ class WSGIRequest(Request):
         self.environ = environ
         # servers pass a "post" on; both frameworks take it for a POST, and so must every check
         self.method = environ["REQUEST_METHOD"].upper()
-        self.path = path
+        self.routed = path
         self.params = params
         self.cookie_rule = rule
 
@@ -74,7 +74,7 @@ class WSGIRequest(Request):
         info = environ.get("PATH_INFO", "")
         raw = environ.get("SCRIPT_NAME", "") + info
         # Django writes the decoded path back into the environ
-        charset = "utf-8" if info == self.path and not info.isascii() else "latin-1"
+        charset = "utf-8" if info == self.routed and not info.isascii() else "latin-1"
         path = quote(raw.encode(charset, "surrogatepass"), safe=_PATH_SAFE) or "/"
         query = environ.get("QUERY_STRING", "")
         return absolute(environ["wsgi.url_scheme"], host, path, _text(query))

@@ -249,7 +249,7 @@ def report(request: Request, error: BaseException) -> None:
     http: HttpRequest
     if isinstance(request, WSGIRequest):
         path = holder.get("PATH_INFO", "")
-        if path == request.path and not path.isascii():  # Django has decoded it already
+        if path == request.routed and not path.isascii():  # Django has decoded it already
             holder = {**holder, "PATH_INFO": path.encode("utf-8", "replace").decode("latin-1")}
         http = DjangoWSGIRequest(holder)
     else:

@@ -262,9 +262,13 @@ REFUSALS |= {
 # Names that depend on the request that is being handled: its language, its script prefix, what it
 # has activated.
 CURRENT = frozenset(
-    "django.core.validators django.shortcuts.redirect django.urls django.utils.dateformat "
+    "django.contrib.auth.decorators.login_required "
+    "django.contrib.auth.decorators.permission_required "
+    "django.contrib.auth.decorators.user_passes_test django.core.validators "
+    "django.shortcuts.redirect django.shortcuts.resolve_url django.urls django.utils.dateformat "
     "django.utils.dates django.utils.text django.utils.timesince django.utils.timezone "
-    "django.utils.translation".split()
+    "django.utils.translation django.views.generic.RedirectView "
+    "django.views.generic.base.RedirectView".split()
 )
 
 __all__ = ["CURRENT", "FRAMEWORKS", "HOMES", "REFUSALS"]
