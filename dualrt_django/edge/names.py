@@ -9,7 +9,8 @@ from __future__ import annotations
 from dualrt_django.edge.conf import ALLOWED, HINT, MODULE, SECRET, SECRETS
 
 _RESPONSES = (
-    "BadHeaderError HttpResponse HttpResponseBadRequest HttpResponseForbidden HttpResponseGone "
+    "BadHeaderError FileResponse HttpResponse HttpResponseBadRequest HttpResponseForbidden "
+    "HttpResponseGone "
     "HttpResponseNotAllowed HttpResponseNotFound HttpResponseNotModified "
     "HttpResponsePermanentRedirect HttpResponseRedirect HttpResponseServerError JsonResponse "
     "StreamingHttpResponse"
@@ -157,7 +158,7 @@ HOMES: dict[str, str] = {
     "django.contrib.auth.decorators": f"{_HERE}.auth",
     "django.core.exceptions": f"{_HERE}.exceptions",
     "django.http": f"{_HERE}.http",
-    "django.http.response": f"{_HERE}.response",
+    "django.http.response": f"{_HERE}.http",
     "django.http.cookie": f"{_HERE}.cookies",
     "django.shortcuts": f"{_HERE}.shortcuts",
     "django.http.multipartparser": f"{_HERE}.multipart",
@@ -236,11 +237,6 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "django.shortcuts.get_object_or_404": _ORM,
     "django.shortcuts.aget_object_or_404": _ORM,
     "django.shortcuts.aget_list_or_404": _ORM,
-    "django.http.FileResponse": (
-        "dualrt.E005",
-        "files need the server runtime",
-        _SERVER + "send the file from there.",
-    ),
     "django.urls.resolve": (
         "dualrt.E005",
         "the edge knows names of URLs, and not what each URL leads to",

@@ -8,6 +8,7 @@ from tests.switch.corpus.flask import (
     api,
     classes,
     contexts,
+    downloads,
     errors,
     fields,
     headers,
@@ -20,7 +21,7 @@ from tests.switch.corpus.flask import (
 )
 
 MODULES = [quickstart, requests, headers, responses, fields, errors, sessions, classes, streams]
-MODULES += [contexts, tools, api]
+MODULES += [contexts, tools, api, downloads]
 SECRET_KEY = "only for the corpus"
 
 
