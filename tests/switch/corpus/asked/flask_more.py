@@ -8,7 +8,7 @@ from tests.switch.corpus.asking import ask, get
 
 def asked() -> list[Sample]:
     """Return the requests."""
-    return [*_downloads()]
+    return [*_downloads(), *_classes()]
 
 
 def _downloads() -> list[Sample]:
@@ -33,4 +33,17 @@ def _downloads() -> list[Sample]:
         get("/downloads/tagged", range="bytes=5-9", if_range=later),
         ask("HEAD", "/downloads/tagged", range="bytes=5-9"),
         *(get(f"/downloads/wrong/{kind}") for kind in ("text", "unnamed", "untyped")),
+    ]
+
+
+def _classes() -> list[Sample]:
+    paths = ("listing?id=1", "guarded/1", "guarded/1?skip", "special", "once/ann", "plain/ann")
+    return [
+        *(get(f"/classes/{path}", x_key="open") for path in paths),
+        get("/classes/later?q=1"),
+        *(ask("HEAD", f"/classes/{path}", x_key="open") for path in paths),
+        ask("POST", "/classes/plain", b"x"),
+        ask("PUT", "/classes/guarded/3", x_key="open"),
+        ask("OPTIONS", "/classes/once/x"),
+        ask("DELETE", "/classes/special", x_key="open"),
     ]
