@@ -26,7 +26,7 @@ from tests.auth.facts import CASES, expected, of, same_payload
 
 django_site.setup()
 
-from dualrt_django.convert import COOKIE_RULE  # noqa: E402
+from dualrt_django.convert import cookie_rule  # noqa: E402
 
 # Django 6.1 no longer takes the older salt, unless it is told to.
 LEGACY = getattr(global_settings, "SIGNED_COOKIE_LEGACY_SALT_FALLBACK", True)
@@ -198,4 +198,4 @@ def test_an_asgi_site_joins_cookie_fields_as_its_django_does() -> None:
     assert case["input"]["headers"] == ["sessionid=abc", "a=1"]
     theirs = DjangoASGIRequest(scope, BytesIO(b"")).COOKIES["sessionid"]
     assert theirs == expected(case)["django_asgi"]
-    assert ASGIRequest(scope, "/", {}, COOKIE_RULE).cookies["sessionid"] == theirs
+    assert ASGIRequest(scope, "/", {}, cookie_rule()).cookies["sessionid"] == theirs

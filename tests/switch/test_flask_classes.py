@@ -4,7 +4,10 @@ more of them.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,8 @@ import pytest
 from dualrt.errors import ConfigError
 from dualrt_flask import DualRT
 from tests.switch import class_views as views
+
+HERE = Path(__file__).parents[2]
 
 
 def told(app: Any) -> tuple[Any, ...]:
@@ -62,3 +67,17 @@ def test_the_request_is_passed_on_behind_decorators() -> None:
         if wrapped:
             DualRT(app)
         assert told(app) == (200, "/of/ann ann", "asking asking")
+
+
+def test_a_django_that_is_merely_imported_is_in_nobodys_way() -> None:
+    """A library may import it where no site of Django's is set up; here in a process of its own."""
+    code = (
+        "import django.http\n"
+        "from tests.switch import class_views as views\n"
+        "app = views.make(views.Asking.as_view('asking'), 'server')\n"
+        "print(app.test_client().get('/of/ann').text)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=HERE
+    )
+    assert told.stdout == "/of/ann ann\n"
