@@ -159,20 +159,21 @@ def _over(entry: Callable[..., Any], names: tuple[str, ...]) -> CodeType:
     if not names:
         return code
     kind = "async def" if code.co_flags & _CO_COROUTINE else "def"
-    call = "await enter" if code.co_flags & _CO_COROUTINE else "enter"
-    source = (
-        f"def over({', '.join(names)}):\n"
-        f" {kind} entry(*args, **kwargs):\n"
-        f"  enter = 'dualrt.enter'\n"
-        f"  return {call}(args, kwargs)\n"
+    call = "await _enter_" if code.co_flags & _CO_COROUTINE else "_enter_"
+    source = (  # with names that a closure hardly has
+        f"def _over_({', '.join(names)}):\n"
+        f" {kind} _entry_(*_args_, **_kwargs_):\n"
+        f"  _enter_ = 'dualrt.enter'\n"
+        f"  return {call}(_args_, _kwargs_)\n"
         f"  {', '.join(names)}\n"
-        " return entry\n"
+        " return _entry_\n"
     )
     inner: Any = compile(source, code.co_filename, "exec")
     for _ in range(2):
         inner = next(each for each in inner.co_consts if isinstance(each, CodeType))
     found: CodeType = inner
-    return found.replace(co_firstlineno=code.co_firstlineno)  # whose lines these are, too
+    # whose lines these are, too
+    return found.replace(co_firstlineno=code.co_firstlineno, co_freevars=names)
 
 
 def _exchange(view: FunctionType, mark: Mark) -> FunctionType:

@@ -305,17 +305,17 @@ def test_a_generator_function_may_be_a_view() -> None:
 @pytest.mark.parametrize("waits", [False, True], ids=["def", "async"])
 def test_the_frames_of_a_marked_closure_can_be_looked_at(waits: bool) -> None:
     """A report of an error reads their variables: code without its first step would crash it."""
-    secret, more = "kept", ["kept"]
+    secret, args, kwargs, enter = "kept", 1, 2, 3
 
     def plain(request: Any) -> Any:
-        return secret, more, 1 / request
+        return secret, args, kwargs, enter, 1 / request
 
     async def later(request: Any) -> Any:
-        return secret, more, 1 / request
+        return secret, args, kwargs, enter, 1 / request
 
     view: Any = runtime("edge")(later if waits else plain)
     first = next(dis.get_instructions(view.__code__))
-    assert (first.opname, first.argval) == ("COPY_FREE_VARS", 2)
+    assert (first.opname, first.argval) == ("COPY_FREE_VARS", 4)
     with pytest.raises(ZeroDivisionError) as failed:
         view(0).send(None) if waits else view(0)
     entry = failed.traceback[1]
