@@ -11,6 +11,7 @@ from tests.switch.corpus.flask import (
     downloads,
     errors,
     fields,
+    further,
     headers,
     quickstart,
     requests,
@@ -21,7 +22,7 @@ from tests.switch.corpus.flask import (
 )
 
 MODULES = [quickstart, requests, headers, responses, fields, errors, sessions, classes, streams]
-MODULES += [contexts, tools, api, downloads]
+MODULES += [contexts, tools, api, downloads, further]
 SECRET_KEY = "only for the corpus"
 
 
