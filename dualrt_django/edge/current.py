@@ -17,13 +17,14 @@ UNKNOWN: Any = object()  # nobody has asked yet
 class Context:
     """One request of a Django site, as far as ``django.urls`` and ``django.utils`` ask for it."""
 
-    __slots__ = ("_prefix", "csrf", "finish", "language", "request")
+    __slots__ = ("_prefix", "csrf", "csrf_sent", "finish", "language", "request")
 
     def __init__(self, request: Any) -> None:
         self.request = request
         self._prefix: str | None = None
         self.language: Any = UNKNOWN  # the language chosen for it, None where none is
         self.csrf = ""  # the secret of the tokens that its page shows
+        self.csrf_sent = False  # a decorator of the view sees to it that their cookie goes out
         self.finish: Callable[[Any], None] | None = None  # what the response is given at last
 
     @property

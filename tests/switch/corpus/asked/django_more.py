@@ -64,6 +64,13 @@ def _further() -> list[Sample]:
         ask("PUT", "/further/tagged/", if_match="*"),
         ask("PUT", "/further/tagged/", if_none_match="*"),
         get("/further/modified/", if_modified_since=when),
+        *(
+            get(f"/further/csrf-{path}", cookie=f"csrftoken={secret}")
+            for path in ("cookie/", "cookie/?token", "token/a/", "token/missing/")
+            for secret in ("a" * 32, "aB3" * 21 + "x", "short")
+        ),
+        get("/further/packed/?n=90", accept_encoding="br"),
+        get("/further/packed/?n=90&stream", accept_encoding="gzip"),
         multipart("/further/body/", [("f", "é.txt", "text/plain", b"x")], ("a", "1"), ("a", "2")),
         *(
             ask("POST", "/further/body/", body, content_type=f"multipart/form-data; boundary={b}")

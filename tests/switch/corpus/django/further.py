@@ -35,6 +35,7 @@ from django.http import (
     QueryDict,
     StreamingHttpResponse,
 )
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, resolve_url
 from django.urls import NoReverseMatch, get_script_prefix, path, reverse, reverse_lazy
 from django.utils import dateformat, timezone, translation
@@ -62,7 +63,8 @@ from django.utils.translation import (
 from django.views import View
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie, requires_csrf_token
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, etag, last_modified, require_http_methods
 from django.views.decorators.vary import vary_on_cookie, vary_on_headers
 
@@ -471,6 +473,34 @@ async def modified(request):
     return HttpResponse("modified")
 
 
+@runtime("edge")
+@vary_on_headers("Accept")
+@ensure_csrf_cookie
+def csrf_cookie(request):
+    response = JsonResponse({"length": len(get_token(request)) if "token" in request.GET else 0})
+    response.set_cookie("other", "1")
+    return response
+
+
+@runtime("edge")
+@requires_csrf_token
+async def csrf_token(request, name="x"):
+    if name == "missing":
+        get_token(request)
+        raise Http404
+    return HttpResponse(get_token(request)[:0] + name)
+
+
+@runtime("edge")
+@gzip_page
+def packed(request):
+    """Not compared where it is packed: there is a random length in it."""
+    text = "word " * int(request.GET.get("n", "3")[:3] or 0)
+    made = StreamingHttpResponse([text]) if "stream" in request.GET else HttpResponse(text)
+    made["ETag"] = '"v1"'
+    return made
+
+
 async def _letters():
     for letter in "abé":
         await asyncio.sleep(0)
@@ -612,6 +642,9 @@ urlpatterns = [
     path("async-stream/", async_stream, name="async_stream"),
     path("sync-view-async-stream/", sync_view_async_stream, name="sync_view_async_stream"),
     path("streaming-attributes/", streaming_attributes, name="streaming_attributes"),
+    path("csrf-cookie/", csrf_cookie, name="csrf_cookie"),
+    path("csrf-token/<name>/", csrf_token, name="csrf_token"),
+    path("packed/", packed, name="packed"),
     path("html/", html, name="html"),
     path("body/", body, name="body"),
     path("raw-body/", raw_body, name="raw_body"),
