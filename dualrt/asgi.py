@@ -45,7 +45,7 @@ class ASGIRequest(Request):
     def __init__(self, scope: Scope, path: str, params: dict[str, Any], rule: str) -> None:
         self.scope = scope
         self.method = scope["method"].upper()  # as in dualrt.wsgi
-        self.path = path
+        self.routed = path
         if params:  # else one of its own is made when it is asked for
             self.params = params
         self.cookie_rule = rule

@@ -99,7 +99,9 @@ def steps(
         turn = queue.pop(0)
         view = turn.one.view
         try:
-            request.path = visit.path  # whatever a middleware before has made of it
+            request.path = request.routed = (
+                visit.path
+            )  # whatever a middleware before has made of it
             params = _params(turn, visit)
             if params is None:
                 continue
@@ -162,7 +164,7 @@ def late_steps(
     for turn in turns:
         view = turn.one.view
         try:
-            request.path = visit.path
+            request.path = request.routed = visit.path
             params = turn.params or {}
             request.params = dict(params)
             if turn.one.reads_body:

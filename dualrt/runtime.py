@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, TypeVar
 from warnings import catch_warnings, simplefilter
 
@@ -34,10 +34,10 @@ class Mark:
     """What ``@runtime`` said of ``owner``; ``call`` is the view as it was written.
 
     ``implicit``: nobody decorated the view, its module or the settings spoke for it. ``members``:
-    what a class had when it was marked.
+    what a class had when it was marked. ``made``: what ``as_view`` was given, of a class's view.
     """
 
-    __slots__ = ("call", "implicit", "members", "options", "owner", "runtime")
+    __slots__ = ("call", "implicit", "made", "members", "options", "owner", "runtime")
 
     def __init__(self, runtime: str, options: Mapping[str, Any], owner: Any) -> None:
         self.runtime = runtime
@@ -45,6 +45,7 @@ class Mark:
         self.owner = owner
         self.call = owner
         self.implicit = False
+        self.made: tuple[tuple[Any, ...], dict[str, Any]] | None = None
         self.members = _members(owner) if isinstance(owner, type) else {}
 
 
@@ -117,7 +118,8 @@ def _mark_class(cls: type, name: str, options: Mapping[str, Any]) -> None:
             # a decorator above the mark (a login check round dispatch, say) is no part of what runs
             # at the edge, and must not be skipped: as above a function, it makes the view Django's
             changed = nearest.members != _members(nearest.owner)
-            mark_function(marked, "server" if changed else nearest.runtime, nearest.options)
+            runs = "server" if changed else nearest.runtime
+            mark_function(marked, runs, nearest.options).made = args, initkwargs
         return view
 
     as_view.__doc__ = inner.__doc__
@@ -147,6 +149,33 @@ async def _async_entry(*args: Any, **kwargs: Any) -> Any:
 _CO_COROUTINE = 0x80
 
 
+def _over(entry: Callable[..., Any], names: tuple[str, ...]) -> CodeType:
+    """Return an entry's code for a function with a closure over ``names``: as many as it has.
+
+    It is compiled for them. A frame whose code only says that it has them, as after ``replace``,
+    crashes whoever looks at its ``f_locals``: a debugger, a report of errors.
+    """
+    code: CodeType = entry.__code__
+    if not names:
+        return code
+    kind = "async def" if code.co_flags & _CO_COROUTINE else "def"
+    call = "await _enter_" if code.co_flags & _CO_COROUTINE else "_enter_"
+    source = (  # with names that a closure hardly has
+        f"def _over_({', '.join(names)}):\n"
+        f" {kind} _entry_(*_args_, **_kwargs_):\n"
+        f"  _enter_ = 'dualrt.enter'\n"
+        f"  return {call}(_args_, _kwargs_)\n"
+        f"  {', '.join(names)}\n"
+        " return _entry_\n"
+    )
+    inner: Any = compile(source, code.co_filename, "exec")
+    for _ in range(2):
+        inner = next(each for each in inner.co_consts if isinstance(each, CodeType))
+    found: CodeType = inner
+    # whose lines these are, too
+    return found.replace(co_firstlineno=code.co_firstlineno, co_freevars=names)
+
+
 def _exchange(view: FunctionType, mark: Mark) -> FunctionType:
     """Move ``view``'s code to a new function, leave an entry in its place; return the new one."""
     call = FunctionType(
@@ -165,10 +194,9 @@ def _exchange(view: FunctionType, mark: Mark) -> FunctionType:
         return adapter.call(mark, args, kwargs)
 
     entry = _async_entry if view.__code__.co_flags & _CO_COROUTINE else _sync_entry
-    code = entry.__code__
+    code = _over(entry, view.__code__.co_freevars)
     code = code.replace(
         co_consts=tuple(enter if each == "dualrt.enter" else each for each in code.co_consts),
-        co_freevars=view.__code__.co_freevars,  # must be as many as the closure has
         co_name=view.__code__.co_name,
         co_qualname=view.__code__.co_qualname,
     )

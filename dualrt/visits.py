@@ -48,7 +48,7 @@ class EnvironVisit(Visit):
         self.environ = environ
         self.path_of = path_of
         self.read_body = read_body
-        self.path = request.path = self._path() if path is None else path
+        self.path = request.path = request.routed = self._path() if path is None else path
 
     @property
     def holder(self) -> Environ:
@@ -98,7 +98,7 @@ class EnvironVisit(Visit):
         for name in ("REQUEST_URI", "RAW_URI"):
             if name in environ:
                 environ[name] = shown
-        self.path = self.request.path = self._path()
+        self.path = self.request.path = self.request.routed = self._path()
         return True
 
     def read(self, limit: int) -> bytes:
@@ -144,7 +144,7 @@ class ScopeVisit(Visit):
         self.receive = receive
         self.path_of = path_of
         self.read_body = read_body
-        self.path = request.path = self._path()
+        self.path = request.path = request.routed = self._path()
 
     @property
     def holder(self) -> Scope:
@@ -182,7 +182,7 @@ class ScopeVisit(Visit):
         """Change the scope's path and query."""
         if not move_scope(self.scope, target):
             return False
-        self.path = self.request.path = self._path()
+        self.path = self.request.path = self.request.routed = self._path()
         return True
 
     async def read(self, limit: int) -> bytes:

@@ -47,7 +47,7 @@ class WSGIRequest(Request):
         self.environ = environ
         # servers pass a "post" on; both frameworks take it for a POST, and so must every check
         self.method = environ["REQUEST_METHOD"].upper()
-        self.path = path
+        self.routed = path
         if params:  # else one of its own is made when it is asked for
             self.params = params
         self.cookie_rule = rule
@@ -75,7 +75,7 @@ class WSGIRequest(Request):
         info = environ.get("PATH_INFO", "")
         raw = environ.get("SCRIPT_NAME", "") + info
         # Django writes the decoded path back into the environ
-        charset = "utf-8" if info == self.path and not info.isascii() else "latin-1"
+        charset = "utf-8" if info == self.routed and not info.isascii() else "latin-1"
         path = quote(raw.encode(charset, "surrogatepass"), safe=_PATH_SAFE) or "/"
         query = environ.get("QUERY_STRING", "")
         return absolute(environ["wsgi.url_scheme"], host, path, _text(query))
@@ -177,14 +177,14 @@ def answer(
     try:
         if environ.get("CONTENT_LENGTH") or environ.get("wsgi.input_terminated"):
             _read(request, environ, view)
-        if edge.waits or view.asks_context:
+        if edge.waits:
             response = drive(edge, match, request, waiter(environ, request))
         else:  # drive() without its call, and without a waiter that hardly any request needs
-            found = attempt(edge, match, request)
-            if not isinstance(found, Response):
-                limit = view.options.timeout
-                found = conclude(edge, view, waiter(environ, request)(found, limit))
-            response = found
+            response = attempt(edge, match, request)
+            if not isinstance(response, Response):
+                response = _awaited(edge, view, request, response, environ)
+            if view.asks_context and edge.site is not None:
+                response = edge.site.settle(view, request, response)
     except ClientGone:
         response = Response("", GONE)
     except Exception as error:
@@ -195,6 +195,19 @@ def answer(
     if debug:
         debug_headers(response, view, began)
     return write(request, response, body, start_response)
+
+
+def _awaited(
+    edge: Edge, view: EdgeView, request: Request, found: Any, environ: Environ
+) -> Response:
+    """Return the response that an awaitable comes to."""
+    try:
+        result = waiter(environ, request)(found, view.options.timeout)
+        return conclude(edge, view, result, request)
+    except ClientGone:
+        raise
+    except Exception as error:
+        return edge.fail(request, view, error)
 
 
 def pass_middleware(

@@ -26,7 +26,7 @@ from dualrt.routing.decisions import Decider, OrderedDecider
 from dualrt.runtime import EdgeView, edge_view
 from dualrt_django.auth import WATCHED as AUTH_WATCHED
 from dualrt_django.auth import make_auth
-from dualrt_django.convert import COOKIE_RULE, from_http_response, report
+from dualrt_django.convert import cookie_rule, from_http_response, report
 from dualrt_django.discover import discover
 from dualrt_django.edge import given
 from dualrt_django.edge.current import Site
@@ -138,7 +138,7 @@ def make_edge(chosen: Callable[[Any, Config], EdgeView | None] = edge_view) -> E
         site=Site(),
         convert=from_http_response,
         on_error=report,
-        cookie_rule=COOKIE_RULE,
+        cookie_rule=cookie_rule(),
         auth=make_auth(config),
         key=KEY,
         pages=DjangoPages(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from http.cookies import Morsel, SimpleCookie
 from io import BytesIO
 from typing import Any
@@ -28,7 +29,8 @@ from dualrt_django.tasks import AsyncBody
 CHUNK = 65_536
 
 
-def _cookie_rule() -> str:
+@cache
+def cookie_rule() -> str:
     """Return how this Django joins several Cookie fields under ASGI: of WSGI's, a server makes one
     before either of us sees them.
     """
@@ -38,15 +40,12 @@ def _cookie_rule() -> str:
     return "django-comma" if joined == "a=1,b=2" else "django"
 
 
-COOKIE_RULE = _cookie_rule()
-
-
 def to_request(http: HttpRequest, path: str, params: dict[str, Any]) -> Request:
     """Return Django's request as an edge ``Request``, still without its body."""
     scope = getattr(http, "scope", None)
     request: Request
     if scope is not None:
-        request = DjangoASGI(scope, path, params, COOKIE_RULE)
+        request = DjangoASGI(scope, path, params, cookie_rule())
     else:
         request = DjangoWSGI(http.META, path, params, "django")
     with_http(request, http)
@@ -259,7 +258,7 @@ def report(request: Request, error: BaseException) -> None:
     http: HttpRequest
     if isinstance(request, WSGIRequest):
         path = holder.get("PATH_INFO", "")
-        if path == request.path and not path.isascii():  # Django has decoded it already
+        if path == request.routed and not path.isascii():  # Django has decoded it already
             holder = {**holder, "PATH_INFO": path.encode("utf-8", "replace").decode("latin-1")}
         http = DjangoWSGIRequest(holder)
     else:
@@ -268,6 +267,7 @@ def report(request: Request, error: BaseException) -> None:
 
 
 __all__ = [
+    "cookie_rule",
     "from_http_response",
     "put_cookie",
     "read_body",

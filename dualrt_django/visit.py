@@ -89,7 +89,7 @@ class HttpVisit(Visit):
             if name in http.META:
                 http.META[name] = shown
         self._forget()
-        self.path = self.request.path = path
+        self.path = self.request.path = self.request.routed = path
         return True
 
     def read(self, limit: int) -> bytes:

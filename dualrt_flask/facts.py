@@ -78,6 +78,7 @@ def _facts(app: Flask, config: Config) -> Facts:
         url_defaults=frozenset(name for name, each in app.url_default_functions.items() if each),
         mends_urls=bool(app.url_build_error_handlers),
         plain={name: getattr(app, name) for name in _PLAIN},
+        own_max_age=_own_max_age(app),
     )
 
 
@@ -147,6 +148,11 @@ def _urls(app: Flask) -> Any:
     with host():
         found = read_map(app)
         return found, read_domains(app, found)
+
+
+def _own_max_age(app: Flask) -> bool:
+    name = "get_send_file_max_age"
+    return name in vars(app) or getattr(type(app), name) is not getattr(Flask, name)
 
 
 def _own_request(app: Flask) -> str:

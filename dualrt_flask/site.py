@@ -24,7 +24,7 @@ from dualrt_flask.toll import Tolls, skipped
 
 _TEMPLATES, _DATABASES, _FILES = "templates", "databases", "files"
 SERIOUS = {
-    "flask.send_file": _FILES,
+    "flask.send_file()": _FILES,
     "flask.send_from_directory": _FILES,
     "flask_login": "users in the database",
     "flask_login.login_required": "",  # dualrt's own does that

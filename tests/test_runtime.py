@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import inspect
 import sys
 from functools import partial, wraps
@@ -299,3 +300,25 @@ def test_a_generator_function_may_be_a_view() -> None:
 
     assert list(runtime("edge")(chunks)()) == ["a", "b"]
     assert hasattr(runtime("edge")(achunks)(), "__anext__")
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["def", "async"])
+def test_the_frames_of_a_marked_closure_can_be_looked_at(waits: bool) -> None:
+    """A report of an error reads their variables: code without its first step would crash it."""
+    secret, args, kwargs, enter = "kept", 1, 2, 3
+
+    def plain(request: Any) -> Any:
+        return secret, args, kwargs, enter, 1 / request
+
+    async def later(request: Any) -> Any:
+        return secret, args, kwargs, enter, 1 / request
+
+    view: Any = runtime("edge")(later if waits else plain)
+    first = next(dis.get_instructions(view.__code__))
+    assert (first.opname, first.argval) == ("COPY_FREE_VARS", 4)
+    with pytest.raises(ZeroDivisionError) as failed:
+        view(0).send(None) if waits else view(0)
+    entry = failed.traceback[1]
+    assert entry.frame.f_locals["secret"] == "kept"
+    assert "enter(args, kwargs)" in str(entry.statement)
+    assert "secret" in failed.traceback[-1].frame.f_locals

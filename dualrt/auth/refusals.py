@@ -30,7 +30,7 @@ def is_for_program(request: Request, auth: Auth, api: bool | None = None) -> boo
     """
     if api is not None:
         return api
-    if request.path.startswith(auth.links.api_paths):
+    if request.routed.startswith(auth.links.api_paths):
         return True
     headers = request.headers
     if (headers.get("x-requested-with") or "").lower() == "xmlhttprequest":
@@ -64,7 +64,7 @@ def refuse_stranger(
         return unknown(auth)
     mount = links.mount(request)
     return _redirect(
-        _location(url, field or links.field, mount, request.path, _query(request)), 302
+        _location(url, field or links.field, mount, request.routed, _query(request)), 302
     )
 
 
@@ -79,10 +79,10 @@ def renewal(request: Request, auth: Auth) -> Response | None:
     not any more; else ``None``.
     """
     links = auth.links
-    if not (links.renew_below and auth.is_stale(request) and RENEW not in request.path):
+    if not (links.renew_below and auth.is_stale(request) and RENEW not in request.routed):
         return None
     mount = links.mount(request)
-    target = here(mount, request.path, _query(request))
+    target = here(mount, request.routed, _query(request))
     path = renew_path(links.renew_below, mount)
     return _redirect(quote_location(f"{path}?{urlencode({'next': target})}"), 307)
 

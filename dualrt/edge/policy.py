@@ -51,7 +51,8 @@ class Policy:
 
     ``packages``: ``DUALRT["PACKAGES"]``, installed packages that are treated as source.
     ``frameworks``: module → the names that edge code may take from it. ``refusals``: dotted prefix
-    of a module or name → ``(finding id, why, hint)``. ``homes``: module of ``frameworks`` → the
+    of a module or name → ``(finding id, why, hint)``, and ``name()`` → the same, of calls with a
+    file's path. ``homes``: module of ``frameworks`` → the
     module that has its names for edge code, where that is not the framework's own. ``current``:
     names of ``frameworks`` that stand for the request that is being handled. ``key``: equal for
     policies of equal rules.

@@ -69,12 +69,20 @@ class Scope:
 
     def within(self, context: Any) -> Scope:
         """Return the same for code that asks for its request by the framework's own names."""
-        made: Scope = object.__new__(Scope)  # name by name: a request pays for this
-        made.view, made.options, made.egress = self.view, self.options, self.egress
-        made.auth, made.proxies, made.site = self.auth, self.proxies, self.site
-        made.holder, made.origin = self.holder, self.origin or self
-        made.context, made.pages = context, self.pages
+        made: Scope = object.__new__(Scope)
+        if self.origin is None:  # a request pays for each name: what is left out is the origin's
+            made.origin, made.site, made.context = self, self.site, context
+            return made
+        for name in self.__slots__:
+            setattr(made, name, getattr(self, name))
+        made.context = context
         return made
+
+    def __getattr__(self, name: str) -> Any:
+        origin: Scope | None = None if name == "origin" else self.origin
+        if origin is None:
+            raise AttributeError(name)
+        return getattr(origin, name)
 
     def bound(self, holder: dict[str, Any]) -> Scope:
         """Return the same for what is run later for one request, in any context."""

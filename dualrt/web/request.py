@@ -7,7 +7,7 @@ since most views look at two or three of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dualrt.errors import ViewError
 from dualrt.web import egress
@@ -76,6 +76,15 @@ class Request:
     _context: Any  # what the framework's names at the edge keep for this request
     _made: bool  # whether a part has been, of a request that middlewares may change
     _match: Any  # the route table's match, for these
+
+    if TYPE_CHECKING:
+
+        @property
+        def routed(self) -> str:
+            """The path that is routed: ``path``, unless the framework's is another."""
+
+        @routed.setter
+        def routed(self, path: str) -> None: ...
 
     def __init__(
         self,
@@ -194,11 +203,16 @@ class Request:
         return f"<{type(self).__name__} {self.method} {self.path!r}>"
 
 
+# The slot by a second name, for dualrt itself: where a framework's ``path`` is another one than the
+# path that is routed, the adapter's requests have the framework's.
+Request.routed = Request.path  # type: ignore[assignment, method-assign, misc]
+
 # Headers that more is made of than ``headers``.
 _MADE_OF = {"cookie": "cookies", "host": "url"}
 
 _MAKERS: dict[str, Callable[[Request], Any]] = {
     "path": lambda request: request._make_path(),
+    "routed": lambda request: request._make_path(),
     "headers": lambda request: request._make_headers(),
     "query": lambda request: request._make_query(),
     "url": lambda request: request._make_url(),

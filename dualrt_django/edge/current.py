@@ -4,7 +4,6 @@ language, and what the code has activated for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
@@ -12,20 +11,20 @@ from typing import Any
 from dualrt.edge.scope import EDGE
 from dualrt_django.edge.given import given
 
-_SLASHES = re.compile(r"//+")
 UNKNOWN: Any = object()  # nobody has asked yet
 
 
 class Context:
     """One request of a Django site, as far as ``django.urls`` and ``django.utils`` ask for it."""
 
-    __slots__ = ("_prefix", "csrf", "finish", "language", "request")
+    __slots__ = ("_prefix", "csrf", "csrf_sent", "finish", "language", "request")
 
     def __init__(self, request: Any) -> None:
         self.request = request
         self._prefix: str | None = None
         self.language: Any = UNKNOWN  # the language chosen for it, None where none is
         self.csrf = ""  # the secret of the tokens that its page shows
+        self.csrf_sent = False  # a decorator of the view sees to it that their cookie goes out
         self.finish: Callable[[Any], None] | None = None  # what the response is given at last
 
     @property
@@ -33,8 +32,7 @@ class Context:
         """What all paths of the site begin with: ends in a slash."""
         found = self._prefix
         if found is None:
-            environ = getattr(self.request, "environ", None)
-            made = _of_scope(self.request.scope) if environ is None else _of_environ(environ)
+            made: str = self.request._script_name
             found = self._prefix = made if made.endswith("/") else f"{made}/"
         return found
 
@@ -57,22 +55,6 @@ class Site:
         if here is not None and here.finish is not None:
             here.finish(response)
         return response
-
-
-def _of_environ(environ: dict[str, Any]) -> str:
-    forced = given.source.FORCE_SCRIPT_NAME
-    if forced is not None:
-        return str(forced)
-    whole = environ.get("SCRIPT_URL") or environ.get("REDIRECT_URL")
-    if whole:  # what mod_rewrite had before it rewrote
-        name: str = _SLASHES.sub("/", whole).removesuffix(environ.get("PATH_INFO", ""))
-    else:
-        name = environ.get("SCRIPT_NAME", "")
-    return name if name.isascii() else name.encode("latin-1").decode()
-
-
-def _of_scope(scope: dict[str, Any]) -> str:
-    return str(given.source.FORCE_SCRIPT_NAME or scope.get("root_path") or "")
 
 
 def context() -> Context | None:

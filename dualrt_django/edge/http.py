@@ -2,6 +2,7 @@
 
 from dualrt_django.edge.cookies import SimpleCookie, parse_cookie
 from dualrt_django.edge.exceptions import Http404
+from dualrt_django.edge.files import FileResponse
 from dualrt_django.edge.request import (
     HttpRequest,
     QueryDict,
@@ -25,7 +26,7 @@ from dualrt_django.edge.response import (
     StreamingHttpResponse,
 )
 
-__all__ = ["BadHeaderError", "Http404", "HttpRequest", "HttpResponse"]
+__all__ = ["BadHeaderError", "FileResponse", "Http404", "HttpRequest", "HttpResponse"]
 __all__ += ["HttpResponseBadRequest"]
 __all__ += ["HttpResponseBase", "HttpResponseForbidden", "HttpResponseGone"]
 __all__ += ["HttpResponseNotAllowed", "HttpResponseNotFound", "HttpResponseNotModified"]

@@ -124,7 +124,7 @@ class Languages:
         if choice is None:
             return None
         if choice.prefixed:
-            found = self.from_path(request.path)
+            found = self.from_path(request.routed)
             if found is not None:
                 return found
             if not choice.prefix_default:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dualrt_django.edge.conf import ALLOWED, HINT, MODULE, SECRET, SECRETS
 
 _RESPONSES = (
-    "BadHeaderError HttpResponse HttpResponseBadRequest HttpResponseForbidden HttpResponseGone "
+    "BadHeaderError FileResponse HttpResponse HttpResponseBadRequest HttpResponseForbidden "
+    "HttpResponseGone "
     "HttpResponseNotAllowed HttpResponseNotFound HttpResponseNotModified "
     "HttpResponsePermanentRedirect HttpResponseRedirect HttpResponseServerError JsonResponse "
     "StreamingHttpResponse"
@@ -42,7 +43,9 @@ _TABLE: dict[str, str] = {
         "xframe_options_deny xframe_options_exempt xframe_options_sameorigin"
     ),
     "django.views.decorators.common": "no_append_slash",
-    "django.views.decorators.csrf": "csrf_exempt",
+    "django.middleware.csrf": "get_token",
+    "django.views.decorators.csrf": "csrf_exempt ensure_csrf_cookie requires_csrf_token",
+    "django.views.decorators.gzip": "gzip_page",
     "django.views.decorators.http": (
         "condition conditional_page etag last_modified require_GET require_POST "
         "require_http_methods require_safe"
@@ -156,8 +159,9 @@ HOMES: dict[str, str] = {
     "django.utils.translation": f"{_HERE}.translation",
     "django.contrib.auth.decorators": f"{_HERE}.auth",
     "django.core.exceptions": f"{_HERE}.exceptions",
+    "django.middleware.csrf": f"{_HERE}.csrf",
     "django.http": f"{_HERE}.http",
-    "django.http.response": f"{_HERE}.response",
+    "django.http.response": f"{_HERE}.http_response",
     "django.http.cookie": f"{_HERE}.cookies",
     "django.shortcuts": f"{_HERE}.shortcuts",
     "django.http.multipartparser": f"{_HERE}.multipart",
@@ -172,6 +176,7 @@ HOMES: dict[str, str] = {
     "django.views.decorators.clickjacking": f"{_HERE}.views.clickjacking",
     "django.views.decorators.common": f"{_HERE}.views.common",
     "django.views.decorators.csrf": f"{_HERE}.views.csrf",
+    "django.views.decorators.gzip": f"{_HERE}.views.gzip",
     "django.views.decorators.http": f"{_HERE}.views.http",
     "django.views.decorators.vary": f"{_HERE}.views.vary",
     "django.views.generic": f"{_HERE}.views.generic",
@@ -236,11 +241,6 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "django.shortcuts.get_object_or_404": _ORM,
     "django.shortcuts.aget_object_or_404": _ORM,
     "django.shortcuts.aget_list_or_404": _ORM,
-    "django.http.FileResponse": (
-        "dualrt.E005",
-        "files need the server runtime",
-        _SERVER + "send the file from there.",
-    ),
     "django.urls.resolve": (
         "dualrt.E005",
         "the edge knows names of URLs, and not what each URL leads to",
@@ -262,9 +262,15 @@ REFUSALS |= {
 # Names that depend on the request that is being handled: its language, its script prefix, what it
 # has activated.
 CURRENT = frozenset(
-    "django.core.validators django.shortcuts.redirect django.urls django.utils.dateformat "
+    "django.contrib.auth.decorators.login_required "
+    "django.contrib.auth.decorators.permission_required "
+    "django.contrib.auth.decorators.user_passes_test django.core.validators "
+    "django.shortcuts.redirect django.shortcuts.resolve_url django.urls django.utils.dateformat "
     "django.utils.dates django.utils.text django.utils.timesince django.utils.timezone "
-    "django.utils.translation".split()
+    "django.utils.translation django.middleware.csrf "
+    "django.views.decorators.csrf.ensure_csrf_cookie "
+    "django.views.decorators.csrf.requires_csrf_token django.views.generic.RedirectView "
+    "django.views.generic.base.RedirectView".split()
 )
 
 __all__ = ["CURRENT", "FRAMEWORKS", "HOMES", "REFUSALS"]

@@ -50,6 +50,8 @@ def _copied(theirs: Any) -> QueryDict:
 class _Door(HttpRequest):
     """What requests of both protocols do with Django's own, where a door gave it."""
 
+    routed: str
+
     def forget(self, edits: Any = None) -> None:
         """Forget what was made of the parts that were changed."""
         super().forget(edits)
@@ -61,8 +63,15 @@ class _Door(HttpRequest):
     def path_info(self) -> str:
         """The path that is routed."""
         kept = self.__dict__
-        path: str = kept["_http"].path_info if "_is_given" in kept else self.path
+        path: str = kept["_http"].path_info if "_is_given" in kept else self.routed
         return path
+
+    @Kept
+    def path(self) -> str:
+        """The path with the script name. A request among its middlewares has had another put in
+        its place: the one that they are matched by, which is routed.
+        """
+        return self._whole_path
 
     def _full(self) -> str:
         return self._whole_path

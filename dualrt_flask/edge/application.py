@@ -42,6 +42,7 @@ class Facts(NamedTuple):
     own. ``settings``: what ``DUALRT["SETTINGS"]`` lists.
     ``url_defaults``: the blueprints (``None``: the app) with ``url_defaults`` functions;
     ``mends_urls``: there are ``url_build_error_handlers``. ``plain``: other attributes.
+    ``own_max_age``: the app has a ``get_send_file_max_age`` of its own.
     """
 
     import_name: str = ""
@@ -51,6 +52,7 @@ class Facts(NamedTuple):
     url_defaults: frozenset[Any] = frozenset()
     mends_urls: bool = False
     plain: Mapping[str, Any] = {}
+    own_max_age: bool = False
 
 
 def is_data(value: Any) -> bool:

@@ -12,7 +12,7 @@ from dualrt_flask.edge.current import (
     stream_with_context,
     url_for,
 )
-from dualrt_flask.edge.helpers import abort, make_response, redirect
+from dualrt_flask.edge.helpers import abort, make_response, redirect, send_file
 from dualrt_flask.edge.making import jsonify
 from dualrt_flask.edge.proxies import current_app, g, request, session
 from dualrt_flask.edge.wrappers import Request, Response
@@ -33,6 +33,7 @@ __all__ = [
     "make_response",
     "redirect",
     "request",
+    "send_file",
     "session",
     "stream_with_context",
     "url_for",

@@ -12,6 +12,7 @@ from dualrt_flask.edge.current import (
 )
 from dualrt_flask.edge.exceptions import abort
 from dualrt_flask.edge.making import make_response
+from dualrt_flask.edge.sending import send_file
 from dualrt_flask.edge.utils import redirect as _redirect
 from dualrt_flask.edge.wrappers import Response as _Response
 
@@ -29,6 +30,7 @@ __all__ = [
     "get_flashed_messages",
     "make_response",
     "redirect",
+    "send_file",
     "stream_with_context",
     "url_for",
 ]

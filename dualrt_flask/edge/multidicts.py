@@ -145,10 +145,15 @@ class MultiDict(TypeConversionDict):
 
     def get(self, key: Any, default: Any = None, type: Convert | None = None) -> Any:
         """Return the first value, as ``type``; ``default`` where there is none or it is not."""
-        if type is not None:
-            return super().get(key, default, type)
         values = dict.get(self, key)
-        return values[0] if values else default
+        if not values:
+            return default
+        if type is None:
+            return values[0]
+        try:
+            return type(values[0])
+        except (ValueError, TypeError):
+            return default
 
     def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__(key, [value])

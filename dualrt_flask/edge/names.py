@@ -33,7 +33,7 @@ _HTTP = (
 )
 _CURRENT = (
     "after_this_request copy_current_request_context current_app flash g get_flashed_messages "
-    "has_app_context has_request_context request session stream_with_context url_for"
+    "has_app_context has_request_context request send_file session stream_with_context url_for"
 )
 _TABLE: dict[str, str] = {
     "flask": f"Request Response abort jsonify make_response redirect {_CURRENT}",
@@ -42,7 +42,8 @@ _TABLE: dict[str, str] = {
     ),
     "flask.globals": "current_app g request session",
     "flask.helpers": (
-        "abort flash get_flashed_messages make_response redirect stream_with_context url_for"
+        "abort flash get_flashed_messages make_response redirect send_file stream_with_context "
+        "url_for"
     ),
     "flask.json": "dump dumps jsonify load loads",
     "flask.typing": (
@@ -60,7 +61,7 @@ _TABLE: dict[str, str] = {
     "werkzeug.urls": "iri_to_uri uri_to_iri",
     "werkzeug.utils": (
         "append_slash_redirect cached_property get_content_type header_property redirect "
-        "secure_filename"
+        "secure_filename send_file"
     ),
     "werkzeug.wrappers": "Request Response",
 }
@@ -101,6 +102,10 @@ def _refused(why: str, hint: str) -> tuple[str, str, str]:
 _TEMPLATES = _refused(
     "templates are read from disk, in the server runtime", _SERVER + "return the text as a str."
 )
+_FILES = _refused(
+    "files on disk need the server runtime",
+    _SERVER + "build what is sent in memory: send_file(io.BytesIO(...), download_name=...).",
+)
 _ORM = _refused("databases need the server runtime", _SERVER + "fetch the data from a server view.")
 
 REFUSALS: dict[str, tuple[str, str, str]] = {
@@ -112,8 +117,12 @@ REFUSALS: dict[str, tuple[str, str, str]] = {
     "flask.Flask": _refused("an app object belongs to the server runtime", ""),
     "flask.render_template": _TEMPLATES,
     "flask.render_template_string": _TEMPLATES,
-    "flask.send_file": _refused("files need the server runtime", ""),
-    "flask.send_from_directory": _refused("files need the server runtime", ""),
+    "flask.send_file()": _FILES,
+    "flask.helpers.send_file()": _FILES,
+    "flask.send_from_directory": _FILES,
+    "flask.helpers.send_from_directory": _FILES,
+    "werkzeug.utils.send_file()": _FILES,
+    "werkzeug.utils.send_from_directory": _FILES,
     "flask.stream_template": _TEMPLATES,
     "flask_login": _refused("users need the server runtime", _SERVER + "use request.auth."),
     "flask_sqlalchemy": _ORM,

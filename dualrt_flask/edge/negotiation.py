@@ -34,7 +34,8 @@ class lazy:
     def __get__(self, owner: Any, cls: Any = None) -> Any:
         if owner is None:
             return self
-        found = owner.__dict__[self.name] = self.function(owner)
+        found = self.function(owner)
+        setattr(owner, self.name, found)  # which costs less than to have its __dict__ made
         return found
 
 

@@ -119,7 +119,26 @@ def _request(edge: Any = EDGE.get) -> Any:
         raise
 
 
-request: Any = _standing_for(_request)
+class _RequestProxy(LocalProxy):
+    """The same for the request, which a view may ask for many times, without one more call."""
+
+    __slots__ = ()
+
+    def __getattribute__(
+        self, name: str, own: Any = object.__getattribute__, edge: Any = EDGE.get
+    ) -> Any:
+        if name[:1] == "_":
+            return own(self, name)
+        try:
+            context = edge().context
+            found = context._request or context.request
+        except AttributeError:
+            found = _request()
+        return getattr(found, name)
+
+
+_RequestProxy.__name__ = _RequestProxy.__qualname__ = "LocalProxy"
+request: Any = _RequestProxy(_request)
 session: Any = _standing_for(lambda: request_context().session)
 g: Any = _standing_for(lambda: app_context().shared.g)
 current_app: Any = _standing_for(lambda: app_context().site.current_app)

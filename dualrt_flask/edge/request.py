@@ -252,7 +252,7 @@ class Request(Negotiation):
         """The query's parameters."""
         query = self._environ.get("QUERY_STRING", "")
         storage = self.parameter_storage_class
-        if storage is ImmutableMultiDict and not _CODED.search(query):
+        if storage is ImmutableMultiDict and (not query or not _coded(query)):
             return _plain(query)
         return storage(_fields(query if query.isascii() else _text(query)))
 
@@ -473,21 +473,19 @@ def _fields(text: str) -> list[tuple[str, str]]:
 
 
 # what makes a query more than names and values as they are
-_CODED = re.compile(r"[^!-$&-*,-~]")
+_coded = re.compile(r"[^!-$&-*,-~]").search
+_new = ImmutableMultiDict.__new__
+_add = dict.setdefault
 
 
 def _plain(query: str) -> ImmutableMultiDict:
     """Return the parameters of a query in which nothing is encoded."""
-    lists: dict[str, list[str]] = {}
-    for part in query.split("&"):
-        if part:
-            name, _, value = part.partition("=")
-            if name in lists:
-                lists[name].append(value)
-            else:
-                lists[name] = [value]
-    made = ImmutableMultiDict.__new__(ImmutableMultiDict)
-    dict.update(made, lists)
+    made = _new(ImmutableMultiDict)
+    if query:
+        for part in query.split("&"):
+            if part:
+                name, _, value = part.partition("=")
+                _add(made, name, []).append(value)
     return made
 
 

@@ -10,6 +10,7 @@ from dualrt_flask.edge.basics import escape
 from dualrt_flask.edge.head import get_content_type
 from dualrt_flask.edge.properties import cached_property, header_property
 from dualrt_flask.edge.response import Response as _Response
+from dualrt_flask.edge.sending import send as send_file
 
 
 def redirect(location: str, code: int = 302, Response: Any = None) -> Any:
@@ -56,4 +57,5 @@ __all__ = [
     "header_property",
     "redirect",
     "secure_filename",
+    "send_file",
 ]

@@ -27,7 +27,7 @@ from tests.auth.facts import CASES, expected, of, same_payload
 
 django_site.setup()
 
-from dualrt_django.convert import COOKIE_RULE  # noqa: E402
+from dualrt_django.convert import cookie_rule  # noqa: E402
 from dualrt_django.edge.signed import RAISE_ERROR, unsign_cookie  # noqa: E402
 
 # Where the edge is stricter by its `edge_rule`; everywhere else it says what the framework says.
@@ -190,4 +190,4 @@ def test_an_asgi_site_joins_cookie_fields_as_its_django_does() -> None:
     assert case["input"]["headers"] == ["sessionid=abc", "a=1"]
     theirs = DjangoASGIRequest(scope, BytesIO(b"")).COOKIES["sessionid"]
     assert theirs == expected(case)["django_asgi"]
-    assert ASGIRequest(scope, "/", {}, COOKIE_RULE).cookies["sessionid"] == theirs
+    assert ASGIRequest(scope, "/", {}, cookie_rule()).cookies["sessionid"] == theirs

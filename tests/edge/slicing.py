@@ -57,6 +57,7 @@ class SitePolicy:
     def __init__(self, own: frozenset[str]) -> None:
         self.own = own
         self.pages: Pages | None = None
+        self.refusals: dict[str, tuple[str, str, str]] = {}
         self.frameworks = {
             name: found for name, found in PROVIDED_MODULES.items() if found and "." in name
         }

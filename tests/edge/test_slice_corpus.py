@@ -43,6 +43,7 @@ class Everything:
     """A policy that provides every module."""
 
     frameworks: dict[str, frozenset[str]] = {}
+    refusals: dict[str, tuple[str, str, str]] = {}
     pages = None
 
     def module(self, name: str) -> Ruling:

@@ -73,15 +73,15 @@ class Request:
     """As much of an edge request as tells its language."""
 
     def __init__(self, path: str = "/", cookie: str | None = None, accept: str = "") -> None:
-        self.environ = {"SCRIPT_NAME": ""}
-        self.path = path
+        self._script_name = ""
+        self.routed = path
         self.cookies = {} if cookie is None else {"django_language": cookie}
         self.headers = {"accept-language": accept} if accept else {}
 
     def stock(self) -> Any:
         """Return Django's request of the same."""
         http = HttpRequest()
-        http.path_info = self.path
+        http.path_info = self.routed
         http.COOKIES = self.cookies
         http.META = {f"HTTP_{k.upper().replace('-', '_')}": v for k, v in self.headers.items()}
         return http

@@ -28,6 +28,7 @@ from dualrt.errors import ViewError  # noqa: E402
 from dualrt_django.edge import translation, urls  # noqa: E402
 from dualrt_django.edge.current import Context  # noqa: E402
 from dualrt_django.languages import make_languages  # noqa: E402
+from dualrt_django.request import DjangoASGI, DjangoWSGI  # noqa: E402
 from dualrt_django.reversing import make_table, read_all  # noqa: E402
 from tests.django_routing import generators  # noqa: E402
 
@@ -53,8 +54,8 @@ class Request:
     """As much of a request as tells its script prefix and its language."""
 
     def __init__(self, prefix: str = "", language: str | None = None) -> None:
-        self.environ = {"SCRIPT_NAME": prefix}
-        self.path = "/"
+        self._script_name = prefix
+        self.routed = "/"
         self.cookies = {"django_language": language} if language else {}
         self.headers: dict[str, str] = {}
 
@@ -300,8 +301,7 @@ def test_the_script_prefix_is_the_one_that_django_would_set(
 
     with override_settings(FORCE_SCRIPT_NAME=forced):
         django_urls.set_script_prefix(get_script_name(environ))
-        request: Any = Request()
-        request.environ = environ
+        request = DjangoWSGI({"REQUEST_METHOD": "GET", **environ}, "/", {}, "django")
         token = EDGE.set(Handling(Context(request)))
         try:
             assert urls.get_script_prefix() == django_urls.get_script_prefix()
@@ -315,13 +315,10 @@ def test_the_script_prefix_under_asgi(scope: dict[str, Any], forced: str | None)
     """From the scope."""
     from django.core.handlers.asgi import get_script_prefix
 
-    class Asked:
-        def __init__(self) -> None:
-            self.scope = scope
-
     with override_settings(FORCE_SCRIPT_NAME=forced):
         django_urls.set_script_prefix(get_script_prefix(scope))
-        token = EDGE.set(Handling(Context(Asked())))
+        request = DjangoASGI({"method": "GET", **scope}, "/", {}, "django")
+        token = EDGE.set(Handling(Context(request)))
         try:
             assert urls.get_script_prefix() == django_urls.get_script_prefix()
         finally:

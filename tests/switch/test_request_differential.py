@@ -22,7 +22,7 @@ from django.core.handlers.asgi import ASGIRequest  # noqa: E402
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
-from dualrt_django.convert import COOKIE_RULE  # noqa: E402
+from dualrt_django.convert import cookie_rule  # noqa: E402
 from dualrt_django.discover import _takes_whole_segments  # noqa: E402
 from dualrt_django.request import DjangoASGI, DjangoWSGI, with_http  # noqa: E402
 
@@ -307,7 +307,7 @@ def test_asgi_requests_answer_as_djangos(
                 stock = ASGIRequest(scope, BytesIO(body))
             except Exception:
                 return
-            ours: Any = DjangoASGI(scope, path, {}, COOKIE_RULE)
+            ours: Any = DjangoASGI(scope, path, {}, cookie_rule())
             if given:
                 with_http(ours, ASGIRequest(scope, BytesIO(body)))
             ours.body = body

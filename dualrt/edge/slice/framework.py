@@ -1,5 +1,5 @@
-"""What the code does that no name tells: imports of modules that only running it names, and writes
-to what belongs to the framework.
+"""What the code does that no name tells: imports of modules that only running it names, writes to
+what belongs to the framework, and files that are named by their paths.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from dualrt.edge.policy import REFUSED, Ruling
 from dualrt.edge.slice.edits import definitions
-from dualrt.edge.slice.facts import DYNAMIC, IMPORT, WRITE, Fact
+from dualrt.edge.slice.facts import DYNAMIC, IMPORT, NAME, WRITE, Fact
 from dualrt.edge.slice.marks import origin_of
 from dualrt.edge.slice.modules import Modules
 from dualrt.edge.slice.pieces import Piece
@@ -26,6 +26,7 @@ _SESSION = Ruling(
     "Change the session in the server runtime; at the edge, set a cookie on the response.",
     "dualrt.E005",
 )
+_PATHS = frozenset({"os.path.join", "pathlib.PurePath"})
 _REQUESTS = frozenset({"request", "req"})
 # what changes Django's SessionBase or Flask's SecureCookieSession, both of which are mappings
 _WRITING = frozenset(
@@ -58,6 +59,38 @@ def _dynamic(node: ast.Call, what: str, piece: Piece, modules: Modules) -> Fact:
         name = first.value.lstrip(".")
         return Fact(IMPORT, name, *place, modules.ruling(name), lazy=True)
     return Fact(DYNAMIC, what, *place, _DYNAMIC)
+
+
+def opens(piece: Piece, modules: Modules) -> Iterator[Fact]:
+    """Yield the calls in ``piece`` that have a function of the framework's open a file by its path:
+    those that the policy refuses as ``name()``.
+    """
+    refusals = modules.policy.refusals
+    names = {each[:-2].rpartition(".")[2] for each in refusals if each.endswith("()")}
+    if piece.alias is not None or not piece.mentions(*names):
+        return
+    for node in (each for top in piece.nodes for each in ast.walk(top)):
+        if isinstance(node, ast.Call) and _is_path(_first(node), piece, modules):
+            called = f"{origin_of(node.func, piece.module, modules)}()"
+            if called in refusals:
+                number, why, hint = refusals[called]
+                ruling = Ruling(REFUSED, why, hint, number)
+                yield Fact(NAME, called, piece.module.file, node.lineno, ruling)
+
+
+def _first(call: ast.Call) -> ast.expr | None:
+    named = (each.value for each in call.keywords if each.arg == "path_or_file")
+    return call.args[0] if call.args else next(named, None)
+
+
+def _is_path(node: ast.expr | None, piece: Piece, modules: Modules) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str)
+    if isinstance(node, ast.BinOp):  # a folder / a name
+        return any(_is_path(each, piece, modules) for each in (node.left, node.right))
+    if isinstance(node, ast.Call):
+        return origin_of(node.func, piece.module, modules) in _PATHS
+    return isinstance(node, ast.JoinedStr)
 
 
 def writes(piece: Piece, modules: Modules) -> Iterator[Fact]:
@@ -107,4 +140,4 @@ def _is_session(node: ast.expr, names: set[str], piece: Piece, modules: Modules)
     return False
 
 
-__all__ = ["dynamic_imports", "writes"]
+__all__ = ["dynamic_imports", "opens", "writes"]

@@ -15,7 +15,7 @@ from dualrt.edge.policy import REFUSED, Ruling
 from dualrt.edge.slice.aside import ways
 from dualrt.edge.slice.builders import Builders, Ident
 from dualrt.edge.slice.facts import GUARDED, SOURCE, Fact, Met
-from dualrt.edge.slice.framework import dynamic_imports, writes
+from dualrt.edge.slice.framework import dynamic_imports, opens, writes
 from dualrt.edge.slice.imports import STAR, Alias
 from dualrt.edge.slice.marks import guarded_in, strip_marks
 from dualrt.edge.slice.modules import UNREADABLE, Modules
@@ -75,6 +75,7 @@ class Graph:
         more: tuple[Fact, ...] = (
             *dynamic_imports(piece, self.modules),
             *writes(piece, self.modules),
+            *opens(piece, self.modules),
             *_guarded(piece),
         )
         gone = () if piece.alias is not None else sorted(piece.names.deletes)

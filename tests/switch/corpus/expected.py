@@ -18,7 +18,7 @@ REFUSING = frozenset(
     quickstart.not_allowed quickstart.not_found responses.dict_status responses.response_tuple
     responses.not_jsonable fields.allow errors.aborted errors.described errors.pay errors.pay_more
     errors.own_answer errors.got_response errors.returned errors.handled errors.answer
-    errors.kinds errors.caught
+    errors.kinds errors.caught further:missing further.aborted
     """.split()
 )
 FAILING = frozenset(

@@ -8,8 +8,10 @@ from tests.switch.corpus.flask import (
     api,
     classes,
     contexts,
+    downloads,
     errors,
     fields,
+    further,
     headers,
     quickstart,
     requests,
@@ -20,7 +22,7 @@ from tests.switch.corpus.flask import (
 )
 
 MODULES = [quickstart, requests, headers, responses, fields, errors, sessions, classes, streams]
-MODULES += [contexts, tools, api]
+MODULES += [contexts, tools, api, downloads, further]
 SECRET_KEY = "only for the corpus"
 
 

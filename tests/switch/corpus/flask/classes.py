@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import wraps
+from typing import ClassVar
 
-from flask import Blueprint, Response, abort, jsonify, request, url_for
-from flask.views import MethodView
+from flask import Blueprint, Response, abort, jsonify, make_response, request, url_for
+from flask.views import MethodView, View
 
 from dualrt import runtime
 
@@ -183,6 +184,108 @@ class Child(Base):
         return self.render(request.get_data(as_text=True)[:10])
 
 
+def counted(view):
+    """Note on the answer that it came by here; says nothing of what it wraps."""
+
+    def inner(**kwargs):
+        answer = make_response(view(**kwargs))
+        answer.headers["X-By"] = f"{answer.headers.get('X-By', '')}{view.__name__},"
+        return answer
+
+    return inner
+
+
+@runtime("edge")
+class Plain(View):
+    """Says itself which methods it takes."""
+
+    methods: ClassVar = ["GET", "POST"]
+
+    def dispatch_request(self, name="nobody"):
+        return f"{request.method} {name}"
+
+
+@runtime("edge")
+class Listing(View):
+    """Takes what `as_view` was given, behind decorators."""
+
+    decorators: ClassVar = [needs_key, counted]
+
+    def __init__(self, things, title="all"):
+        self.things = things
+        self.title = title
+
+    def dispatch_request(self):
+        return {self.title: self.things, "id": request.args.get("id")}
+
+
+@runtime("edge")
+class Once(View):
+    """Is made once, with arguments; answers OPTIONS itself."""
+
+    init_every_request = False
+    provide_automatic_options = False
+    methods: ClassVar = ["GET", "OPTIONS"]
+    decorators: ClassVar = [counted]
+
+    def __init__(self, greeting, *, mark):
+        self.greeting = greeting + mark
+
+    def dispatch_request(self, name):
+        return {"said": f"{self.greeting} {name}", "by": request.method}
+
+
+@runtime("edge")
+class Later(View):
+    """An async one, below a decorator that knows nothing of it."""
+
+    decorators: ClassVar = [counted]
+
+    async def dispatch_request(self):
+        return {"q": request.args.get("q")}
+
+
+@runtime("edge")
+class Guarded(MethodView):
+    """Methods behind decorators; one calls what it is made of."""
+
+    init_every_request = False
+    decorators: ClassVar = [counted, needs_key, counted]
+
+    def dispatch_request(self, **kwargs):
+        if "skip" in request.args:
+            return "skipped"
+        return super().dispatch_request(**kwargs)
+
+    def get(self, id):
+        return f"got {id}"
+
+    def put(self, id):
+        return f"put {id}", 202
+
+
+class Unmarked(View):
+    """Of a module that says nothing: registered by a marked subclass."""
+
+    methods: ClassVar = ["GET", "DELETE"]
+
+    def dispatch_request(self):
+        return self.text()
+
+    def text(self):
+        return "base"
+
+
+@runtime("edge")
+class Special(Unmarked):
+    """Says more."""
+
+    decorators: ClassVar = [needs_key]
+
+    def text(self):
+        return super().text() + " special"
+
+
 bp.add_url_rule("/users/", view_func=UserList.as_view("user_list"))
 bp.add_url_rule("/listed/", view_func=Listed.as_view("listed", ["x", "y"], title="some"))
 bp.add_url_rule("/detail/<int:id>", view_func=Detail.as_view("detail"))
@@ -194,3 +297,10 @@ bp.add_url_rule("/own", view_func=Own.as_view("own"))
 bp.add_url_rule("/asynchronous", view_func=Asynchronous.as_view("asynchronous"))
 bp.add_url_rule("/decorated", view_func=Decorated.as_view("decorated"))
 bp.add_url_rule("/child", view_func=Child.as_view("child"))
+bp.add_url_rule("/plain", view_func=Plain.as_view("plain"))
+bp.add_url_rule("/plain/<name>", view_func=Plain.as_view("plain_name"), methods=["GET"])
+bp.add_url_rule("/listing", view_func=Listing.as_view("listing", ["a", "b"], title="some"))
+bp.add_url_rule("/once/<name>", view_func=Once.as_view("once", "hello", mark="!"))
+bp.add_url_rule("/later", view_func=Later.as_view("later"))
+bp.add_url_rule("/guarded/<int:id>", view_func=Guarded.as_view(name="guarded"))
+bp.add_url_rule("/special", view_func=Special.as_view("special"))
