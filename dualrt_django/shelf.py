@@ -9,19 +9,18 @@ from django.template import Template as DjangoTemplate
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.engine import Engine as DjangoEngine
 
-from dualrt.edge.bundle import Template
+from dualrt.edge.bundle import Template as Source
 from dualrt.edge.findings import Finding
 from dualrt.edge.pages import COMPUTED, MISSING, SERVER, Ask, finding
+from dualrt.edge.twins import Judge, Twin
 from dualrt_django.edge.dtl.block_tags import Extends, Include, is_computed, relative, wanted
 from dualrt_django.edge.dtl.engine import Compiled, Engine
 from dualrt_django.edge.dtl.nodes import Names, Node, Read
 from dualrt_django.edge.dtl.parser import Problem
 from dualrt_django.edge.dtl.tools import Tools
-from dualrt_django.processors import Processors
+from dualrt_django.edge.pages import Template
+from dualrt_django.processors import LATER, Processors
 from dualrt_django.tools import LIBRARIES
-
-# a page's context is not told by the call that gets the template
-_LATER = frozenset(f"django.template.loader.{name}" for name in ("get_template", "select_template"))
 
 _SERVER_HINT = "Leave it out of this page, or run the view in the server runtime."
 
@@ -29,16 +28,18 @@ _SERVER_HINT = "Leave it out of this page, or run the view in the server runtime
 class Shelf:
     """One engine of Django's, and what was compiled of its templates."""
 
-    def __init__(self, name: str, django: DjangoEngine, tools: Tools) -> None:
+    def __init__(
+        self, name: str, django: DjangoEngine, tools: Tools, judge: Judge | None = None
+    ) -> None:
         self.name = name
         self.django = django
         fitted, self._others = _fitted(tools, django)
         self.engine = Engine(
             fitted, autoescape=django.autoescape, string_if_invalid=django.string_if_invalid
         )
-        self.processors = Processors(django.template_context_processors)
+        self.processors = Processors(django.template_context_processors, judge)
         self.engine.processed = self.processors.values
-        self.sources: dict[str, Template] = {}
+        self.sources: dict[str, Source] = {}
         self._findings: dict[str, list[Finding]] = {}
         self._origins: dict[str, tuple[Any, ...]] = {}
         self._missing: set[str] = set()
@@ -75,7 +76,7 @@ class Shelf:
     ) -> None:
         file = str(origin.name)
         found = self._findings[key] = []
-        self.sources[key] = Template(key, file, source)
+        self.sources[key] = Source(key, file, source)
         try:
             DjangoTemplate(source, origin, name, self.django)
             compiled = self.engine.compile(name, source, self._others)
@@ -160,12 +161,24 @@ class Shelf:
         nodes = (node for key in keys for node in self.engine.templates[key].body.walk())
         return frozenset(word for node in nodes for each in node.expressions for word in each.words)
 
-    def problems(self, name: str, ask: Ask, view: str) -> Iterator[Finding]:
+    def called(self, name: str) -> list[Twin]:
+        """Return the functions of the site's own that a page calls."""
+        return list(self.processors.twins)
+
+    def found(self, name: str) -> Template | None:
+        """Return a template ready to be rendered, ``None`` where there is none of this name."""
+        compiled = self.engine.templates.get(name)
+        return None if compiled is None else Template(self.engine, compiled)
+
+    def compile(self) -> None:
+        """Do nothing: what is read is compiled."""
+
+    def wrong(self, name: str, ask: Ask, view: str) -> Iterator[Finding]:
         """Yield what is wrong with a page that a view renders."""
         for key in self.reach(name):
             for each in self._findings[key]:
                 yield each._replace(view=view)
-        if ask.target not in _LATER and name in self.engine.templates:
+        if ask.target not in LATER and name in self.engine.templates:
             for each in self.processors.findings(self._reads(name), ask, view):
                 file = self.sources[each.file].file if each.file in self.sources else each.file
                 yield each._replace(file=file)

@@ -52,6 +52,8 @@ def strip_view(module: Parsed, name: str, modules: Modules, strip: str) -> None:
             count = len(node.decorator_list)
         elif not count and strip == "routes":
             count = surplus(node, _is_route)
+        elif not count and strip == "registers":
+            count = surplus(node, lambda each: _registers(each, module, modules))
         _strip(module, node, count, modules)
     if name in module.binders:
         module.binders[name] = [
@@ -109,6 +111,31 @@ def _is_route(node: ast.expr) -> bool:
     first = node.args[0] if node.args else None
     path = isinstance(first, ast.Constant) and str(first.value).startswith("/")
     return path and node.func.attr in _ROUTING
+
+
+# Django's ``template.Library`` and Flask's ``Scaffold``: they keep the function for templates, and
+# return it as it is; Jinja's put a flag on it
+_REGISTERING = frozenset({"filter", "simple_tag", "simple_block_tag", "inclusion_tag"})
+_REGISTERING |= {
+    f"{app}{what}"
+    for app in ("", "app_")
+    for what in ("template_filter", "template_test", "template_global", "context_processor")
+}
+_FLAGS = frozenset(
+    f"{module}.{name}"
+    for module in ("jinja2", "jinja2.utils")
+    for name in ("pass_context", "pass_environment", "pass_eval_context")
+)
+
+
+def _registers(node: ast.expr, module: Parsed, modules: Modules) -> bool:
+    """Whether a decorator hands a function to templates: ``@register.filter`` and its kin, by
+    whatever it is called on.
+    """
+    called = node.func if isinstance(node, ast.Call) else node
+    if isinstance(called, ast.Attribute) and called.attr in _REGISTERING:
+        return True
+    return origin_of(called, module, modules) in _FLAGS
 
 
 def _is_assigned(node: ast.expr, module: Parsed, modules: Modules, called: bool) -> bool:
