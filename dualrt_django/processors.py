@@ -19,6 +19,7 @@ from dualrt.errors import EdgeRestrictionError
 from dualrt_django.edge.csrf import get_token
 from dualrt_django.edge.dtl.nodes import Read
 from dualrt_django.edge.known import known
+from dualrt_django.edge.once import Once
 from dualrt_django.edge.users import AnonymousUser
 
 _PLAIN: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -93,6 +94,11 @@ class Processors:
             found.update(plain(request))
         return found
 
+    @property
+    def server(self) -> str:
+        """The names of the site's own that only the server can run."""
+        return ", ".join(self._own)
+
     def findings(self, reads: Iterable[Read], ask: Ask, view: str) -> Iterator[Finding]:
         """Yield a finding for each name that a page reads and that only the server can tell."""
         unknown = self.unknown(ask, view)
@@ -132,22 +138,6 @@ class Processors:
             whose = f"{', '.join(self._own)}, if they give it"
             return whose + self._why, self._hint or "Pass it in the context."
         return None
-
-
-class Once:
-    """A value that is made when a page first asks for it."""
-
-    __slots__ = ("_made", "_make")
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-        self._made: list[Any] = []
-
-    def __call__(self) -> Any:
-        """Return the value."""
-        if not self._made:
-            self._made.append(self._make())
-        return self._made[0]
 
 
 def _auth(request: Any) -> dict[str, Any]:
@@ -201,4 +191,4 @@ def _refusing(name: str, hint: str) -> Once:
     return Once(value)
 
 
-__all__ = ["LATER", "Once", "Processors"]
+__all__ = ["LATER", "Processors"]

@@ -28,8 +28,8 @@ class Entry(NamedTuple):
     function that another one made is found by the ``line`` that its definition begins on.
 
     ``strip``: which decorators go where the source has no ``@runtime`` on it: ``"all"``,
-    ``"none"``, ``"routes"``, those down to the last ``@app.route(...)``, or ``"registers"``, down
-    to the last ``@register.filter`` or its kin.
+    ``"none"``, ``"routes"``, those down to the last ``@app.route(...)``, or ``"registers"``, the
+    first ones if they are ``@register.filter`` or its kin.
     """
 
     view: str
