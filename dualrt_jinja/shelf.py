@@ -273,7 +273,7 @@ class Shelf:
                 wrong = None
                 if name in self.live.globals:
                     wrong = self._global(page, name)
-                elif keys is not None:
+                else:
                     wrong = elsewhere(name)
                 if wrong is not None:
                     shown, where = (page.key, at)

@@ -22,7 +22,7 @@ from django.test import RequestFactory, override_settings  # noqa: E402
 import dualrt_django  # noqa: E402
 from dualrt_django.conf import current_edge  # noqa: E402
 from dualrt_django.site import DjangoSite  # noqa: E402
-from tests.templates.test_django_findings import view_of  # noqa: E402
+from tests.templates.made_views import view_of  # noqa: E402
 
 TAGS = "tests.templates.tagged_app.templatetags.shop_tags"
 LINES = (Path(__file__).parent / "tagged_app/templatetags/shop_tags.py").read_text().splitlines()
