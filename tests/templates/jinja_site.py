@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.template.defaultfilters import date
 from django.templatetags.static import static
@@ -69,6 +70,8 @@ def environment(**options: Any) -> Environment:
         markup=markup,
         initials=initials,
         limits=Limits,
+        length=len,
+        quote=quote,
         shop_name="Shop & Co",
     )
     env.filters.update(money=money, date=date)

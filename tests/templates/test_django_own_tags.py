@@ -261,6 +261,30 @@ def test_what_cannot_run_at_the_edge_is_found(name: str, tmp_path: Path) -> None
         assert re.search(message, each.message), each.message
 
 
+def test_a_function_that_takes_the_context_sees_what_only_the_server_gives(tmp_path: Path) -> None:
+    """Which names it reads nobody can tell."""
+    source = "{% load shop_tags %}\n{% who %}"
+    processors = ["tests.templates.django_wrong.basket"]
+    given = settings(tmp_path, {"page.html": source}, ONE, context_processors=processors)
+    with override_settings(**given):
+        (found,) = DjangoSite().findings()
+    assert (found.id, found.line) == ("dualrt.E018", 2)
+    assert "takes the context, in which tests.templates.django_wrong.basket" in found.message
+
+
+def test_a_context_processor_of_the_sites_own_runs_at_the_edge(tmp_path: Path) -> None:
+    """Below what the view passes; a function that takes the context sees it, too."""
+    source = "{% load shop_tags %}{{ SITE }} {{ name }} {% who %}"
+    processors = [
+        "django.template.context_processors.request",
+        "tests.templates.jinja_site.site",
+    ]
+    given = settings(tmp_path, {"page.html": source}, ONE, context_processors=processors)
+    with override_settings(**given):
+        client = Client(dualrt_django.get_wsgi_application())
+        assert client.get("/").text == "&lt;testserver&gt; x x at testserver ()"
+
+
 @pytest.mark.parametrize("option", ["libraries", "builtins"])
 def test_a_library_is_found_where_the_options_say(option: str, tmp_path: Path) -> None:
     """Under the name that it has there, or for each template."""
