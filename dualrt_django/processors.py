@@ -11,13 +11,16 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 
-from dualrt.edge.findings import Finding
+from dualrt.edge.findings import Finding, unfit
+from dualrt.edge.gives import Giver, names_given, who_gives
 from dualrt.edge.pages import SERVER, Ask, finding
 from dualrt.edge.scope import refuse
+from dualrt.edge.twins import Judge, Twin
 from dualrt.errors import EdgeRestrictionError
 from dualrt_django.edge.csrf import get_token
 from dualrt_django.edge.dtl.nodes import Read
 from dualrt_django.edge.known import known
+from dualrt_django.edge.once import Once
 from dualrt_django.edge.users import AnonymousUser
 
 _PLAIN: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -40,6 +43,8 @@ _SERVER_NAMES = {
         "DEFAULT_MESSAGE_LEVELS": "Messages are the server's.",
     },
 }
+# a page's context is not told by the call that gets the template
+LATER = frozenset(f"django.template.loader.{name}" for name in ("get_template", "select_template"))
 _BUILT_IN = "django.template.context_processors."
 _AUTH = "django.contrib.auth.context_processors.auth"
 _GIVEN = frozenset(
@@ -49,12 +54,15 @@ _GIVEN = frozenset(
 
 
 class Processors:
-    """The context processors of one engine."""
+    """The context processors of one engine. ``twins``: the site's own whose code can run at the
+    edge, which ``judge`` says.
+    """
 
-    def __init__(self, functions: Iterable[Any]) -> None:
+    def __init__(self, functions: Iterable[Any], judge: Judge | None = None) -> None:
         self._plain: list[Callable[[Any], dict[str, Any]]] = []
         self._server: dict[str, str] = {}  # name → what to do
-        self._own: list[str] = []
+        self._own: list[Giver] = []  # those of the site's own that are the server's
+        self.twins: list[Twin] = []
         for function in functions:
             name = f"{function.__module__}.{function.__qualname__}"
             plain = _PLAIN.get(name.removeprefix(_BUILT_IN)) if name.startswith(_BUILT_IN) else None
@@ -63,8 +71,18 @@ class Processors:
             elif name in _SERVER_NAMES:
                 self._server.update(_SERVER_NAMES[name])
             else:
-                self._own.append(name)
+                self._take(name, function, judge)
         self._refusals = {name: _refusing(name, hint) for name, hint in self._server.items()}
+
+    def _take(self, name: str, function: Any, judge: Judge | None) -> None:
+        problems = judge(function) if judge is not None else ()
+        if judge is not None and not problems:
+            twin = Twin(function, {})
+            self.twins.append(twin)
+            self._plain.append(twin)
+            return
+        why, hint = unfit(function, problems, "") if problems else ("", "")
+        self._own.append(Giver(name, why, hint, names_given(function)))
 
     def values(self, request: Any) -> Mapping[str, Any]:
         """Return what they give for a request; what only the server can tell is an error when it is
@@ -75,47 +93,56 @@ class Processors:
             found.update(plain(request))
         return found
 
+    @property
+    def server(self) -> str:
+        """The names of the site's own that only the server can run."""
+        return ", ".join(each.name for each in self._own)
+
+    @property
+    def overriding(self) -> frozenset[str]:
+        """The names that only the server can give, as far as they are known."""
+        return frozenset(self._server).union(*(each.names or () for each in self._own))
+
     def findings(self, reads: Iterable[Read], ask: Ask, view: str) -> Iterator[Finding]:
         """Yield a finding for each name that a page reads and that only the server can tell."""
-        if self._own and ask.keys is None:
-            yield finding(
-                SERVER,
-                f"{ask.target}: the names that the page reads may be {', '.join(self._own)}'s, "
-                "a context processor of the site",
-                "Write the context as a dict in the call, so that its names are known; or run the "
-                "view in the server runtime.",
-                ask.file,
-                ask.line,
-                view,
-            )
+        unknown = self.unknown(ask, view)
+        if unknown is not None:
+            yield unknown
             return
         given = ask.keys or frozenset()
         for name, place in dict.fromkeys(reads):
-            if name in given:
-                continue
-            hint = self._server.get(name) if ask.keys is not None else None
-            whose = "a context processor of Django that needs the server"
-            if hint is None and self._own and name not in _GIVEN:
-                whose, hint = f"{', '.join(self._own)}, if they give it", "Pass it in the context."
-            if hint is not None:
-                message = f"template {place.template} reads {name!r}, which is given by {whose}"
-                yield finding(SERVER, message, hint, place.template, place.line, view)
+            found = self.why(name, ask.keys) if name not in given else None
+            if found is not None:
+                message = f"template {place.template} reads {name!r}, which is given by {found[0]}"
+                yield finding(SERVER, message, found[1], place.template, place.line, view)
 
+    def unknown(self, ask: Ask, view: str) -> Finding | None:
+        """Return a finding where nobody can tell which names a page takes from the site's own."""
+        anything = next((each for each in self._own if each.names is None), None)
+        if anything is None or ask.keys is not None:
+            return None
+        return finding(
+            SERVER,
+            f"{ask.target}: the names that the page reads may be {anything.name}'s, "
+            f"a context processor of the site{anything.why}",
+            "Write the context as a dict in the call, so that its names are known; or run the "
+            "view in the server runtime.",
+            ask.file,
+            ask.line,
+            view,
+        )
 
-class Once:
-    """A value that is made when a page first asks for it."""
-
-    __slots__ = ("_made", "_make")
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-        self._made: list[Any] = []
-
-    def __call__(self) -> Any:
-        """Return the value."""
-        if not self._made:
-            self._made.append(self._make())
-        return self._made[0]
+    def why(self, name: str, keys: frozenset[str] | None) -> tuple[str, str] | None:
+        """Say who gives a name that only the server can tell, and what to do; ``None`` where it is
+        none. ``keys``: the names that are passed, ``None`` where they are not known.
+        """
+        hint = self._server.get(name) if keys is not None else None
+        if hint is not None:
+            return "a context processor of Django that needs the server", hint
+        found = who_gives(name, self._own, known=keys is not None and name not in _GIVEN)
+        if found is None:
+            return None
+        return f"{found.name}, if it gives it{found.why}", found.hint or "Pass it in the context."
 
 
 def _auth(request: Any) -> dict[str, Any]:
@@ -162,11 +189,11 @@ def _debug(request: Any) -> dict[str, Any]:
     return {"debug": True, "sql_queries": []} if shown else {}  # edge code makes no queries
 
 
-def _refusing(name: str, hint: str) -> Callable[[], Any]:
+def _refusing(name: str, hint: str) -> Once:
     def value() -> Any:
         refuse(f"{{{{ {name} }}}} in a template", hint)
 
-    return value
+    return Once(value)
 
 
-__all__ = ["Processors"]
+__all__ = ["LATER", "Processors"]

@@ -184,6 +184,11 @@ def spread(request: Any) -> str:
     return render_template("user.html", **dict(request.query))
 
 
+def reads_a_file() -> dict[str, Any]:
+    """Be a context processor that only the server can run."""
+    return {"user": Path("user").read_text()}
+
+
 @pytest.mark.parametrize(
     ("view", "blueprint", "count"),
     [
@@ -202,12 +207,72 @@ def test_what_a_context_processor_may_give_is_found(
     shop, other = Blueprint("shop", __name__), Blueprint("other", __name__)
     shop.add_url_rule("/shop", "view", view)
     owner = {None: app, "shop": shop, "other": other}[blueprint]
-    owner.context_processor(lambda: {"user": None})
+    owner.context_processor(reads_a_file)
     app.register_blueprint(shop)
     app.register_blueprint(other)
     found = FlaskSite(app).findings()
     assert [each.id for each in found] == ["dualrt.E018"] * count
     assert all("context processor of the app" in each.message for each in found)
+    assert all("which cannot run at the edge" in each.message for each in found)
+
+
+async def later() -> dict[str, Any]:
+    """Be a context processor that waits."""
+    return {"user": None}
+
+
+@pytest.mark.parametrize(("view", "count"), [(user, 1), (plain_global, 0)])
+def test_a_context_processor_that_waits_is_the_servers(
+    view: Callable[..., Any], count: int, tmp_path: Path
+) -> None:
+    """Where a page reads the name that it gives."""
+    app = app_of(tmp_path, view)
+    app.context_processor(later)
+    found = FlaskSite(app).findings()
+    assert [each.id for each in found] == ["dualrt.E018"] * count
+    assert all("which is a coroutine function" in each.message for each in found)
+
+
+def not_told(request: Any = None) -> dict[str, Any]:
+    """Be a context processor that does not say what it gives."""
+    return dict.fromkeys(Path("names").read_text().split())
+
+
+def test_names_that_are_not_known_may_be_a_processors(tmp_path: Path) -> None:
+    """The finding stands where the call does."""
+    app = app_of(tmp_path, spread)
+    app.context_processor(not_told)
+    (found,) = FlaskSite(app).findings()
+    assert (found.id, Path(found.file).name) == ("dualrt.E018", "test_flask_findings.py")
+    assert "test_flask_findings.not_told's, a context processor" in found.message
+
+
+def close_over(app: Flask) -> Callable[[Any], str]:
+    """Return a filter that needs the app."""
+
+    def shout(value: Any) -> str:
+        return f"{value}{app.name}"
+
+    return shout
+
+
+def test_a_function_says_what_it_closes_over(tmp_path: Path) -> None:
+    """What a factory made is taken along, but for what is the framework's."""
+    app = app_of(tmp_path, own_filter)
+    app.jinja_env.filters["shout"] = close_over(app)
+    (found,) = FlaskSite(app).findings()
+    assert (found.id, found.line) == ("dualrt.E018", 2)
+    assert "test_flask_findings.py:" in found.message
+    assert "closes over 'app', a flask.app.Flask" in found.message
+
+
+def test_a_method_of_an_object_is_the_servers(tmp_path: Path) -> None:
+    """Its object is no function of the project's."""
+    app = app_of(tmp_path, own_global)
+    app.jinja_env.globals["greet"] = Path("x").joinpath
+    (found,) = FlaskSite(app).findings()
+    assert (found.id, found.line) == ("dualrt.E018", 3)
+    assert "which cannot run at the edge: a builtins.method" in found.message
 
 
 def test_an_app_with_a_page_that_the_edge_cannot_have_does_not_start(tmp_path: Path) -> None:
