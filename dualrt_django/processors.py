@@ -1,47 +1,17 @@
-"""What context processors give a page: Django's plain ones run at the edge, the others' names are
-findings where a page reads them.
+"""What context processors give a page: the names that only the server has of them are findings
+where a page reads them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator
 from typing import Any
-
-from django.conf import settings
-from django.utils import timezone, translation
 
 from dualrt.edge.findings import Finding
 from dualrt.edge.pages import SERVER, Ask, finding
-from dualrt.edge.scope import refuse
-from dualrt.errors import EdgeRestrictionError
-from dualrt_django.edge.csrf import get_token
 from dualrt_django.edge.dtl.nodes import Read
-from dualrt_django.edge.known import known
-from dualrt_django.edge.users import AnonymousUser
+from dualrt_django.edge.processors import Values
 
-_PLAIN: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "csrf": lambda request: {"csrf_token": Once(partial(get_token, request))},
-    "debug": lambda request: _debug(request),
-    "request": lambda request: {"request": request},
-    "static": lambda request: {"STATIC_URL": settings.STATIC_URL},
-    "media": lambda request: {"MEDIA_URL": settings.MEDIA_URL},
-    "tz": lambda request: {"TIME_ZONE": timezone.get_current_timezone_name()},
-    "i18n": lambda request: {
-        "LANGUAGES": settings.LANGUAGES,
-        "LANGUAGE_CODE": translation.get_language(),
-        "LANGUAGE_BIDI": translation.get_language_bidi(),
-    },
-}
-# What processors give that only the server can tell: the name, and what to do
-_SERVER_NAMES = {
-    "django.contrib.messages.context_processors.messages": {
-        "messages": "Messages are the server's: leave them out, or run the view there.",
-        "DEFAULT_MESSAGE_LEVELS": "Messages are the server's.",
-    },
-}
-_BUILT_IN = "django.template.context_processors."
-_AUTH = "django.contrib.auth.context_processors.auth"
 _GIVEN = frozenset(
     "request STATIC_URL MEDIA_URL TIME_ZONE debug sql_queries LANGUAGES LANGUAGE_CODE "
     "LANGUAGE_BIDI csrf_token user perms".split()
@@ -49,31 +19,13 @@ _GIVEN = frozenset(
 
 
 class Processors:
-    """The context processors of one engine."""
+    """The context processors of one engine, called ``names``; ``values`` for a request."""
 
     def __init__(self, functions: Iterable[Any]) -> None:
-        self._plain: list[Callable[[Any], dict[str, Any]]] = []
-        self._server: dict[str, str] = {}  # name → what to do
-        self._own: list[str] = []
-        for function in functions:
-            name = f"{function.__module__}.{function.__qualname__}"
-            plain = _PLAIN.get(name.removeprefix(_BUILT_IN)) if name.startswith(_BUILT_IN) else None
-            if plain is not None or name == _AUTH:
-                self._plain.append(plain or _auth)
-            elif name in _SERVER_NAMES:
-                self._server.update(_SERVER_NAMES[name])
-            else:
-                self._own.append(name)
-        self._refusals = {name: _refusing(name, hint) for name, hint in self._server.items()}
-
-    def values(self, request: Any) -> Mapping[str, Any]:
-        """Return what they give for a request; what only the server can tell is an error when it is
-        looked at.
-        """
-        found: dict[str, Any] = dict(self._refusals)
-        for plain in self._plain:
-            found.update(plain(request))
-        return found
+        self.names = [f"{each.__module__}.{each.__qualname__}" for each in functions]
+        self.values = Values(self.names)
+        self._server = self.values.server
+        self._own = self.values.own
 
     def findings(self, reads: Iterable[Read], ask: Ask, view: str) -> Iterator[Finding]:
         """Yield a finding for each name that a page reads and that only the server can tell."""
@@ -100,73 +52,6 @@ class Processors:
             if hint is not None:
                 message = f"template {place.template} reads {name!r}, which is given by {whose}"
                 yield finding(SERVER, message, hint, place.template, place.line, view)
-
-
-class Once:
-    """A value that is made when a page first asks for it."""
-
-    __slots__ = ("_made", "_make")
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-        self._made: list[Any] = []
-
-    def __call__(self) -> Any:
-        """Return the value."""
-        if not self._made:
-            self._made.append(self._make())
-        return self._made[0]
-
-
-def _auth(request: Any) -> dict[str, Any]:
-    user = Once(partial(_user, request))
-    return {"user": user, "perms": Once(lambda: Permissions(user()))}
-
-
-def _user(request: Any) -> Any:
-    if not known.has_middleware("django.contrib.auth.middleware.AuthenticationMiddleware"):
-        return AnonymousUser()
-    try:
-        return request.user
-    except EdgeRestrictionError:
-        raise
-    except AttributeError as error:
-        return refuse("{{ user }} in a template", str(error))
-
-
-class Permissions:
-    """``perms``: ``perms.app`` and ``perms.app.name`` of a user."""
-
-    def __init__(self, user: Any, app: str = "") -> None:
-        self._user = user
-        self._app = app
-
-    def __getitem__(self, name: str) -> Any:
-        if self._app:
-            return self._user.has_perm(f"{self._app}.{name}")
-        return Permissions(self._user, name)
-
-    def __iter__(self) -> Any:
-        raise TypeError("permissions are not iterable")
-
-    def __bool__(self) -> bool:
-        return not self._app or bool(self._user.has_module_perms(self._app))
-
-    def __contains__(self, name: str) -> bool:
-        app, dot, permission = name.partition(".")
-        return bool(self[app][permission] if dot else self[app])
-
-
-def _debug(request: Any) -> dict[str, Any]:
-    shown = settings.DEBUG and request.META.get("REMOTE_ADDR") in settings.INTERNAL_IPS
-    return {"debug": True, "sql_queries": []} if shown else {}  # edge code makes no queries
-
-
-def _refusing(name: str, hint: str) -> Callable[[], Any]:
-    def value() -> Any:
-        refuse(f"{{{{ {name} }}}} in a template", hint)
-
-    return value
 
 
 __all__ = ["Processors"]

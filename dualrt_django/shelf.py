@@ -18,7 +18,7 @@ from dualrt_django.edge.dtl.nodes import Names, Node, Read
 from dualrt_django.edge.dtl.parser import Problem
 from dualrt_django.edge.dtl.tools import Tools
 from dualrt_django.processors import Processors
-from dualrt_django.tools import LIBRARIES
+from dualrt_django.tools import LIBRARIES, fitting, is_stock
 
 # a page's context is not told by the call that gets the template
 _LATER = frozenset(f"django.template.loader.{name}" for name in ("get_template", "select_template"))
@@ -194,18 +194,13 @@ def _fitted(tools: Tools, engine: DjangoEngine) -> tuple[Tools, frozenset[str]]:
     for library in engine.template_builtins:
         tags.update(library.tags)
         filters.update(library.filters)
-    known = {name: each for name, each in filters.items() if _is_stock(each)}
     libraries = {
         name: found
         for name, found in tools.libraries.items()
         if engine.libraries.get(name) == LIBRARIES[name]
     }
-    others = frozenset(name for name, each in tags.items() if not _is_stock(each))
-    return tools._replace(filters=known, libraries=libraries), others
-
-
-def _is_stock(function: Any) -> bool:
-    return str(getattr(function, "__module__", "")).startswith("django.")
+    others = frozenset(name for name, each in tags.items() if not is_stock(each))
+    return tools._replace(filters=fitting(filters), libraries=libraries), others
 
 
 __all__ = ["Shelf"]

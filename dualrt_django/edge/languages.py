@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 # What Django reads of a language's name, at most: some clients send megabytes.
@@ -83,7 +83,11 @@ class Languages:
     ``default``: ``LANGUAGE_CODE``. ``codes``: those of ``LANGUAGES``. ``others``: a code → codes to
     try for it. ``exists``: whether there are texts for a code. ``load``: the catalog of a language,
     asked once for each. ``choose``: asked once for how a request's language is chosen; ``None``
-    where none is, an error where nobody but the server can tell.
+    where none is, an error where nobody but the server can tell. ``write``: how a language writes
+    dates and numbers, by the names of the settings for that; asked once for each. ``infos``: what
+    is known of a code, as ``get_language_info`` tells it. ``names``: the site's languages as
+    ``LANGUAGES`` has them: code, the words to be translated, whether they are so when they are
+    shown.
     """
 
     def __init__(
@@ -94,7 +98,13 @@ class Languages:
         exists: Callable[[str], bool],
         load: Callable[[str], Catalog],
         choose: Callable[[], Choice | None],
+        write: Callable[[str], Mapping[str, Any]] = lambda language: {},
+        infos: Mapping[str, Mapping[str, Any]] | None = None,
+        names: Sequence[tuple[str, str, bool]] = (),
     ) -> None:
+        self.infos = infos or {}
+        self.names = names
+        self.shown: list[tuple[str, Any]] | None = None  # as `LANGUAGES`, made once
         self._default = default
         self._codes = [code.lower() for code in codes]
         self._others = others
@@ -102,6 +112,8 @@ class Languages:
         self._known: dict[str, bool] = {}
         self._load = load
         self._catalogs: dict[str, Catalog] = {}
+        self._write = write
+        self._formats: dict[str, Mapping[str, Any]] = {}
         self._choose = choose
         self._choice: Choice | None = None
         self._asked = False
@@ -111,6 +123,15 @@ class Languages:
         found = self._catalogs.get(language)
         if found is None:
             found = self._catalogs[language] = self._load(language)
+        return found
+
+    def formats(self, language: str) -> Mapping[str, Any]:
+        """Return how a language writes dates and numbers; what is not in it the settings tell."""
+        found = self._formats.get(language)
+        if found is None:
+            found = self._write(language)
+            if len(self._formats) < _LONGEST:  # code may ask for what a client calls a language
+                self._formats[language] = found
         return found
 
     def of(self, request: Any) -> str | None:

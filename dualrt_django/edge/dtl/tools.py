@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 Filter = Callable[..., Any]
@@ -20,8 +19,7 @@ class Tools(NamedTuple):
     ``reverse(name, args, kwargs, app)`` makes a URL and raises ``no_url``. ``static(path)`` too.
     ``texts`` and ``zones`` have the functions of ``django.utils.translation`` and ``timezone``;
     ``languages()`` are the site's.
-    ``strip_spaces`` is ``spaceless``'s. ``settled()``: within it, language and time zone are the
-    site's own. ``prefix(name)``: ``STATIC_URL`` or ``MEDIA_URL``.
+    ``strip_spaces`` is ``spaceless``'s. ``prefix(name)``: ``STATIC_URL`` or ``MEDIA_URL``.
     """
 
     filters: Mapping[str, Filter]
@@ -38,7 +36,6 @@ class Tools(NamedTuple):
     static: Callable[[str], str]
     prefix: Callable[[str], str]
     strip_spaces: Callable[[str], str]
-    settled: Callable[[], AbstractContextManager[object]]
     words: Callable[[int, bool], str]
     paragraphs: Callable[[int, bool], list[str]]
     texts: Any
