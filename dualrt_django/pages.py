@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.conf import settings
 
 from dualrt.edge.pages import Ask, Collected, PageCall
+from dualrt.edge.twins import Judge
 from dualrt_django.edge.page_names import HOMES, NAMES
 
 CALLS = {
@@ -32,11 +33,11 @@ class DjangoPages:
         """Whether files that change are read again."""
         return bool(settings.DEBUG)
 
-    def collect(self, wanted: Mapping[str, Sequence[Ask]]) -> Collected:
+    def collect(self, wanted: Mapping[str, Sequence[Ask]], judge: Judge | None = None) -> Collected:
         """Read and compile what the views ask for."""
         from dualrt_django.templates import collect  # the engine, where some view renders
 
-        return collect(wanted)
+        return collect(wanted, judge)
 
 
 __all__ = ["CALLS", "DjangoPages"]

@@ -1,17 +1,20 @@
-"""What context processors give a page: the names that only the server has of them are findings
-where a page reads them.
+"""What context processors give a page: Django's plain ones run at the edge, the others' names are
+findings where a page reads them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from dualrt.edge.findings import Finding
+from dualrt.edge.findings import Finding, unfit
 from dualrt.edge.pages import SERVER, Ask, finding
+from dualrt.edge.twins import Judge, Twin
 from dualrt_django.edge.dtl.nodes import Read
-from dualrt_django.edge.processors import Values
+from dualrt_django.edge.processors import PLAIN, SERVER_NAMES, refusing
 
+# a page's context is not told by the call that gets the template
+LATER = frozenset(f"django.template.loader.{name}" for name in ("get_template", "select_template"))
 _GIVEN = frozenset(
     "request STATIC_URL MEDIA_URL TIME_ZONE debug sql_queries LANGUAGES LANGUAGE_CODE "
     "LANGUAGE_BIDI csrf_token user perms".split()
@@ -19,39 +22,92 @@ _GIVEN = frozenset(
 
 
 class Processors:
-    """The context processors of one engine, called ``names``; ``values`` for a request."""
+    """The context processors of one engine. ``twins``: the site's own whose code can run at the
+    edge, which ``judge`` says.
+    """
 
-    def __init__(self, functions: Iterable[Any]) -> None:
-        self.names = [f"{each.__module__}.{each.__qualname__}" for each in functions]
-        self.values = Values(self.names)
-        self._server = self.values.server
-        self._own = self.values.own
+    def __init__(self, functions: Iterable[Any], judge: Judge | None = None) -> None:
+        self._plain: list[Callable[[Any], dict[str, Any]]] = []
+        self._server: dict[str, str] = {}  # name → what to do
+        self._own: list[str] = []
+        self._why = self._hint = ""  # why the first of these is the server's, and what to do
+        self.twins: list[Twin] = []
+        self.names: list[str] = []
+        for function in functions:
+            name = f"{function.__module__}.{function.__qualname__}"
+            self.names.append(name)
+            if name in PLAIN:
+                self._plain.append(PLAIN[name])
+            elif name in SERVER_NAMES:
+                self._server.update(SERVER_NAMES[name])
+            else:
+                self._take(name, function, judge)
+        self._refusals = {name: refusing(name, hint) for name, hint in self._server.items()}
+
+    def _take(self, name: str, function: Any, judge: Judge | None) -> None:
+        problems = judge(function) if judge is not None else ()
+        if judge is not None and not problems:
+            twin = Twin(function, {})
+            self.twins.append(twin)
+            self._plain.append(twin)
+            return
+        if problems and not self._own:
+            self._why, self._hint = unfit(function, problems, "")
+        self._own.append(name)
+
+    def values(self, request: Any) -> Mapping[str, Any]:
+        """Return what they give for a request; what only the server can tell is an error when it is
+        looked at.
+        """
+        found: dict[str, Any] = dict(self._refusals)
+        for plain in self._plain:
+            found.update(plain(request))
+        return found
+
+    @property
+    def server(self) -> str:
+        """The names of the site's own that only the server can run."""
+        return ", ".join(self._own)
 
     def findings(self, reads: Iterable[Read], ask: Ask, view: str) -> Iterator[Finding]:
         """Yield a finding for each name that a page reads and that only the server can tell."""
-        if self._own and ask.keys is None:
-            yield finding(
-                SERVER,
-                f"{ask.target}: the names that the page reads may be {', '.join(self._own)}'s, "
-                "a context processor of the site",
-                "Write the context as a dict in the call, so that its names are known; or run the "
-                "view in the server runtime.",
-                ask.file,
-                ask.line,
-                view,
-            )
+        unknown = self.unknown(ask, view)
+        if unknown is not None:
+            yield unknown
             return
         given = ask.keys or frozenset()
         for name, place in dict.fromkeys(reads):
-            if name in given:
-                continue
-            hint = self._server.get(name) if ask.keys is not None else None
-            whose = "a context processor of Django that needs the server"
-            if hint is None and self._own and name not in _GIVEN:
-                whose, hint = f"{', '.join(self._own)}, if they give it", "Pass it in the context."
-            if hint is not None:
-                message = f"template {place.template} reads {name!r}, which is given by {whose}"
-                yield finding(SERVER, message, hint, place.template, place.line, view)
+            found = self.why(name, ask.keys) if name not in given else None
+            if found is not None:
+                message = f"template {place.template} reads {name!r}, which is given by {found[0]}"
+                yield finding(SERVER, message, found[1], place.template, place.line, view)
+
+    def unknown(self, ask: Ask, view: str) -> Finding | None:
+        """Return a finding where nobody can tell which names a page takes from the site's own."""
+        if not self._own or ask.keys is not None:
+            return None
+        return finding(
+            SERVER,
+            f"{ask.target}: the names that the page reads may be {', '.join(self._own)}'s, "
+            f"a context processor of the site{self._why}",
+            "Write the context as a dict in the call, so that its names are known; or run the "
+            "view in the server runtime.",
+            ask.file,
+            ask.line,
+            view,
+        )
+
+    def why(self, name: str, keys: frozenset[str] | None) -> tuple[str, str] | None:
+        """Say who gives a name that only the server can tell, and what to do; ``None`` where it is
+        none. ``keys``: the names that are passed, ``None`` where they are not known.
+        """
+        hint = self._server.get(name) if keys is not None else None
+        if hint is not None:
+            return "a context processor of Django that needs the server", hint
+        if self._own and name not in _GIVEN:
+            whose = f"{', '.join(self._own)}, if they give it"
+            return whose + self._why, self._hint or "Pass it in the context."
+        return None
 
 
-__all__ = ["Processors"]
+__all__ = ["LATER", "Processors"]

@@ -9,19 +9,20 @@ from django.template import Template as DjangoTemplate
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.engine import Engine as DjangoEngine
 
-from dualrt.edge.bundle import Template
+from dualrt.edge.bundle import Template as Source
 from dualrt.edge.findings import Finding
 from dualrt.edge.pages import COMPUTED, MISSING, SERVER, Ask, finding
+from dualrt.edge.twins import Judge, Twin
 from dualrt_django.edge.dtl.block_tags import Extends, Include, is_computed, relative, wanted
 from dualrt_django.edge.dtl.engine import Compiled, Engine
 from dualrt_django.edge.dtl.nodes import Names, Node, Read
+from dualrt_django.edge.dtl.own_tags import Inclusion, OwnTag
 from dualrt_django.edge.dtl.parser import Problem
 from dualrt_django.edge.dtl.tools import Tools
-from dualrt_django.processors import Processors
-from dualrt_django.tools import LIBRARIES, fitting, is_stock
-
-# a page's context is not told by the call that gets the template
-_LATER = frozenset(f"django.template.loader.{name}" for name in ("get_template", "select_template"))
+from dualrt_django.edge.pages import Template
+from dualrt_django.libraries import built_in, offered_by
+from dualrt_django.processors import LATER, Processors
+from dualrt_django.tools import LIBRARIES, fitting
 
 _SERVER_HINT = "Leave it out of this page, or run the view in the server runtime."
 
@@ -29,16 +30,21 @@ _SERVER_HINT = "Leave it out of this page, or run the view in the server runtime
 class Shelf:
     """One engine of Django's, and what was compiled of its templates."""
 
-    def __init__(self, name: str, django: DjangoEngine, tools: Tools) -> None:
+    def __init__(
+        self, name: str, django: DjangoEngine, tools: Tools, judge: Judge | None = None
+    ) -> None:
         self.name = name
         self.django = django
-        fitted, self._others = _fitted(tools, django)
+        fitted = _fitted(tools, django)
         self.engine = Engine(
             fitted, autoescape=django.autoescape, string_if_invalid=django.string_if_invalid
         )
-        self.processors = Processors(django.template_context_processors)
+        libraries = django.template_libraries
+        self.engine.libraries = offered_by(libraries, fitted.libraries, judge)
+        self.engine.built_in = built_in(django.template_builtins, judge)
+        self.processors = Processors(django.template_context_processors, judge)
         self.engine.processed = self.processors.values
-        self.sources: dict[str, Template] = {}
+        self.sources: dict[str, Source] = {}
         self._findings: dict[str, list[Finding]] = {}
         self._origins: dict[str, tuple[Any, ...]] = {}
         self._missing: set[str] = set()
@@ -75,10 +81,10 @@ class Shelf:
     ) -> None:
         file = str(origin.name)
         found = self._findings[key] = []
-        self.sources[key] = Template(key, file, source)
+        self.sources[key] = Source(key, file, source)
         try:
             DjangoTemplate(source, origin, name, self.django)
-            compiled = self.engine.compile(name, source, self._others)
+            compiled = self.engine.compile(name, source)
         except TemplateSyntaxError as error:
             line = getattr(getattr(error, "token", None), "lineno", 0)
             found.append(finding(MISSING, f"template {name}: {error}", "", file, line))
@@ -104,6 +110,12 @@ class Shelf:
                 message = f"template {compiled.name} {what} {name!r}, which there is not"
                 self._note(key, MISSING, message, "", file, line)
 
+        for each in compiled.body.walk():
+            if isinstance(each, Inclusion) and not [name for name in each.names if self.add(name)]:
+                message = f"template {compiled.name} has a tag that renders "
+                message += f"{', '.join(map(repr, each.names))}, which there is not"
+                self._note(key, MISSING, message, "", file, each.line)
+
     def _parent(self, key: str, name: str) -> bool:
         """Compile what a template extends: of one name, the next one that the loaders find."""
         read = self._read(name, self._origins[key])
@@ -123,13 +135,12 @@ class Shelf:
 
     def _problem(self, problem: Problem, name: str, file: str) -> Finding:
         kind, what = problem.kind, problem.what
-        why = {
-            "tag": f"the tag {what!r} is",
-            "filter": f"the filter {what!r} is",
-            "library": f"the tag library {what!r} is",
-        }[kind]
-        message = f"template {name}: {why} the server's"
-        return finding(SERVER, message, _SERVER_HINT, file, problem.line)
+        shown = {"tag": "the tag", "filter": "the filter", "library": "the tag library"}[kind]
+        why, hint = " is the server's", _SERVER_HINT
+        if problem.offer is not None:
+            why, hint = problem.offer.why, problem.offer.hint
+        message = f"template {name}: {shown} {what!r}{why}"
+        return finding(SERVER, message, hint, file, problem.line)
 
     def reach(self, name: str) -> list[str]:
         """Return the names of a template and of all that it comes to."""
@@ -153,6 +164,9 @@ class Shelf:
                 if isinstance(node, Extends):
                     name = self.engine.parents.get((key, name), name)
                 yield name, node
+        for each in compiled.body.walk():
+            if isinstance(each, Inclusion):
+                yield from ((name, each) for name in each.names if name in self.sources)
 
     def words(self, name: str) -> frozenset[str]:
         """Return the names and attributes that a page reads."""
@@ -160,15 +174,42 @@ class Shelf:
         nodes = (node for key in keys for node in self.engine.templates[key].body.walk())
         return frozenset(word for node in nodes for each in node.expressions for word in each.words)
 
-    def problems(self, name: str, ask: Ask, view: str) -> Iterator[Finding]:
+    def called(self, name: str) -> list[Twin]:
+        """Return the functions of the site's own that a page calls."""
+        keys = [key for key in self.reach(name) if key in self.engine.templates]
+        own = [twin for key in keys for twin in self.engine.templates[key].twins]
+        return [*own, *self.processors.twins]
+
+    def found(self, name: str) -> Template | None:
+        """Return a template ready to be rendered, ``None`` where there is none of this name."""
+        compiled = self.engine.templates.get(name)
+        return None if compiled is None else Template(self.engine, compiled)
+
+    def compile(self) -> None:
+        """Do nothing: what is read is compiled."""
+
+    def wrong(self, name: str, ask: Ask, view: str) -> Iterator[Finding]:
         """Yield what is wrong with a page that a view renders."""
         for key in self.reach(name):
             for each in self._findings[key]:
                 yield each._replace(view=view)
-        if ask.target not in _LATER and name in self.engine.templates:
+        if ask.target not in LATER and name in self.engine.templates:
             for each in self.processors.findings(self._reads(name), ask, view):
                 file = self.sources[each.file].file if each.file in self.sources else each.file
                 yield each._replace(file=file)
+        yield from self._readers(name, view)
+
+    def _readers(self, name: str, view: str) -> Iterator[Finding]:
+        """Yield a finding for each tag that reads a context which only the server knows."""
+        server = self.processors.server
+        keys = [key for key in self.reach(name) if key in self.engine.templates and server]
+        for key in keys:
+            for node in self.engine.templates[key].body.walk():
+                if isinstance(node, OwnTag | Inclusion) and node.call.takes_context:
+                    message = f"template {key} has a tag whose function takes the context, in which"
+                    message += f" {server} may give names"
+                    file = self.sources[key].file
+                    yield finding(SERVER, message, _SERVER_HINT, file, node.line, view)
 
     def _reads(self, name: str) -> Iterable[Read]:
         """Return the names of the context that a page reads and does not set itself."""
@@ -187,20 +228,17 @@ class Shelf:
         return self.engine.templates[name].body.reads(frozenset({"True", "False", "None"}), follow)
 
 
-def _fitted(tools: Tools, engine: DjangoEngine) -> tuple[Tools, frozenset[str]]:
-    """Return what of the language is Django's own in this engine, and the tags that are not."""
-    tags: dict[str, Any] = {}
+def _fitted(tools: Tools, engine: DjangoEngine) -> Tools:
+    """Return what of the language is Django's own in this engine."""
     filters: dict[str, Any] = {}
     for library in engine.template_builtins:
-        tags.update(library.tags)
         filters.update(library.filters)
     libraries = {
         name: found
         for name, found in tools.libraries.items()
         if engine.libraries.get(name) == LIBRARIES[name]
     }
-    others = frozenset(name for name, each in tags.items() if not is_stock(each))
-    return tools._replace(filters=fitting(filters), libraries=libraries), others
+    return tools._replace(filters=fitting(filters), libraries=libraries)
 
 
 __all__ = ["Shelf"]

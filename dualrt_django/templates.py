@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.django import DjangoTemplates
 
+from dualrt.edge.bundle import Template
 from dualrt.edge.findings import Finding
 from dualrt.edge.pages import COMPUTED, MISSING, SERVER, Ask, Collected, finding
-from dualrt_django.edge.dtl.engine import Compiled, Engine
+from dualrt.edge.twins import Judge, Twin
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist as NotBundled
 from dualrt_django.edge.names import HOMES
 from dualrt_django.shelf import Shelf
@@ -23,25 +25,29 @@ _NAME_HINT = (
 )
 
 
-def collect(wanted: Mapping[str, Sequence[Ask]]) -> Collected:
+def collect(wanted: Mapping[str, Sequence[Ask]], judge: Judge | None = None) -> Collected:
     """Read and compile what the views ask for."""
-    site = SitePages()
+    site = SitePages(judge)
     found: list[Finding] = []
     views: dict[str, tuple[str, ...]] = {}
     words: dict[str, frozenset[str]] = {}
+    twins: dict[str, list[Twin]] = {}
     for view, asks in wanted.items():
         names: dict[str, None] = {}
         for ask in asks:
             for name in _names(ask, site, view, found):
                 for shelf in site.shelves:
                     if name in shelf.sources:
-                        names.update(dict.fromkeys(shelf.reach(name)))
+                        names.update((site.key(shelf, each), None) for each in shelf.reach(name))
                         words[view] = words.get(view, frozenset()) | shelf.words(name)
-                        found += shelf.problems(name, ask, view)
+                        found += shelf.wrong(name, ask, view)
+                        twins.setdefault(view, []).extend(shelf.called(name))
                         break
         views[view] = tuple(names)
-    templates = {k: v for shelf in reversed(site.shelves) for k, v in shelf.sources.items()}
-    return Collected(templates, views, tuple(dict.fromkeys(found)), site, words)
+    for shelf in site.shelves:
+        shelf.compile()
+    told = tuple(dict.fromkeys(found))
+    return Collected(site.sources(), views, told, site, words, twins)
 
 
 def _names(ask: Ask, site: SitePages, view: str, found: list[Finding]) -> Iterator[str]:
@@ -59,7 +65,9 @@ def _names(ask: Ask, site: SitePages, view: str, found: list[Finding]) -> Iterat
         name = next((each for each in group if others[each] or site.has(each)), "")
         if name and others[name]:
             message = f"{ask.target}: {name!r} is a template of the engine {others[name]}"
-            hint = "The edge has those of DjangoTemplates; else run the view in the server runtime."
+            hint = (
+                "The edge has those of DjangoTemplates and Jinja2; else run the view on the server."
+            )
             found.append(finding(SERVER, message, hint, *place))
             continue
         there = [name for name in group if site.has(name)]
@@ -74,15 +82,24 @@ def _names(ask: Ask, site: SitePages, view: str, found: list[Finding]) -> Iterat
 class SitePages:
     """The compiled templates of all engines: what edge code's ``render`` asks."""
 
-    def __init__(self) -> None:
-        tools = make_tools()
+    def __init__(self, judge: Judge | None = None) -> None:
+        self._tools, self._judge = make_tools(), judge
         self._response = import_module(HOMES.get("django.http", "django.http")).HttpResponse
         backends: list[Any] = engines.all()
-        self._order = [
-            Shelf(each.name, each.engine, tools) if isinstance(each, DjangoTemplates) else each
-            for each in backends
-        ]
-        self.shelves = [each for each in self._order if isinstance(each, Shelf)]
+        shelves = [(self._shelf(each), each) for each in backends]
+        self._order = [each if shelf is None else shelf for shelf, each in shelves]
+        self.shelves = [shelf for shelf, _ in shelves if shelf is not None]
+
+    def _shelf(self, backend: Any) -> Any:
+        """Return the shelf for one of Django's engines, ``None`` where it is another one."""
+        if isinstance(backend, DjangoTemplates):
+            return Shelf(backend.name, backend.engine, self._tools, self._judge)
+        module = sys.modules.get("django.template.backends.jinja2")  # jinja2 may not be installed
+        if module is None or not isinstance(backend, module.Jinja2):
+            return None
+        from dualrt_django.jinja import JinjaShelf
+
+        return JinjaShelf(backend, self._tools, self._judge)
 
     def current(self) -> SitePages:
         """Return itself: ``Live`` has looked whether it is fresh."""
@@ -93,7 +110,7 @@ class SitePages:
         that the edge has; else ``""``.
         """
         for each in self._order:
-            if isinstance(each, Shelf):
+            if each in self.shelves:
                 if each.add(name):
                     return ""
                 continue
@@ -113,13 +130,26 @@ class SitePages:
         found = [shelf.add(name) for shelf in self.shelves]  # each of them: see using=
         return any(found)
 
-    def find(self, names: Sequence[str], using: str | None) -> tuple[Engine, Compiled]:
+    def key(self, shelf: Any, name: str) -> str:
+        """Return what a template is called in the bundle: engines may have the same names."""
+        first = next(each for each in self.shelves if name in each.sources)
+        return name if first is shelf else f"{name} ({shelf.name})"
+
+    def sources(self) -> dict[str, Template]:
+        """Return all templates by what they are called in the bundle."""
+        return {
+            self.key(shelf, name): source._replace(name=self.key(shelf, name))
+            for shelf in self.shelves
+            for name, source in shelf.sources.items()
+        }
+
+    def find(self, names: Sequence[str], using: str | None) -> Any:
         """Return the first template that there is, by the order of the names and the engines."""
         for name in names:
             for shelf in self.shelves:
-                found = shelf.engine.templates.get(name)
-                if found is not None and using in (None, shelf.name):
-                    return shelf.engine, found
+                found = shelf.found(name) if using in (None, shelf.name) else None
+                if found is not None:
+                    return found
         raise NotBundled(
             f"{', '.join(names)}: not among the templates that the edge has; those that the view's "
             "code names as constants are (docs/templates.md)"

@@ -36,6 +36,7 @@ from dualrt_django.edge.static import Static
 from dualrt_django.edge.utils import timezone as edge_timezone
 from dualrt_django.edge.utils.safestring import SafeData
 from dualrt_django.languages import in_language
+from dualrt_django.libraries import is_stock
 
 # The libraries of Django's that a template at the edge may load, and their modules
 LIBRARIES = {
@@ -73,11 +74,6 @@ def fitting(filters: Mapping[str, Any]) -> dict[str, Filter]:
 
 def _fitting(function: Any) -> Filter:
     return _TWINS.get(function) or borrowed(function)
-
-
-def is_stock(function: Any) -> bool:
-    """Whether a tag or a filter is Django's."""
-    return str(getattr(function, "__module__", "")).startswith("django.")
 
 
 def borrowed(function: Callable[..., Any]) -> Filter:
@@ -136,4 +132,4 @@ def _has_manifest(storage: Any) -> bool:
     return as_is and bool(storage.manifest_strict)
 
 
-__all__ = ["LIBRARIES", "LOREM", "borrowed", "fitting", "is_stock", "make_static", "make_tools"]
+__all__ = ["LIBRARIES", "LOREM", "borrowed", "fitting", "make_static", "make_tools"]

@@ -9,6 +9,7 @@ from flask import Flask
 
 from dualrt.edge.findings import Finding
 from dualrt.edge.pages import COMPUTED, MISSING, Ask, Collected, PageCall, finding
+from dualrt.edge.twins import Judge, Twin
 from dualrt.guard import unguarded
 from dualrt.runtime import view_name
 from dualrt_flask.discover import spaces_of
@@ -48,26 +49,29 @@ class FlaskPages:
         chosen = self._app.config.get("TEMPLATES_AUTO_RELOAD")
         return bool(self._app.debug if chosen is None else chosen)
 
-    def collect(self, wanted: Mapping[str, Sequence[Ask]]) -> Collected:
+    def collect(self, wanted: Mapping[str, Sequence[Ask]], judge: Judge | None = None) -> Collected:
         """Read and compile what the views ask for."""
         from dualrt_flask.jinja import JinjaPages  # jinja2, where some view renders
 
-        pages = JinjaPages(self._app)
+        pages = JinjaPages(self._app, judge)
         spaces = _spaces(self._app)
         found: list[Finding] = []
         views: dict[str, tuple[str, ...]] = {}
         words: dict[str, frozenset[str]] = {}
+        twins: dict[str, list[Twin]] = {}
         for view, asks in wanted.items():
             names: dict[str, None] = {}
             for ask in asks:
                 for key in _keys(ask, pages, view, found):
                     names.update(dict.fromkeys(pages.reach(key)))
                     words[view] = words.get(view, frozenset()) | pages.words(key)
-                    found += pages.problems(key, ask, view, spaces.get(view, ()))
+                    found += pages.wrong(key, ask, view, spaces.get(view, ()))
+                    twins.setdefault(view, []).extend(pages.called(key, spaces.get(view, ())))
             views[view] = tuple(name for name in names if name in pages.sources)
         if not found:
             pages.compile()
-        return Collected(dict(pages.sources), views, tuple(dict.fromkeys(found)), pages, words)
+        told = tuple(dict.fromkeys(found))
+        return Collected(dict(pages.sources), views, told, pages, words, twins)
 
 
 def _spaces(app: Flask) -> dict[str, tuple[str, ...]]:

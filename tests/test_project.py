@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ["dualrt", "dualrt_django", "dualrt_flask"]
+PACKAGES = ["dualrt", "dualrt_django", "dualrt_flask", "dualrt_jinja"]
 FRAMEWORKS = {"asgiref", "django", "flask", "flask_login", "jinja2", "werkzeug", *PACKAGES[1:]}
 TOO_HEAVY = {"asyncio", "ssl", "asgiref", "django", "flask", "werkzeug", "dualrt_django"}
 
@@ -47,7 +47,7 @@ def test_the_wsgi_side_loads_no_framework(module: str) -> None:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_package_is_marked_as_typed(package: str) -> None:
-    """Type checkers read the annotations of the three packages (PEP 561)."""
+    """Type checkers read the annotations of the packages (PEP 561)."""
     assert (ROOT / package / "py.typed").is_file()
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from os.path import relpath
-from pathlib import Path
 from typing import NamedTuple
 
 from dualrt.config import Options
 from dualrt.edge.bundle import Bundle
-from dualrt.edge.findings import ERROR, Finding, Hop
+from dualrt.edge.findings import ERROR, Finding, Hop, shown
 from dualrt.edge.policy import Policy
 from dualrt.edge.slice.facts import BUILTIN, DYNAMIC, SOURCE, Fact, Met, Sliced
 
@@ -75,14 +73,6 @@ def _names(place: _Place) -> str:
     views = list(dict.fromkeys(place.views))
     more = len(views) - _NAMED
     return ", ".join(views[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def shown(file: str) -> str:
-    """Return ``file`` relative to the current directory where it stands below it."""
-    try:
-        return relpath(file) if Path(file).is_relative_to(Path.cwd()) else file
-    except (OSError, ValueError):
-        return file
 
 
 # --- size

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from types import FunctionType
 from typing import Any, NamedTuple
 
 from dualrt.edge.bundle import Bundle
 from dualrt.edge.check import check_slice
-from dualrt.edge.closures import examine, functions_of, guard_of, home, names_of
+from dualrt.edge.closures import examine, functions_of, guard_of
+from dualrt.edge.entries import entries_of, named
 from dualrt.edge.findings import ERROR, CheckFailed, Finding, errors
 from dualrt.edge.loader import Loaded
-from dualrt.edge.paging import paged
+from dualrt.edge.paging import load_pages, paged
 from dualrt.edge.policy import HOSTS, SOURCE, Policy
-from dualrt.edge.slice import Entry, Met
-from dualrt.edge.slice.mentions import AUTH, BODY, mentioned_in
-from dualrt.edge.slices import sliced
+from dualrt.edge.slice import Met
+from dualrt.edge.slice.mentions import AUTH, BODY, EVERYTHING, mentioned_in
 from dualrt.guard import unguarded
 from dualrt.runtime import EdgeView
 
@@ -24,7 +22,7 @@ from dualrt.runtime import EdgeView
 class Compiled(NamedTuple):
     """A site's edge code: what was found wrong with it, its bundle, what each view reaches of the
     provided modules, what of a request it may look at, and the loaded code. ``pages`` renders its
-    templates.
+    templates; ``lifted``: the views whose templates call functions that have no name.
     """
 
     findings: tuple[Finding, ...]
@@ -34,6 +32,7 @@ class Compiled(NamedTuple):
     mentions: Mapping[str, frozenset[str]]
     loaded: Loaded | None
     pages: Any = None
+    lifted: frozenset[str] = frozenset()
 
 
 def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
@@ -42,7 +41,7 @@ def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     views = [view for view in views if not provided(view, policy)]
     entries = [entry for view in views for entry in entries_of(view, policy)]
     runtimes = {view.name: view.runtime for view in views}
-    site, wrong, engine = paged(sliced(entries, policy), policy, runtimes)
+    site, wrong, live, calling = paged(entries, policy, runtimes)
     options = {view.name: view.options for view in views}
     lifted = [view for view in views if named(view) is None]
     found = [each for view in lifted for each in examine(view.origin, policy, view.name)]
@@ -50,7 +49,8 @@ def inspect_site(views: Sequence[EdgeView], policy: Policy) -> Compiled:
     found += [*check_slice(site, policy, options), *wrong]
     reached = {view: _targets(uses) for view, uses in site.uses.items()}
     found = list(dict.fromkeys(found))
-    return Compiled(tuple(found), site.bundle, policy, reached, site.mentions, None, engine)
+    mentions = site.mentions
+    return Compiled(tuple(found), site.bundle, policy, reached, mentions, None, live, calling)
 
 
 def _targets(uses: Iterable[Met]) -> frozenset[str]:
@@ -93,13 +93,16 @@ def compile_site(
         loaded = before.loaded
     else:
         loaded = Loaded(compiled.bundle, compiled.policy)
+    if compiled.pages is not None:
+        load_pages(compiled.pages, compiled.policy, loaded)
     for view in views:
         if provided(view, compiled.policy):
             view.call = view.origin
             continue
         view.call = view.bind(_load(view, loaded))
         reached = compiled.reached.get(view.name, frozenset())
-        known = named(view) is not None  # a lifted view may hold more than its source shows
+        # a lifted function may hold more than its source shows
+        known = named(view) is not None and view.name not in compiled.lifted
         view.loopless = known and _LOOP.isdisjoint(reached)
         mentions = _mentions(view, compiled, known)
         view.reads_body = BODY in mentions
@@ -122,14 +125,11 @@ _CONTEXT = frozenset({"contextvars", "decimal"})
 
 
 def _mentions(view: EdgeView, compiled: Compiled, known: bool) -> frozenset[str]:
-    found = compiled.mentions.get(view.name, _ALL)
-    if known or found == _ALL:
+    found = compiled.mentions.get(view.name, EVERYTHING)
+    if known or found == EVERYTHING:
         return found
     lifted = functions_of(view.origin, compiled.policy)
     return found.union(*(mentioned_in(each.__code__) for each in lifted))
-
-
-_ALL = frozenset({AUTH, BODY})
 
 
 def _load(view: EdgeView, loaded: Loaded) -> Any:
@@ -149,46 +149,6 @@ def provided(view: EdgeView, policy: Policy) -> bool:
         return False
     module = str(getattr(view.owner, "__module__", None) or "")
     return module.partition(".")[0] in HOSTS and policy.module(module).kind != SOURCE
-
-
-def named(view: EdgeView) -> tuple[str, str] | None:
-    """Return ``(module, name)`` where ``view`` can be found by its name; ``None`` where it must be
-    lifted: made in a function, or the name stands for something else by now.
-    """
-    owner = view.owner
-    module = getattr(owner, "__module__", None)
-    name = getattr(owner, "__qualname__", "")
-    if not isinstance(module, str) or not name or "<" in name:
-        return None
-    found: Any = sys.modules.get(module)
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    # a name that means something else (a view wrapped by hand, say) must not be loaded for it
-    return (module, name) if unguarded(found) is owner else None
-
-
-def entries_of(view: EdgeView, policy: Policy) -> list[Entry]:
-    """Return what must be reachable for ``view``: its name, or each function it is made of."""
-    found = named(view)
-    if found is not None:
-        module, name = found
-        return [Entry(view.name, module, name, strip=_strip(view))]
-    lifted = [
-        Entry(view.name, home(each), each.__qualname__, line=each.__code__.co_firstlineno)
-        for each in functions_of(view.origin, policy)
-    ]
-    return [*lifted, *(Entry(view.name, *each) for each in names_of(view.origin, policy))]
-
-
-def _strip(view: EdgeView) -> str:
-    """Say which decorators go where no ``@runtime`` stands in the source: all of them if the very
-    function was marked; where a wrapper was, which is part of the view, those that route it.
-    """
-    origin = view.origin
-    if not isinstance(origin, FunctionType):
-        return "none"
-    bare = origin.__code__.co_qualname == view.owner.__qualname__
-    return "all" if bare and origin.__module__ == view.owner.__module__ else "routes"
 
 
 __all__ = ["Compiled", "compile_site", "entries_of", "inspect_site", "named", "tops"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from os.path import relpath
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from dualrt.errors import ConfigError
@@ -74,4 +76,23 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
     return [each for each in findings if each.severity == ERROR]
 
 
-__all__ = ["ERROR", "WARNING", "CheckFailed", "Finding", "Hop", "errors"]
+def shown(file: str) -> str:
+    """Return ``file`` relative to the current directory where it stands below it."""
+    try:
+        return relpath(file) if Path(file).is_relative_to(Path.cwd()) else file
+    except (OSError, ValueError):
+        return file
+
+
+def unfit(value: Any, problems: Sequence[Finding], hint: str) -> tuple[str, str]:
+    """Return how a message goes on that names a function of the site's own which ``problems`` keep
+    from the edge, and what to do.
+    """
+    code = getattr(value, "__code__", None)
+    place = f" ({shown(code.co_filename)}:{code.co_firstlineno})" if code is not None else ""
+    first = problems[0]
+    more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
+    return f"{place}, which cannot run at the edge: {first.message}{more}", first.hint or hint
+
+
+__all__ = ["ERROR", "WARNING", "CheckFailed", "Finding", "Hop", "errors", "shown", "unfit"]

@@ -45,6 +45,10 @@ class Lifter:
         lifted: FunctionType = self._take(function)
         return lifted
 
+    def take(self, value: Any) -> Any:
+        """Return the edge twin of a value that ``examine`` or ``can_take`` has nothing against."""
+        return self._take(value)
+
     def _take(self, value: Any) -> Any:
         value = original(value)
         done = self._done.get(id(value))

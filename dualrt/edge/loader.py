@@ -64,6 +64,12 @@ class Loaded:
             raise ClosureError(found)
         return self._lifter.lift(function, view)
 
+    def take(self, value: Any) -> Any:
+        """Return what the edge has of a value of the server's: a function's twin, what stands
+        under the name of a class or of what is provided, a plain value itself.
+        """
+        return self._lifter.take(value)
+
     @property
     def prefix(self) -> str:
         """What this generation's modules are named with in ``sys.modules``."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from dualrt.edge.bundle import Template
 from dualrt.edge.findings import ERROR, CheckFailed, Finding
 from dualrt.edge.scope import EDGE, host, refuse
+from dualrt.edge.twins import Judge, Twin
 
 RUNTIME = "experimental-edge"  # whose views may render
 
@@ -54,7 +56,8 @@ class Ask(NamedTuple):
 
 class Collected(NamedTuple):
     """Templates by name, the names of those that each view may come to, what is wrong with them,
-    and the ``engine`` that renders them. ``words``: view → the names and attributes in them.
+    and the ``engine`` that renders them. ``words``: view → the names and attributes in them;
+    ``twins``: view → the functions of the site's own that they call.
     """
 
     templates: Mapping[str, Template]
@@ -62,6 +65,7 @@ class Collected(NamedTuple):
     findings: tuple[Finding, ...]
     engine: Any
     words: Mapping[str, frozenset[str]]
+    twins: Mapping[str, Sequence[Twin]] = MappingProxyType({})
 
 
 class Pages(Protocol):
@@ -77,8 +81,10 @@ class Pages(Protocol):
     @property
     def watching(self) -> bool: ...
 
-    def collect(self, wanted: Mapping[str, Sequence[Ask]]) -> Collected:
-        """Read and compile what the views ask for. Called as the host, at start-up."""
+    def collect(self, wanted: Mapping[str, Sequence[Ask]], judge: Judge | None = None) -> Collected:
+        """Read and compile what the views ask for. Called as the host, at start-up. ``judge``
+        says which functions of the site's own the edge can have; without it, none.
+        """
 
 
 class Live:
@@ -88,12 +94,27 @@ class Live:
     frameworks do it; what is then wrong with the templates is raised as ``CheckFailed``.
     """
 
-    __slots__ = ("_collected", "_make", "_seen")
+    __slots__ = ("_collected", "_load", "_make", "_seen")
 
     def __init__(self, collected: Collected, make: Callable[[], Collected], watching: bool) -> None:
         self._collected = collected
         self._make = make
+        self._load: Callable[[Any], Any] | None = None
         self._seen = _stamps(collected) if watching else None
+
+    def load(self, how: Callable[[Any], Any]) -> None:
+        """Give the templates the functions of the site's own: ``how`` returns the edge's."""
+        self._load = how
+        self._fill(self._collected)
+
+    def origins(self) -> frozenset[int]:
+        """Return the ``id()`` of each function of the site's own that the templates call."""
+        twins = [twin for twins in self._collected.twins.values() for twin in twins]
+        return frozenset(id(twin.origin) for twin in twins)
+
+    def _fill(self, collected: Collected) -> None:
+        for each in dict.fromkeys(twin for twins in collected.twins.values() for twin in twins):
+            each.load(self._load(each.origin) if self._load is not None else None)
 
     def current(self) -> Any:
         """Return the engine."""
@@ -109,6 +130,7 @@ class Live:
         made = self._make()
         if made.findings:
             raise CheckFailed(made.findings)
+        self._fill(made)
         self._collected, self._seen = made, _stamps(made)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 _TABLE = {
     "django.shortcuts": "render",
     "django.template": "TemplateDoesNotExist TemplateSyntaxError",
+    "django.template.defaultfilters": "stringfilter",
     "django.template.exceptions": "TemplateDoesNotExist TemplateSyntaxError",
     "django.template.loader": "get_template render_to_string select_template",
     "django.template.response": "ContentNotRenderedError SimpleTemplateResponse TemplateResponse",
@@ -17,6 +18,7 @@ _HOME = "dualrt_django.edge.pages"
 HOMES: dict[str, str] = {
     "django.shortcuts.render": _HOME,  # the others of its module are elsewhere
     **{module: _HOME for module in _TABLE if module != "django.shortcuts"},
+    "django.template.defaultfilters": "dualrt_django.edge.stringfilter",
 }
 
 __all__ = ["HOMES", "NAMES"]

@@ -44,12 +44,12 @@ def _checked(context: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return context or {}
 
 
-def get_template(template_name: str, using: str | None = None) -> Template:
+def get_template(template_name: str, using: str | None = None) -> Any:
     """Return the template of this name."""
-    return Template(*current_pages().find((template_name,), using))
+    return current_pages().find((template_name,), using)
 
 
-def select_template(template_name_list: Sequence[str], using: str | None = None) -> Template:
+def select_template(template_name_list: Sequence[str], using: str | None = None) -> Any:
     """Return the first template that there is."""
     if isinstance(template_name_list, str):
         raise TypeError(
@@ -57,10 +57,10 @@ def select_template(template_name_list: Sequence[str], using: str | None = None)
             f"{template_name_list!r}. Use get_template() if you want to load a single template by "
             "name."
         )
-    return Template(*current_pages().find(tuple(template_name_list), using))
+    return current_pages().find(tuple(template_name_list), using)
 
 
-def _one(names: Names, using: str | None) -> Template:
+def _one(names: Names, using: str | None) -> Any:
     if isinstance(names, list | tuple):
         return select_template(names, using)
     return get_template(str(names), using)
@@ -73,7 +73,8 @@ def render_to_string(
     using: str | None = None,
 ) -> str:
     """Return the page as a text."""
-    return _one(template_name, using).render(context, request)
+    page: str = _one(template_name, using).render(context, request)
+    return page
 
 
 def render(
@@ -98,7 +99,8 @@ def stream_template(
     """Yield the page in parts, each while the next is made: for a ``StreamingHttpResponse`` or a
     ``Response``. A loop over what has no length takes one item after the other.
     """
-    return _one(template_name, using).stream(context, request)
+    parts: Iterator[str] = _one(template_name, using).stream(context, request)
+    return parts
 
 
 def __getattr__(name: str) -> Any:

@@ -14,10 +14,11 @@ from dualrt_django.edge import translation
 from dualrt_django.edge.csrf import get_token
 from dualrt_django.edge.given import given
 from dualrt_django.edge.known import known
+from dualrt_django.edge.once import Once
 from dualrt_django.edge.users import AnonymousUser
 from dualrt_django.edge.utils import timezone
 
-PLAIN: dict[str, Callable[[Any], dict[str, Any]]] = {
+_BUILT_IN: dict[str, Callable[[Any], dict[str, Any]]] = {
     "csrf": lambda request: {"csrf_token": Once(partial(get_token, request))},
     "debug": lambda request: _debug(request),
     "request": lambda request: {"request": request},
@@ -37,51 +38,28 @@ SERVER_NAMES = {
         "DEFAULT_MESSAGE_LEVELS": "Messages are the server's.",
     },
 }
-BUILT_IN = "django.template.context_processors."
-AUTH = "django.contrib.auth.context_processors.auth"
+_HOME = "django.template.context_processors"
+_AUTH = "django.contrib.auth.context_processors.auth"
+PLAIN: dict[str, Callable[[Any], dict[str, Any]]] = {
+    **{f"{_HOME}.{name}": give for name, give in _BUILT_IN.items()},
+    _AUTH: lambda request: _auth(request),
+}
 
 
 class Values:
-    """What the context processors ``names``, as they are called in ``TEMPLATES``, give."""
+    """What Django's own context processors, by their names in ``TEMPLATES``, give for a request."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._plain: list[Callable[[Any], dict[str, Any]]] = []
-        self.server: dict[str, str] = {}  # name → what to do
-        self.own: list[str] = []
-        for name in names:
-            plain = PLAIN.get(name.removeprefix(BUILT_IN)) if name.startswith(BUILT_IN) else None
-            if plain is not None or name == AUTH:
-                self._plain.append(plain or _auth)
-            elif name in SERVER_NAMES:
-                self.server.update(SERVER_NAMES[name])
-            else:
-                self.own.append(name)
-        self._refusals = {name: _refusing(name, hint) for name, hint in self.server.items()}
+        self._plain = [PLAIN[name] for name in names if name in PLAIN]
+        server = [SERVER_NAMES[name].items() for name in names if name in SERVER_NAMES]
+        self._refusals = {name: refusing(name, hint) for each in server for name, hint in each}
 
     def __call__(self, request: Any) -> Mapping[str, Any]:
-        """Return what they give for a request; what only the server can tell is an error when it is
-        looked at.
-        """
+        """Return what they give; what only the server can tell is an error when it is looked at."""
         found: dict[str, Any] = dict(self._refusals)
         for plain in self._plain:
             found.update(plain(request))
         return found
-
-
-class Once:
-    """A value that is made when a page first asks for it."""
-
-    __slots__ = ("_made", "_make")
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-        self._made: list[Any] = []
-
-    def __call__(self) -> Any:
-        """Return the value."""
-        if not self._made:
-            self._made.append(self._make())
-        return self._made[0]
 
 
 def _auth(request: Any) -> dict[str, Any]:
@@ -128,11 +106,13 @@ def _debug(request: Any) -> dict[str, Any]:
     return {"debug": True, "sql_queries": []} if shown else {}  # edge code makes no queries
 
 
-def _refusing(name: str, hint: str) -> Callable[[], Any]:
+def refusing(name: str, hint: str) -> Once:
+    """Return a value that is an error when a page looks at it."""
+
     def value() -> Any:
         refuse(f"{{{{ {name} }}}} in a template", hint)
 
-    return value
+    return Once(value)
 
 
-__all__ = ["Once", "Permissions", "Values"]
+__all__ = ["PLAIN", "SERVER_NAMES", "Permissions", "Values", "refusing"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django import template
 
 register = template.Library()
@@ -9,11 +11,11 @@ register = template.Library()
 
 @register.filter
 def shout(value: str) -> str:
-    """Make it loud."""
-    return str(value).upper()
+    """Read a file."""
+    return Path(value).read_text()
 
 
 @register.simple_tag
 def greet() -> str:
-    """Say hello."""
-    return "hello"
+    """Ask for a file."""
+    return str(Path("hello").exists())

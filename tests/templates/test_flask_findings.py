@@ -184,6 +184,11 @@ def spread(request: Any) -> str:
     return render_template("user.html", **dict(request.query))
 
 
+def reads_a_file() -> dict[str, Any]:
+    """Be a context processor that only the server can run."""
+    return {"user": Path("user").read_text()}
+
+
 @pytest.mark.parametrize(
     ("view", "blueprint", "count"),
     [
@@ -202,12 +207,13 @@ def test_what_a_context_processor_may_give_is_found(
     shop, other = Blueprint("shop", __name__), Blueprint("other", __name__)
     shop.add_url_rule("/shop", "view", view)
     owner = {None: app, "shop": shop, "other": other}[blueprint]
-    owner.context_processor(lambda: {"user": None})
+    owner.context_processor(reads_a_file)
     app.register_blueprint(shop)
     app.register_blueprint(other)
     found = FlaskSite(app).findings()
     assert [each.id for each in found] == ["dualrt.E018"] * count
     assert all("context processor of the app" in each.message for each in found)
+    assert all("which cannot run at the edge" in each.message for each in found)
 
 
 def test_an_app_with_a_page_that_the_edge_cannot_have_does_not_start(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""Which decorators are ``@runtime`` or ``@middleware``, by any name; what is above goes too."""
+"""Which decorators are ``@runtime`` or ``@middleware``, by any name: what is above goes too; and
+which only hand a function to templates.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,12 @@ _GUARDS = frozenset({"dualrt.guard", "dualrt.guard.guard"})
 
 
 def strip_marks(piece: Piece, modules: Modules) -> None:
-    """Take such a mark and what stands above it off every definition in ``piece``."""
+    """Take such a mark and what stands above it off every definition in ``piece``, and what only
+    hands a function to templates.
+    """
     for node in definitions(piece.nodes) if piece.alias is None else ():
         count = surplus(node, lambda each: _is_mark(each, piece.module, modules))
+        count = count or registering(node, piece.module, modules)
         _strip(piece.module, node, count, modules)
 
 
@@ -52,6 +57,8 @@ def strip_view(module: Parsed, name: str, modules: Modules, strip: str) -> None:
             count = len(node.decorator_list)
         elif not count and strip == "routes":
             count = surplus(node, _is_route)
+        elif not count and strip == "registers":
+            count = registering(node, module, modules, sure=False)
         _strip(module, node, count, modules)
     if name in module.binders:
         module.binders[name] = [
@@ -109,6 +116,60 @@ def _is_route(node: ast.expr) -> bool:
     first = node.args[0] if node.args else None
     path = isinstance(first, ast.Constant) and str(first.value).startswith("/")
     return path and node.func.attr in _ROUTING
+
+
+# Django's ``template.Library`` and Flask's ``Scaffold``: they keep the function for templates, and
+# return it as it is; Jinja's put a flag on it
+_REGISTERING = frozenset({"simple_tag", "simple_block_tag", "inclusion_tag"})
+_REGISTERING |= {
+    f"{app}{what}"
+    for app in ("", "app_")
+    for what in ("template_filter", "template_test", "template_global", "context_processor")
+}
+_FLAGS = frozenset(
+    f"{module}.{name}"
+    for module in ("jinja2", "jinja2.utils")
+    for name in ("pass_context", "pass_environment", "pass_eval_context")
+)
+
+
+_LIBRARIES = frozenset({"django.template.Library", "django.template.library.Library"})
+
+
+def registering(node: Definition, module: Parsed, modules: Modules, sure: bool = True) -> int:
+    """Return how many decorators, from the first one, only hand a function to templates:
+    ``@register.filter`` and its kin. ``sure``: of ``filter``, which many things may be called, only
+    that of a library of Django's.
+    """
+    count = 0
+    for each in node.decorator_list:
+        called = each.func if isinstance(each, ast.Call) else each
+        if not _registers(called, module, modules, sure):
+            break
+        count += 1
+    return count
+
+
+def _registers(called: ast.expr, module: Parsed, modules: Modules, sure: bool) -> bool:
+    if not isinstance(called, ast.Attribute):
+        return origin_of(called, module, modules) in _FLAGS
+    if called.attr in _REGISTERING:
+        return True
+    if called.attr != "filter":
+        return origin_of(called, module, modules) in _FLAGS
+    return not sure or _is_library(called.value, module, modules)
+
+
+def _is_library(node: ast.expr, module: Parsed, modules: Modules) -> bool:
+    """Whether a name was given to a ``template.Library()``."""
+    origin = _origin(node, module, modules)
+    owner = modules.find(origin.module) if origin and origin.module else None
+    for piece in owner.binders.get(origin.name, ()) if owner and origin else ():
+        for each in piece.nodes:
+            value = each.value if isinstance(each, ast.Assign | ast.AnnAssign) else None
+            if owner and isinstance(value, ast.Call):
+                return origin_of(value.func, owner, modules) in _LIBRARIES
+    return False
 
 
 def _is_assigned(node: ast.expr, module: Parsed, modules: Modules, called: bool) -> bool:

@@ -29,7 +29,7 @@ _DYNAMIC = frozenset(
     "__getattribute__ __getattr__ __slots__ __reduce_ex__ __getstate__".split()
 )
 _FORMAT = re.compile(r"\{[^{}]*[.\[]")
-_BOTH = frozenset({BODY, AUTH})
+EVERYTHING = frozenset({BODY, AUTH})
 _NONE: frozenset[str] = frozenset()
 
 
@@ -60,7 +60,7 @@ def mentioned_by(words: Iterable[str]) -> frozenset[str]:
 
 def _of_piece(piece: Piece) -> frozenset[str]:
     if piece.written is not None:
-        return _BOTH if piece.written.name.rpartition(".")[2] in _DYNAMIC else _NONE
+        return EVERYTHING if piece.written.name.rpartition(".")[2] in _DYNAMIC else _NONE
     nodes = (node for each in piece.nodes for node in ast.walk(each))
     return frozenset().union(*map(_of_node, nodes))
 
@@ -72,7 +72,7 @@ def _of_node(node: ast.AST) -> frozenset[str]:
         case ast.Attribute(attr=name):
             return _of_name(name)
         case ast.Name(id=name) | ast.alias(name=name):
-            return _BOTH if name in _DYNAMIC else _NONE
+            return EVERYTHING if name in _DYNAMIC else _NONE
         case ast.Constant(value=str() as text):
             return _of_text(text)
         case ast.MatchClass(kwd_attrs=names):
@@ -81,13 +81,15 @@ def _of_node(node: ast.AST) -> frozenset[str]:
 
 
 def _of_name(name: str) -> frozenset[str]:
-    return frozenset({_PARTS[name]}) if name in _PARTS else _BOTH if name in _DYNAMIC else _NONE
+    return (
+        frozenset({_PARTS[name]}) if name in _PARTS else EVERYTHING if name in _DYNAMIC else _NONE
+    )
 
 
 def _of_text(text: str) -> frozenset[str]:
     if text in _PARTS:
         return frozenset({_PARTS[text]})
-    return _BOTH if _FORMAT.search(text) else _NONE
+    return EVERYTHING if _FORMAT.search(text) else _NONE
 
 
-__all__ = ["AUTH", "BODY", "mentioned", "mentioned_by", "mentioned_in"]
+__all__ = ["AUTH", "BODY", "EVERYTHING", "mentioned", "mentioned_by", "mentioned_in"]

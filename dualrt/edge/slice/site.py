@@ -27,8 +27,9 @@ class Entry(NamedTuple):
     """Where a part of ``view`` stands: ``name`` of ``module``, dotted for what a class holds. A
     function that another one made is found by the ``line`` that its definition begins on.
 
-    ``strip``: which decorators go where the source has no ``@runtime`` on it: ``"all"``, ``"none"``
-    or ``"routes"``, those down to the last ``@app.route(...)``.
+    ``strip``: which decorators go where the source has no ``@runtime`` on it: ``"all"``,
+    ``"none"``, ``"routes"``, those down to the last ``@app.route(...)``, or ``"registers"``, the
+    first ones if they are ``@register.filter`` or its kin.
     """
 
     view: str

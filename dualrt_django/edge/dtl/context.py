@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from dualrt_django.edge.once import Once
+from dualrt_django.edge.utils.functional import SimpleLazyObject
+
 if TYPE_CHECKING:
     from dualrt_django.edge.dtl.engine import Engine
 
@@ -75,6 +78,70 @@ class Context:
         finally:
             del self.states[depth:]
 
+    # --- what functions of the site's own use besides, by Django's names
+
+    def __delitem__(self, name: str) -> None:
+        del self.dicts[-1][name]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        yield from reversed(self.dicts)
+
+    def setdefault(self, name: str, otherwise: Any = None) -> Any:
+        """Return what ``name`` stands for, which is set to ``otherwise`` where it is nothing."""
+        try:
+            return self[name]
+        except KeyError:
+            self[name] = otherwise
+        return otherwise
+
+    def push(self, *dicts: dict[str, Any], **values: Any) -> Pushed:
+        """Let values hide what their names stood for, until ``pop()`` or for a ``with``."""
+        made = Pushed(self)
+        for each in dicts:
+            made.update(each)
+        made.update(values)
+        self.dicts.append(made)
+        return made
+
+    def update(self, values: Any) -> Pushed:
+        """Push ``values``, as Django does it."""
+        if not hasattr(values, "__getitem__"):
+            raise TypeError("other_dict must be a mapping (dictionary-like) object.")
+        return self.push(values.flatten() if isinstance(values, Context) else dict(values))
+
+    def pop(self) -> dict[str, Any]:
+        """Take the innermost dict away."""
+        if len(self.dicts) == 1:
+            raise IndexError("pop() has been called more times than push()")
+        return self.dicts.pop()
+
+    def flatten(self) -> dict[str, Any]:
+        """Return all names as one dict."""
+        return {name: value for each in self.dicts for name, value in each.items()}
+
+    @property
+    def render_context(self) -> dict[Any, Any]:
+        """What the tags of this template keep while it is rendered."""
+        return self.states[-1]
+
+    def new(self, values: Any = None) -> Context:
+        """Return a context like this one with nothing but ``values``, a dict or a context."""
+        made = self.only({})
+        if isinstance(values, Context):
+            made.dicts[1:] = values.dicts[1:]
+        elif values is not None:
+            made.dicts[1:] = [values]
+        return made
+
+    def open(self) -> None:
+        """Let what the context processors give be what Django's would: a function of the site's
+        own looks at it as it is, and calls nothing.
+        """
+        given = self.dicts[1]
+        for name, value in given.items():
+            if isinstance(value, Once):
+                given[name] = SimpleLazyObject(value)
+
     def only(self, values: Mapping[str, Any]) -> Context:
         """Return a context like this one with nothing but ``values``."""
         made: Context = object.__new__(Context)
@@ -82,6 +149,20 @@ class Context:
         made.dicts = [_CONSTANTS, dict(values)]
         made.states = list(self.states)
         return made
+
+
+class Pushed(dict[str, Any]):
+    """A dict of a context; at the end of a ``with`` it is taken away."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+
+    def __enter__(self) -> Pushed:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.context.pop()
 
 
 __all__ = ["Context"]

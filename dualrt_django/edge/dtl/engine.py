@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from dualrt.edge.twins import Twin
 from dualrt_django.edge.dtl import (
     block_tags,
     flow_tags,
@@ -15,6 +16,7 @@ from dualrt_django.edge.dtl import (
 )
 from dualrt_django.edge.dtl.context import Context
 from dualrt_django.edge.dtl.nodes import Body
+from dualrt_django.edge.dtl.offers import NONE, Library
 from dualrt_django.edge.dtl.parser import Parser, Problem, ReadTag
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist
 from dualrt_django.edge.dtl.tools import Tools
@@ -30,17 +32,21 @@ TAGS: Mapping[str, ReadTag] = {
 
 
 class Compiled(NamedTuple):
-    """One template. ``problems``: what the edge cannot do of it."""
+    """One template. ``problems``: what the edge cannot do of it; ``twins``: the functions of the
+    site's own that it calls.
+    """
 
     name: str
     body: Body
     problems: tuple[Problem, ...]
+    twins: tuple[Twin, ...] = ()
 
 
 class Engine:
     """``templates`` by their names; ``parents``: (template, name) → the one that is meant where it
     extends one of that name, if not simply the one of that name. ``processed``: what the context
-    processors give for a request.
+    processors give for a request. ``libraries`` of tags are the site's own, ``built_in`` what need
+    not be loaded.
     """
 
     def __init__(
@@ -52,15 +58,14 @@ class Engine:
         self.templates: dict[str, Compiled] = {}
         self.processed: Callable[[Any], Mapping[str, Any]] = _nothing
         self.parents: dict[tuple[str, str], str] = {}
+        self.libraries: Mapping[str, Library] = {}
+        self.built_in = NONE
 
-    def compile(self, name: str, source: str, without: frozenset[str] = frozenset()) -> Compiled:
-        """Read a template; ``name`` is what paths in it are relative to. ``without``: tags that
-        mean something else for the site.
-        """
-        tags = {tag: read for tag, read in TAGS.items() if tag not in without}
-        parser = Parser(source, name, self.tools, tags)
+    def compile(self, name: str, source: str) -> Compiled:
+        """Read a template; ``name`` is what paths in it are relative to."""
+        parser = Parser(source, name, self.tools, TAGS, self.libraries, self.built_in)
         body = parser.parse()
-        return Compiled(name, body, tuple(parser.problems))
+        return Compiled(name, body, tuple(parser.problems), tuple(parser.twins))
 
     def add(self, key: str, template: Compiled) -> None:
         """Keep a template."""

@@ -5,10 +5,12 @@ language is noted, not raised: a check names everything at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
 
 from dualrt_django.edge.dtl.expressions import Expression, Place, read
 from dualrt_django.edge.dtl.nodes import Body, Node, Text, Variable
+from dualrt_django.edge.dtl.offers import NONE, Library, Offer
 from dualrt_django.edge.dtl.tokens import (
     COMMENT,
     TAG,
@@ -23,17 +25,31 @@ ReadTag = Callable[["Parser", Token], Node]
 
 
 class Problem(NamedTuple):
-    """On ``line`` stands ``what``, which the edge cannot do: a tag, a filter, a library."""
+    """On ``line`` stands ``what``, which the edge cannot do: a tag, a filter, a library. ``offer``:
+    what a library of the site's own has of it.
+    """
 
     line: int
     kind: str
     what: str
+    offer: Offer | None = None
 
 
 class Parser:
-    """Reads one template. ``name`` is the template's, for paths relative to it."""
+    """Reads one template. ``name`` is the template's, for paths relative to it. ``libraries``:
+    those of the site's own, ``built_in`` what need not be loaded of them. ``twins``: the functions
+    of theirs that the template calls.
+    """
 
-    def __init__(self, source: str, name: str, tools: Tools, tags: Mapping[str, ReadTag]) -> None:
+    def __init__(
+        self,
+        source: str,
+        name: str,
+        tools: Tools,
+        tags: Mapping[str, ReadTag],
+        libraries: Mapping[str, Library] = MappingProxyType({}),
+        built_in: Library = NONE,
+    ) -> None:
         self.name = name
         self.tools = tools
         self.problems: list[Problem] = []
@@ -41,9 +57,11 @@ class Parser:
         self.last_cycle: Node | None = None
         self._tokens = list(tokenize(source))
         self._tokens.reverse()
-        self._tags = tags
-        self._filters = dict(tools.filters)
-        self._unknown: set[str] = set()
+        self._tags: dict[str, Any] = {**tags, **built_in.tags}
+        self._filters: dict[str, Any] = {**tools.filters, **built_in.filters}
+        self._libraries = libraries
+        self.twins: list[Any] = []
+        self._unread: set[str] = set()  # what ends the tags that are a problem already
 
     def parse(self, until: Iterable[str] = ()) -> Body:
         """Return the nodes up to a tag named in ``until``, which is left to be taken next."""
@@ -87,34 +105,43 @@ class Parser:
         raise TemplateSyntaxError(f"Unclosed tag. Looking for one of: {end}.")
 
     def _read(self, name: str, token: Token) -> Node:
-        how = self._tags.get(name)
+        offer = self._tags.get(name)
+        how = _taken(offer)
         if how is not None:
-            return how(self, token)
-        if not (name.startswith("end") and name[3:] in self._unknown):
-            self.problem(token.line, "tag", name)
-        self._unknown.add(name)
+            node: Node = how(self, token)
+            return node
+        if name not in self._unread:
+            self.problem(token.line, "tag", name, offer)
+        self._unread.add(getattr(offer, "end", "") or f"end{name}")
         return Text("")
 
-    def problem(self, line: int, kind: str, what: str) -> None:
+    def problem(self, line: int, kind: str, what: str, offer: Offer | None = None) -> None:
         """Note what the edge cannot do."""
-        self.problems.append(Problem(line, kind, what))
+        self.problems.append(Problem(line, kind, what, offer))
 
     def load(self, library: str, line: int, only: Iterable[str] | None = None) -> None:
-        """Take the filters of a library."""
+        """Take the filters and tags of a library, or ``only`` some of them."""
+        own = self._libraries.get(library)
+        if own is not None:
+            self._filters.update(_some(own.filters, only))
+            self._tags.update(_some(own.tags, only))
+            return
         found = self.tools.libraries.get(library)
         if found is None:
             self.problem(line, "library", library)
             return
-        self._filters.update(found if only is None else {k: found[k] for k in only if k in found})
+        self._filters.update(_some(found, only))
 
     def expression(self, text: str, line: int) -> Expression:
         """Return the expression that is written as ``text``."""
 
         def find(name: str) -> Filter:
-            found = self._filters.get(name)
-            if found is None:
-                self.problem(line, "filter", name)
-                return _same
+            offer = self._filters.get(name)
+            found: Filter = _taken(offer) or _same
+            if found is _same:
+                self.problem(line, "filter", name, offer)
+            elif found is not offer:
+                self.twins.append(found)
             return found
 
         place = Place(self.name, line)
@@ -150,6 +177,16 @@ def is_keyword(word: str) -> bool:
     """Whether a word of a tag is ``name=value``."""
     name, equals, value = word.partition("=")
     return bool(equals and value) and name.isidentifier()
+
+
+def _taken(found: Any) -> Any:
+    """Return what reads a tag, or a filter: an offer's where it is one."""
+    take = getattr(found, "take", None)
+    return found if take is None else take()
+
+
+def _some(found: Mapping[str, Any], only: Iterable[str] | None) -> Mapping[str, Any]:
+    return found if only is None else {name: found[name] for name in only if name in found}
 
 
 def _same(value: Any, *arguments: Any) -> Any:

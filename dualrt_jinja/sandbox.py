@@ -1,4 +1,4 @@
-"""A sandboxed Jinja environment with an app's options: what edge pages are rendered by.
+"""A sandboxed Jinja environment with a site's options: what edge pages are rendered by.
 
 Imported where a view renders.
 """
@@ -6,14 +6,12 @@ Imported where a view renders.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any
 
 from jinja2 import DictLoader, Environment, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from dualrt.errors import EdgeRestrictionError
-from dualrt_flask.edge.names import HOMES
 
 _OPTIONS = (
     "block_start_string block_end_string variable_start_string variable_end_string "
@@ -24,7 +22,6 @@ _OPTIONS = (
 _EXTENSIONS = frozenset(
     f"jinja2.ext.{name}" for name in ("ExprStmtExtension", "LoopControlExtension")
 )
-FLASK = ("url_for", "get_flashed_messages", "request", "session", "g")
 _PLAIN = (str, bytes, int, float, bool, type(None))
 
 
@@ -34,8 +31,8 @@ def make_environment(
     escapes: Mapping[str | None, bool],
     given: Mapping[str, Any],
 ) -> SandboxedEnvironment:
-    """Return an environment like the app's ``live`` one. ``files``: the templates; ``escapes``:
-    which of them are escaped, ``None`` for texts; ``given``: Flask's names as the edge has them.
+    """Return an environment like the site's ``live`` one. ``files``: the templates; ``escapes``:
+    which of them are escaped, ``None`` for texts; ``given``: globals that the edge has of its own.
     """
     extensions = [each for each in live.extensions.values() if each.identifier in _EXTENSIONS]
     made = EdgeEnvironment(
@@ -50,7 +47,7 @@ def make_environment(
     made.policies.update(live.policies)
     plain = {name: value for name, value in live.globals.items() if is_plain(value)}
     made.globals.update(plain)
-    made.globals.update({k: v for k, v in given.items() if k in FLASK})
+    made.globals.update(given)
     return made
 
 
@@ -83,18 +80,8 @@ def _refused(ask: Callable[[], Any]) -> None:
         return
 
 
-def given_names() -> dict[str, Any]:
-    """Return what the edge has of Flask's context for templates."""
-    home = HOMES.get("flask")
-    module = import_module(home) if home else None
-    names = (*FLASK, "stream_with_context")
-    found = {name: getattr(module, name) for name in names if hasattr(module, name)}
-    if "request" in found:
-        found["current"] = import_module("dualrt_flask.edge.context").current
-    return found
-
-
 def is_plain(value: Any) -> bool:
+    """Whether a global is a plain value, or a list or a dict of such."""
     if isinstance(value, tuple | list):
         return all(map(is_plain, value))
     if type(value) is dict:
@@ -102,4 +89,4 @@ def is_plain(value: Any) -> bool:
     return type(value) in _PLAIN
 
 
-__all__ = ["FLASK", "EdgeEnvironment", "given_names", "is_plain", "make_environment"]
+__all__ = ["EdgeEnvironment", "is_plain", "make_environment"]

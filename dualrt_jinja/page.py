@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from flask import Flask
 from jinja2 import meta, nodes
 
 from dualrt.edge.findings import Finding
-
-_PROCESSOR = "flask.templating._default_template_ctx_processor"
+from dualrt.edge.twins import Twin
 
 
 class Page:
     """One template while it is looked at. ``key`` is its name, or made up for a text; ``names``:
     the templates that it names; ``reads``: names of the context or globals, and where; ``binds``:
     those that it sets itself, which templates that it includes see, too. ``words``: all names and
-    attributes.
+    attributes; ``twins``: the functions of the site's own that it calls.
     """
 
     def __init__(self, key: str, file: str) -> None:
@@ -27,6 +23,7 @@ class Page:
         self.binds: set[str] = set()
         self.words: set[str] = set()
         self.findings: list[Finding] = []
+        self.twins: list[Twin] = []
 
 
 def look_at_names(page: Page, tree: nodes.Template) -> None:
@@ -60,13 +57,4 @@ def named_in(node: nodes.Node) -> list[tuple[str, ...]]:
     return []
 
 
-def own_processors(app: Flask, spaces: Iterable[str]) -> list[str]:
-    """Return the names of the context processors that a view's pages have and Flask has not."""
-    functions = [
-        each for space in (None, *spaces) for each in app.template_context_processors.get(space, ())
-    ]
-    names = [f"{each.__module__}.{getattr(each, '__qualname__', '?')}" for each in functions]
-    return [name for name in dict.fromkeys(names) if name != _PROCESSOR]
-
-
-__all__ = ["Page", "look_at_names", "named_in", "own_processors"]
+__all__ = ["Page", "look_at_names", "named_in"]

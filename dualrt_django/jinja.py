@@ -1,0 +1,75 @@
+"""One of Django's Jinja engines: what the edge has of its templates, and what Django gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.template import defaultfilters
+from django.templatetags.static import static
+
+from dualrt.edge.findings import Finding
+from dualrt.edge.pages import Ask
+from dualrt.edge.twins import Judge, Twin
+from dualrt_django.edge.dtl.tools import Tools
+from dualrt_django.edge.jinja import Template, lazily
+from dualrt_django.edge.once import Once
+from dualrt_django.processors import LATER, Processors
+from dualrt_jinja.shelf import Shelf
+
+_GIVEN = ("request", "csrf_input", "csrf_token")  # what Django's backend gives each page
+
+
+class JinjaShelf(Shelf):
+    """The templates of a ``django.template.backends.jinja2.Jinja2``."""
+
+    def __init__(self, backend: Any, tools: Tools, judge: Judge | None = None) -> None:
+        super().__init__(backend.env, {}, judge, _known(tools), "the site")
+        self.name: str = backend.name
+        self.processors = Processors(backend.template_context_processors, judge)
+
+    def found(self, name: str) -> Template | None:
+        """Return a template ready to be rendered, ``None`` where there is none of this name."""
+        compiled = self.compiled.get(name)
+        if compiled is None:
+            return None
+        return Template(compiled, self._processed)
+
+    def _processed(self, request: Any) -> dict[str, Any]:
+        """Return what the context processors give; Jinja calls nothing by itself."""
+        values = self.processors.values(request).items()
+        return {k: lazily(v) if isinstance(v, Once) else v for k, v in values}
+
+    def called(self, name: str) -> list[Twin]:
+        """Return the functions of the site's own that a page calls."""
+        return [*self.twins(name), *self.processors.twins]
+
+    def wrong(self, name: str, ask: Ask, view: str) -> Iterator[Finding]:
+        """Yield what is wrong with a page that a view renders."""
+        told = ask.target not in LATER
+        unknown = self.processors.unknown(ask, view) if told else None
+        if unknown is not None:
+            yield unknown
+        known = ask.keys if told and unknown is None else None
+
+        def elsewhere(name: str) -> tuple[str, str] | None:
+            found = self.processors.why(name, ask.keys)
+            return (f"which is given by {found[0]}", found[1]) if found is not None else None
+
+        yield from self.problems(name, known, _GIVEN, view, ask.line, elsewhere)
+
+
+def _known(tools: Tools) -> Callable[[Any], Any]:
+    """Return what finds the edge's own of the functions that sites put into an environment."""
+    filters = {id(f): name for name, f in defaultfilters.register.filters.items()}
+
+    def known(function: Any) -> Any:
+        if function is static:
+            return tools.static
+        name = filters.get(id(function))
+        return None if name is None else tools.filters.get(name)
+
+    return known
+
+
+__all__ = ["JinjaShelf"]

@@ -1,0 +1,1 @@
+"""Jinja at the edge, as the adapters of Django and Flask share it: reads, judges and renders."""

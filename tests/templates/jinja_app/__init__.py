@@ -1,0 +1,1 @@
+"""An app with Jinja templates of its own."""

@@ -1,0 +1,1 @@
+"""An app with tag libraries of its own."""
