@@ -21,7 +21,8 @@ Form = Callable[[Any], int]
 """From a number to the plural form that its text has."""
 
 
-def _germanic(number: Any) -> int:
+def germanic(number: Any) -> int:
+    """Return the plural form of a number where no language says it: one, or several."""
     return int(number != 1)
 
 
@@ -38,7 +39,7 @@ class Catalog:
         self,
         language: str | None,
         texts: list[tuple[Texts, Form]],
-        form: Form = _germanic,
+        form: Form = germanic,
         fallback: Catalog | None = None,
     ) -> None:
         self.language = language
@@ -107,7 +108,7 @@ class Languages:
         self.shown: list[tuple[str, Any]] | None = None  # as `LANGUAGES`, made once
         self._default = default
         self._codes = [code.lower() for code in codes]
-        self._others = others
+        self.others = others
         self._exists = exists
         self._known: dict[str, bool] = {}
         self._load = load
@@ -138,10 +139,7 @@ class Languages:
         """Return the language that ``LocaleMiddleware`` chooses for a request, ``None`` where the
         site has none.
         """
-        if not self._asked:
-            self._choice = self._choose()
-            self._asked = True
-        choice = self._choice
+        choice = self.choice()
         if choice is None:
             return None
         if choice.prefixed:
@@ -151,6 +149,13 @@ class Languages:
             if not choice.prefix_default:
                 return self._default
         return self._wanted(request.cookies.get(choice.cookie), request.headers)
+
+    def choice(self) -> Choice | None:
+        """Return how a request's language is chosen."""
+        if not self._asked:
+            self._choice = self._choose()
+            self._asked = True
+        return self._choice
 
     def _wanted(self, cookie: str | None, headers: Any) -> str:
         """Return the language of the cookie, or of the header."""
@@ -181,7 +186,7 @@ class Languages:
             code = code[:at]
         parts = code.split("-")
         shorter = ["-".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
-        tried: list[str] = [code, *self._others.get(code, ()), *shorter]
+        tried: list[str] = [code, *self.others.get(code, ()), *shorter]
         for each in tried:
             if each.lower() in self._codes and self._has(each):
                 return each
@@ -230,4 +235,4 @@ def to_locale(language: str) -> str:
 
 
 __all__ = ["Catalog", "Choice", "Form", "Languages", "Texts", "accepted", "to_language"]
-__all__ += ["to_locale"]
+__all__ += ["germanic", "to_locale"]

@@ -28,6 +28,7 @@ def make_tools(lorem: Lorem) -> Tools:
         localize=_localize,
         now=_now,
         reverse=_reverse,
+        by_app=urls.depends_on_app,
         no_url=urls.NoReverseMatch,
         static=static.static,
         prefix=static.prefix,
