@@ -50,13 +50,12 @@ class JinjaShelf(Shelf):
         unknown = self.processors.unknown(ask, view) if told else None
         if unknown is not None:
             yield unknown
-        known = ask.keys if told and unknown is None else None
 
         def elsewhere(name: str) -> tuple[str, str] | None:
-            found = self.processors.why(name, ask.keys)
+            found = self.processors.why(name, ask.keys) if told else None
             return (f"which is given by {found[0]}", found[1]) if found is not None else None
 
-        yield from self.problems(name, known, _GIVEN, view, ask.line, elsewhere)
+        yield from self.problems(name, ask.keys, _GIVEN, view, ask.line, elsewhere)
 
 
 def _known(tools: Tools) -> Callable[[Any], Any]:

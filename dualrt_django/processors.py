@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from dualrt.edge.findings import Finding, unfit
+from dualrt.edge.gives import Giver, names_given, who_gives
 from dualrt.edge.pages import SERVER, Ask, finding
 from dualrt.edge.twins import Judge, Twin
 from dualrt_django.edge.dtl.nodes import Read
@@ -29,8 +30,7 @@ class Processors:
     def __init__(self, functions: Iterable[Any], judge: Judge | None = None) -> None:
         self._plain: list[Callable[[Any], dict[str, Any]]] = []
         self._server: dict[str, str] = {}  # name → what to do
-        self._own: list[str] = []
-        self._why = self._hint = ""  # why the first of these is the server's, and what to do
+        self._own: list[Giver] = []  # those of the site's own that are the server's
         self.twins: list[Twin] = []
         self.names: list[str] = []
         for function in functions:
@@ -51,9 +51,8 @@ class Processors:
             self.twins.append(twin)
             self._plain.append(twin)
             return
-        if problems and not self._own:
-            self._why, self._hint = unfit(function, problems, "")
-        self._own.append(name)
+        why, hint = unfit(function, problems, "") if problems else ("", "")
+        self._own.append(Giver(name, why, hint, names_given(function)))
 
     def values(self, request: Any) -> Mapping[str, Any]:
         """Return what they give for a request; what only the server can tell is an error when it is
@@ -67,7 +66,7 @@ class Processors:
     @property
     def server(self) -> str:
         """The names of the site's own that only the server can run."""
-        return ", ".join(self._own)
+        return ", ".join(each.name for each in self._own)
 
     def findings(self, reads: Iterable[Read], ask: Ask, view: str) -> Iterator[Finding]:
         """Yield a finding for each name that a page reads and that only the server can tell."""
@@ -84,12 +83,13 @@ class Processors:
 
     def unknown(self, ask: Ask, view: str) -> Finding | None:
         """Return a finding where nobody can tell which names a page takes from the site's own."""
-        if not self._own or ask.keys is not None:
+        anything = next((each for each in self._own if each.names is None), None)
+        if anything is None or ask.keys is not None:
             return None
         return finding(
             SERVER,
-            f"{ask.target}: the names that the page reads may be {', '.join(self._own)}'s, "
-            f"a context processor of the site{self._why}",
+            f"{ask.target}: the names that the page reads may be {anything.name}'s, "
+            f"a context processor of the site{anything.why}",
             "Write the context as a dict in the call, so that its names are known; or run the "
             "view in the server runtime.",
             ask.file,
@@ -104,10 +104,10 @@ class Processors:
         hint = self._server.get(name) if keys is not None else None
         if hint is not None:
             return "a context processor of Django that needs the server", hint
-        if self._own and name not in _GIVEN:
-            whose = f"{', '.join(self._own)}, if they give it"
-            return whose + self._why, self._hint or "Pass it in the context."
-        return None
+        found = who_gives(name, self._own, known=keys is not None and name not in _GIVEN)
+        if found is None:
+            return None
+        return f"{found.name}, if it gives it{found.why}", found.hint or "Pass it in the context."
 
 
 __all__ = ["LATER", "Processors"]

@@ -10,6 +10,7 @@ import flask
 from flask import Flask
 
 from dualrt.edge.findings import Finding
+from dualrt.edge.gives import who_gives
 from dualrt.edge.pages import SERVER, Ask, finding
 from dualrt.edge.twins import Judge, Twin
 from dualrt_flask.edge.names import HOMES
@@ -67,12 +68,13 @@ class JinjaPages(Shelf):
     def wrong(self, key: str, ask: Ask, view: str, spaces: Sequence[str]) -> Iterator[Finding]:
         """Yield what is wrong with a page that a view in these blueprints renders."""
         servers = self._processors.servers(spaces)
-        if servers is not None and ask.keys is None:
-            message = f"{ask.target}: the names that the page reads may be {servers[0]}'s, a "
+        anything = next((each for each in servers if each.names is None), None)
+        if anything is not None and ask.keys is None:
+            message = f"{ask.target}: the names that the page reads may be {anything.name}'s, a "
             hint = "Write the context as keywords in the call, so that its names are known; or run "
             yield finding(
                 SERVER,
-                f"{message}context processor of the app{servers[1]}",
+                f"{message}context processor of the app{anything.why}",
                 f"{hint}the view in the server runtime.",
                 ask.file,
                 ask.line,
@@ -82,10 +84,12 @@ class JinjaPages(Shelf):
         def elsewhere(name: str) -> tuple[str, str] | None:
             if name in ("g", "request", "session"):
                 return self._of_flask(name)
-            if servers is None:
+            found = who_gives(name, servers, known=ask.keys is not None)
+            if found is None:
                 return None
-            why = f"which {servers[0]}, a context processor of the app, may give{servers[1]}"
-            return why, servers[2]
+            return f"which {found.name}, a context processor of the app, may give{found.why}", (
+                found.hint
+            )
 
         yield from self.problems(key, ask.keys, (), view, ask.line, elsewhere)
 

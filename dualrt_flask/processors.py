@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 
 from dualrt.edge.findings import unfit
+from dualrt.edge.gives import Giver, names_given
 from dualrt.edge.twins import Judge, Twin
 
 _FLASKS = "flask.templating._default_template_ctx_processor"
@@ -26,7 +27,7 @@ class Processors:
         self._app = app
         self._judge = judge
         self.twins: dict[str | None, list[Twin]] = {}
-        self._servers: dict[str | None, list[tuple[str, str, str]]] = {}  # name, why, hint
+        self._servers: dict[str | None, list[Giver]] = {}
         for space, functions in app.template_context_processors.items():
             for function in functions:
                 name = f"{function.__module__}.{getattr(function, '__qualname__', '?')}"
@@ -43,18 +44,16 @@ class Processors:
                 self.twins.setdefault(space, []).append(Twin(function, {}))
                 return
             why, hint = unfit(function, problems, _HINT)
-        self._servers.setdefault(space, []).append((name, why, hint))
+        made = Giver(name, why, hint, names_given(function))
+        self._servers.setdefault(space, []).append(made)
 
     def of(self, spaces: Iterable[str]) -> list[Twin]:
         """Return those that run at the edge for the pages of a view in these blueprints."""
         return [twin for space in (None, *spaces) for twin in self.twins.get(space, ())]
 
-    def servers(self, spaces: Iterable[str]) -> tuple[str, str, str] | None:
-        """Return the names of those that do not, why the first does not, and what to do."""
-        found = [row for space in (None, *spaces) for row in self._servers.get(space, ())]
-        if not found:
-            return None
-        return ", ".join(dict.fromkeys(name for name, _, _ in found)), found[0][1], found[0][2]
+    def servers(self, spaces: Iterable[str]) -> list[Giver]:
+        """Return those that do not."""
+        return [each for space in (None, *spaces) for each in self._servers.get(space, ())]
 
     def values(self, blueprints: Iterable[str]) -> dict[str, Any]:
         """Return what they give a page of a request for these blueprints, the innermost first."""

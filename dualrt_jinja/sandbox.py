@@ -12,16 +12,15 @@ from jinja2 import DictLoader, Environment, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from dualrt.errors import EdgeRestrictionError
+from dualrt_jinja.translating import NAME
 
 _OPTIONS = (
     "block_start_string block_end_string variable_start_string variable_end_string "
     "comment_start_string comment_end_string line_statement_prefix line_comment_prefix "
     "trim_blocks lstrip_blocks newline_sequence keep_trailing_newline optimized"
 ).split()
-# Jinja's own extensions that only change the language
-_EXTENSIONS = frozenset(
-    f"jinja2.ext.{name}" for name in ("ExprStmtExtension", "LoopControlExtension")
-)
+# Jinja's own extensions that only change the language, and the one that translates
+_EXTENSIONS = frozenset({"jinja2.ext.ExprStmtExtension", "jinja2.ext.LoopControlExtension", NAME})
 _PLAIN = (str, bytes, int, float, bool, type(None))
 
 
@@ -45,6 +44,8 @@ def make_environment(
         **{name: getattr(live, name) for name in _OPTIONS},
     )
     made.policies.update(live.policies)
+    if NAME in made.extensions:
+        made.newstyle_gettext = live.newstyle_gettext  # type: ignore[attr-defined]
     plain = {name: value for name, value in live.globals.items() if is_plain(value)}
     made.globals.update(plain)
     made.globals.update(given)

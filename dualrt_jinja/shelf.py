@@ -26,6 +26,7 @@ from dualrt.edge.scope import refuse
 from dualrt.edge.twins import Judge, Twin
 from dualrt_jinja.page import Page, look_at_names, named_in
 from dualrt_jinja.sandbox import is_plain, make_environment
+from dualrt_jinja.translating import ALIAS, GETTEXT, NAME, installed
 
 _HINT = "Leave it out of this page, or run the view in the server runtime."
 _OWN_HINT = "Do its work in the view and pass what it makes; or use the server runtime."
@@ -200,10 +201,16 @@ class Shelf:
                 self._note(page, SERVER, message, "", 1)
 
     def take(
-        self, page: Page, word: str, name: str, value: Any, table: dict[str, Any]
+        self,
+        page: Page,
+        word: str,
+        name: str,
+        value: Any,
+        table: dict[str, Any],
+        wrap: Callable[[Any], Any] | None = None,
     ) -> tuple[str, str] | None:
-        """Put what the edge has of the owner's function into ``table``; where it can have none of
-        it, return why and what to do.
+        """Put what the edge has of the owner's function into ``table``, as ``wrap`` makes it; where
+        it can have none of it, return why and what to do.
         """
         done = self._twins.get((word, name))
         if done is not None:
@@ -220,7 +227,7 @@ class Shelf:
             return unfit(value, problems, _OWN_HINT)
         flag = getattr(value, "jinja_pass_arg", None)
         flags = {} if flag is None else {"jinja_pass_arg": flag}
-        table[name] = self._twins[word, name] = twin = Twin(value, flags, table, name)
+        table[name] = self._twins[word, name] = twin = Twin(value, flags, table, name, wrap)
         page.twins.append(twin)
         return None
 
@@ -273,7 +280,7 @@ class Shelf:
                 wrong = None
                 if name in self.live.globals:
                     wrong = self._global(page, name)
-                elif keys is not None:
+                else:
                     wrong = elsewhere(name)
                 if wrong is not None:
                     shown, where = (page.key, at)
@@ -289,7 +296,10 @@ class Shelf:
             return None
         if (foreign := self.foreign(name, value)) is not None:
             return foreign or None
-        wrong = self.take(page, "global", name, value, made)
+        if name == ALIAS and NAME in self.environment.extensions:
+            return self._global(page, GETTEXT) if GETTEXT in self.live.globals else None
+        value, wrap = installed(name, value) or (value, None)
+        wrong = self.take(page, "global", name, value, made, wrap)
         if wrong is None:
             return None
         hint = "Pass what the page needs of it." if not wrong[0] else wrong[1]

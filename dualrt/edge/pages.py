@@ -113,8 +113,10 @@ class Live:
         return frozenset(id(twin.origin) for twin in twins)
 
     def _fill(self, collected: Collected) -> None:
+        if self._load is None:
+            return
         for each in dict.fromkeys(twin for twins in collected.twins.values() for twin in twins):
-            each.load(self._load(each.origin) if self._load is not None else None)
+            each.load(self._load(each.origin))
 
     def current(self) -> Any:
         """Return the engine."""

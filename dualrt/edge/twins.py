@@ -19,7 +19,7 @@ Judge = Callable[[Any], Sequence[Finding]]
 class Twin:
     """Calls what the edge has of ``origin``, the server's function. ``flags`` are its attributes
     that a template language asks for. ``table``: where the edge's function itself is put as
-    ``name`` once it is there.
+    ``name`` once it is there, as ``wrap`` makes it.
     """
 
     def __init__(
@@ -28,12 +28,14 @@ class Twin:
         flags: Mapping[str, Any],
         table: MutableMapping[str, Any] | None = None,
         name: str = "",
+        wrap: Callable[[Any], Any] | None = None,
     ) -> None:
         self.origin = origin
         self.call: Callable[..., Any] = _unloaded
         self._flags = dict(flags)
         self._table = table
         self._name = name
+        self._wrap = wrap
         vars(self).update(flags)
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
@@ -41,6 +43,8 @@ class Twin:
 
     def load(self, found: Any) -> None:
         """Stand for ``found``, which the edge has, from now on."""
+        if self._wrap is not None:
+            found = self._wrap(found)
         self.call = found
         for each in (found, innermost(found)):
             for name, value in self._flags.items():

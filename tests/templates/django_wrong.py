@@ -24,13 +24,21 @@ FILES = {
     "part_of_messages.html": "{% for messages in users %}{% include 'messages.html' %}{% endfor %}",
     "deep.html": "{% include 'own_filter.html' %}",
     "own_processor.html": "{{ cart.count }}",
+    "known_processor.html": "{{ cart.count }}{{ basket }}",
     "fine.html": "{{ who }}",
 }
 
 
 def cart(request: Any) -> dict[str, Any]:
     """Be a context processor of the site's own."""
-    return {"cart": Path("cart").read_text()}
+    found = dict(request.GET.items())
+    found["cart"] = Path("cart").read_text()
+    return found
+
+
+def basket(request: Any) -> dict[str, Any]:
+    """Be one that says which name it gives."""
+    return {"basket": Path("basket").read_text()}
 
 
 @runtime("edge")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.template.defaultfilters import date
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import format_html
 from jinja2 import Environment, pass_context, pass_eval_context
 from markupsafe import Markup
@@ -68,8 +70,24 @@ def environment(**options: Any) -> Environment:
         markup=markup,
         initials=initials,
         limits=Limits,
+        length=len,
+        quote=quote,
         shop_name="Shop & Co",
     )
     env.filters.update(money=money, date=date)
     env.tests["loud"] = is_loud
     return env
+
+
+def speaking(**options: Any) -> Environment:
+    """Return an environment that translates."""
+    env: Any = Environment(**options, extensions=["jinja2.ext.i18n"])
+    env.install_gettext_translations(translation)
+    return env  # type: ignore[no-any-return]
+
+
+def newly_speaking(**options: Any) -> Environment:
+    """Return one whose functions fill in values themselves."""
+    env: Any = Environment(**options, extensions=["jinja2.ext.i18n"])
+    env.install_gettext_translations(translation, newstyle=True)
+    return env  # type: ignore[no-any-return]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -82,7 +83,27 @@ def form(request: Any) -> HttpResponse:
     return render(request, "shop/form.html", {})
 
 
+@runtime("experimental-edge")
+def missing(request: Any) -> HttpResponse:
+    """Ask for a template that the bundle has not got, and for one that nobody has."""
+    told = []
+    for name in ("shop/rows.html" + ".bak", "shop/rows.html"):
+        try:
+            told.append(str(len(get_template(name).render({}))))
+        except TemplateDoesNotExist as error:
+            told.append(type(error).__name__)
+    return HttpResponse(" ".join(told))
+
+
+@runtime("experimental-edge")
+def hidden(request: Any) -> HttpResponse:
+    """Look behind a value's public attributes."""
+    return render(request, "shop/hidden.html", {"v": "x"})
+
+
 urlpatterns = [
+    path("missing/", missing, name="missing"),
+    path("hidden/", hidden, name="hidden"),
     path("page/<name>/", page, name="jinja-page"),
     path("of-app/", of_app, name="of_app"),
     path("both/", both, name="both"),

@@ -40,7 +40,16 @@ def is_there(name: str) -> bool:
 
 def cart(request: Any) -> dict[str, Any]:
     """Be a context processor that reads a file."""
-    return {"cart": Path("cart").read_text()}
+    found = dict(request.GET.items())
+    found["cart"] = Path("cart").read_text()
+    return found
+
+
+def basket(request: Any) -> dict[str, Any]:
+    """Be one that says which names it gives."""
+    if request.path == "/":
+        return {}
+    return dict(basket=Path("basket").read_text())  # noqa: C408
 
 
 def environment(**options: Any) -> Environment:

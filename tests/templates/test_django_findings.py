@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -19,11 +16,11 @@ from tests import django_site
 django_site.setup()
 
 from django.test import override_settings  # noqa: E402
-from django.urls import path  # noqa: E402
 
 from dualrt_django.site import DjangoSite  # noqa: E402
 from tests.templates import django_wrong  # noqa: E402
 from tests.templates.django_wrong import FILES  # noqa: E402
+from tests.templates.made_views import view_of  # noqa: E402
 
 HERE = Path(__file__).parent
 MESSAGES = ["django.contrib.messages.context_processors.messages"]
@@ -55,28 +52,13 @@ def shown(finding: Finding) -> tuple[str, str, int, str]:
     return finding.id, Path(finding.file).name, finding.line, finding.message
 
 
-numbers = count()
-
-
-def view_of(tmp: Path, source: str) -> tuple[Any, ...]:
-    """Return URLs with the one view that ``source`` defines, in a module of its own."""
-    name = f"wrong_{next(numbers)}"  # slices are kept by the module's name
-    file = tmp / f"{name}.py"
-    file.write_text(source)
-    module = ModuleType(name)
-    module.__file__ = str(file)
-    sys.modules[module.__name__] = module
-    exec(compile(source, str(file), "exec"), module.__dict__)
-    return (path("", module.__dict__["view"]),)
-
-
 USER = (
     "template messages.html reads 'messages', which is given by a context processor of Django "
     "that needs the server"
 )
 CART = (
     "template own_processor.html reads 'cart', which is given by "
-    "tests.templates.django_wrong.cart, if they give it (tests/templates/django_wrong.py:31), "
+    "tests.templates.django_wrong.cart, if it gives it (tests/templates/django_wrong.py:32), "
 )
 PAGES: dict[str, tuple[list[str], list[tuple[str, str, int, str]]]] = {
     "own_filter.html": (
@@ -187,6 +169,17 @@ PAGES: dict[str, tuple[list[str], list[tuple[str, str, int, str]]]] = {
                 "own_processor.html",
                 1,
                 CART,
+            )
+        ],
+    ),
+    "known_processor.html": (
+        ["tests.templates.django_wrong.basket"],
+        [
+            (
+                "dualrt.E018",
+                "known_processor.html",
+                1,
+                "template known_processor.html reads 'basket', which is given by tests.templ",
             )
         ],
     ),

@@ -100,7 +100,11 @@ SETTINGS: dict[str, Any] = {
         "tests.templates.jinja_app",
     ],
 }
-SAME = [route.name for route in jinja_views.urlpatterns if route.name not in ("told", "form")]
+SAME = [
+    route.name
+    for route in jinja_views.urlpatterns
+    if route.name not in ("told", "form", "missing", "hidden")
+]
 
 
 @pytest.fixture
@@ -132,6 +136,17 @@ def test_a_part_goes_out_before_the_next_one_is_made(client: Client) -> None:
     before = [int(each) for each in re.findall(r"after (\d+)", text)]
     assert len(before) == 2
     assert before[0] < before[1]
+
+
+def test_a_template_that_is_not_bundled_does_not_exist(client: Client) -> None:
+    """Django's own error, by its name; nothing is looked for on disk."""
+    assert client.get("/missing/").text == "TemplateDoesNotExist 9"
+
+
+def test_jinja_is_sandboxed(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """What begins with an underscore is not there."""
+    assert client.get("/hidden/").status == 500
+    assert "SecurityError" in caplog.text
 
 
 @pytest.mark.parametrize("middleware", [True, False])

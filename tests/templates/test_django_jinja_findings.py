@@ -13,7 +13,6 @@ from tests import django_site
 django_site.setup()
 
 from django.test import override_settings  # noqa: E402
-from django.urls import path  # noqa: E402
 
 import dualrt_django  # noqa: E402
 from dualrt.edge.findings import CheckFailed  # noqa: E402
@@ -21,9 +20,8 @@ from dualrt.testing import Client  # noqa: E402
 from dualrt_django.conf import current_edge  # noqa: E402
 from dualrt_django.site import DjangoSite  # noqa: E402
 from dualrt_django.templates import SitePages  # noqa: E402
-from tests.templates.test_django_findings import view_of  # noqa: E402
+from tests.templates.made_views import view_of  # noqa: E402
 from tests.templates.test_django_views import TEMPLATES  # noqa: E402
-from tests.templates.test_pages import large  # noqa: E402
 
 BACKEND = "django.template.backends.jinja2.Jinja2"
 OWN = "tests.templates.jinja_wrong"
@@ -68,7 +66,11 @@ PAGES: dict[str, tuple[str, tuple[str, int, str] | None]] = {
     "may be missing": ("{% include 'none.html' ignore missing %}", None),
     "a processor's name": (
         "{{ cart.count }}",
-        ("E018", 1, rf"reads 'cart', .*{OWN}\.cart, if they give it \(.*{defined('cart')}"),
+        ("E018", 1, rf"reads 'cart', .*{OWN}\.cart, if it gives it \(.*{defined('cart')}"),
+    ),
+    "a known processor's name": (
+        "{{ basket }}{{ who }}",
+        ("E018", 1, rf"reads 'basket', .*{OWN}\.cart, if it gives it"),
     ),
     "messages": (
         "{{ messages }}",
@@ -172,7 +174,15 @@ def test_a_template_of_another_engine_is_the_servers(tmp_path: Path) -> None:
         "DIRS": [tmp_path / "other"],
     }
     django = {**TEMPLATES[0], "DIRS": [tmp_path / "django"]}
-    urls = (path("", large),)
+    view = """
+from django.shortcuts import render
+from dualrt import runtime
+
+@runtime("experimental-edge")
+def view(request):
+    return render(request, "large.html", {})
+"""
+    urls = view_of(tmp_path, view)
     is_others = r"E018: .* 'large.html' is a template of .* other_backend"
     with override_settings(TEMPLATES=[other, django], ROOT_URLCONF=urls):
         with pytest.raises(CheckFailed, match=is_others):

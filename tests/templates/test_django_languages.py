@@ -84,6 +84,45 @@ def test_a_page_is_in_the_requests_language(
     assert len(report.tried) == len(languages)
 
 
+JINJA_PAGE = (
+    "{{ _('Monday') }} {{ gettext('yes,no,maybe') }} {% trans %}Tuesday{% endtrans %} {{ number }} "
+    "{% trans n=2 %}%(n)s year{% pluralize %}%(n)s years{% endtrans %} "
+    "{% trans day=number %}{{ day }} is it{% endtrans %} {{ ngettext('a', 'b', 2) }} "
+    "{{ pgettext('abbrev. month', 'March') }} {{ LANGUAGE_CODE }} {{ moment }}"
+)
+
+
+@pytest.mark.parametrize("environment", ["speaking", "newly_speaking"])
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_jinja_page_is_in_the_requests_language(
+    name: str, environment: str, tmp_path: Path
+) -> None:
+    """With Jinja's extension for translations, which calls Django's functions."""
+    (tmp_path / "spoken.html").write_text(JINJA_PAGE)
+    asked = tmp_path / "requests.jsonl"
+    languages = ["de", "fr-CH, fr;q=0.9", "en-us", "pl"]
+    lines = [{"url": "/", "headers": [["accept-language", each]]} for each in languages]
+    asked.write_text("\n".join(map(json.dumps, lines)))
+    backend = {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [tmp_path],
+        "OPTIONS": {
+            "environment": f"tests.templates.jinja_site.{environment}",
+            "context_processors": ["django.template.context_processors.i18n"],
+        },
+    }
+    with override_settings(
+        TEMPLATES=[backend],
+        ROOT_URLCONF=(path("", VIEWS[name], name=name),),
+        MIDDLEWARE=[LOCALE],
+    ):
+        site = DjangoSite()
+        assert site.findings() == []
+        (report,) = switch(site, name, samples=load(asked))
+        assert report.same, show([report])
+        assert {each.edge for each in report.tried} == {200}
+
+
 def test_what_the_server_has_left_on_a_thread_is_not_seen() -> None:
     """A language and a zone that a middleware has activated, and nobody has taken back."""
     with override_settings(

@@ -22,7 +22,7 @@ from django.test import RequestFactory, override_settings  # noqa: E402
 import dualrt_django  # noqa: E402
 from dualrt_django.conf import current_edge  # noqa: E402
 from dualrt_django.site import DjangoSite  # noqa: E402
-from tests.templates.test_django_findings import view_of  # noqa: E402
+from tests.templates.made_views import view_of  # noqa: E402
 
 TAGS = "tests.templates.tagged_app.templatetags.shop_tags"
 LINES = (Path(__file__).parent / "tagged_app/templatetags/shop_tags.py").read_text().splitlines()
@@ -259,6 +259,30 @@ def test_what_cannot_run_at_the_edge_is_found(name: str, tmp_path: Path) -> None
     for each, (number, line, message) in zip(found, expected, strict=True):
         assert (each.id, each.line) == (f"dualrt.{number}", line)
         assert re.search(message, each.message), each.message
+
+
+def test_a_function_that_takes_the_context_sees_what_only_the_server_gives(tmp_path: Path) -> None:
+    """Which names it reads nobody can tell."""
+    source = "{% load shop_tags %}\n{% who %}"
+    processors = ["tests.templates.django_wrong.basket"]
+    given = settings(tmp_path, {"page.html": source}, ONE, context_processors=processors)
+    with override_settings(**given):
+        (found,) = DjangoSite().findings()
+    assert (found.id, found.line) == ("dualrt.E018", 2)
+    assert "takes the context, in which tests.templates.django_wrong.basket" in found.message
+
+
+def test_a_context_processor_of_the_sites_own_runs_at_the_edge(tmp_path: Path) -> None:
+    """Below what the view passes; a function that takes the context sees it, too."""
+    source = "{% load shop_tags %}{{ SITE }} {{ name }} {% who %}"
+    processors = [
+        "django.template.context_processors.request",
+        "tests.templates.jinja_site.site",
+    ]
+    given = settings(tmp_path, {"page.html": source}, ONE, context_processors=processors)
+    with override_settings(**given):
+        client = Client(dualrt_django.get_wsgi_application())
+        assert client.get("/").text == "&lt;testserver&gt; x x at testserver ()"
 
 
 @pytest.mark.parametrize("option", ["libraries", "builtins"])

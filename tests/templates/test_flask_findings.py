@@ -216,6 +216,37 @@ def test_what_a_context_processor_may_give_is_found(
     assert all("which cannot run at the edge" in each.message for each in found)
 
 
+async def later() -> dict[str, Any]:
+    """Be a context processor that waits."""
+    return {"user": None}
+
+
+@pytest.mark.parametrize(("view", "count"), [(user, 1), (plain_global, 0)])
+def test_a_context_processor_that_waits_is_the_servers(
+    view: Callable[..., Any], count: int, tmp_path: Path
+) -> None:
+    """Where a page reads the name that it gives."""
+    app = app_of(tmp_path, view)
+    app.context_processor(later)
+    found = FlaskSite(app).findings()
+    assert [each.id for each in found] == ["dualrt.E018"] * count
+    assert all("which is a coroutine function" in each.message for each in found)
+
+
+def not_told(request: Any = None) -> dict[str, Any]:
+    """Be a context processor that does not say what it gives."""
+    return dict.fromkeys(Path("names").read_text().split())
+
+
+def test_names_that_are_not_known_may_be_a_processors(tmp_path: Path) -> None:
+    """The finding stands where the call does."""
+    app = app_of(tmp_path, spread)
+    app.context_processor(not_told)
+    (found,) = FlaskSite(app).findings()
+    assert (found.id, Path(found.file).name) == ("dualrt.E018", "test_flask_findings.py")
+    assert "test_flask_findings.not_told's, a context processor" in found.message
+
+
 def test_an_app_with_a_page_that_the_edge_cannot_have_does_not_start(tmp_path: Path) -> None:
     """The finding is raised where the edge is made."""
     with pytest.raises(ValueError, match=r"dualrt\.E018: template own_filter\.html"):
