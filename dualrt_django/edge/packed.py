@@ -137,9 +137,7 @@ def _way(data: Mapping[str, Any]) -> Way:
 
 def _unknown(name: str) -> Callable[[Any], Any]:
     def to_url(value: Any) -> Any:
-        refuse(
-            f"a converter of the site's own, of {name!r} in a URL", "Run this view on the server."
-        )
+        refuse(f"the converter of {name!r} in a URL, which is the site's own,", _HINT)
 
     return to_url
 

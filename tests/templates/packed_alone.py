@@ -1,7 +1,7 @@
 """Render a packed site's pages through a gateway, in a process that cannot import Django.
 
-Reads the packed site from the file that is named, asks what stands in ``requests`` of it, and
-prints the answers, as JSON. Started by `test_packed`.
+Reads the site and the requests from the bundle that is named, and prints the answers, as JSON.
+Started by `test_packed`.
 """
 
 from __future__ import annotations
@@ -88,12 +88,14 @@ def ask(app: Any, path: str, query: str = "", **headers: str) -> dict[str, Any]:
     return {"status": seen[0][:3], "headers": {k.lower(): v for k, v in seen[1]}, "body": text}
 
 
-def main(file: str) -> None:
+def main(bundle: str) -> None:
     """Ask all that is wanted, and say which modules of frameworks were loaded."""
     sys.meta_path.insert(0, Block())
-    told = json.loads(Path(file).read_text())
-    app = make_app(told["site"])
-    answers = [ask(app, path, query, **headers) for path, query, headers in told["requests"]]
+    site, requests = (
+        json.loads(Path(bundle, name).read_text("utf-8")) for name in ("site.json", "requests.json")
+    )
+    app = make_app(site)
+    answers = [ask(app, path, query, **headers) for path, query, headers in requests]
     loaded = sorted({each.partition(".")[0] for each in sys.modules} & BLOCKED)
     print(json.dumps({"answers": answers, "loaded": loaded}))
 

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from dualrt.commands import bundle_of
 from dualrt.config import Config
+from dualrt.manifest import build
 from dualrt.runtime import EdgeView
 from tests import django_site
 
@@ -26,7 +28,7 @@ from django.urls import include, path  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from dualrt_django.conf import make_edge  # noqa: E402
-from dualrt_django.packing import pack  # noqa: E402
+from dualrt_django.site import DjangoSite  # noqa: E402
 from tests.templates import packed_alone, packed_views, urls  # noqa: E402
 from tests.templates.django_cases import CASES, FILES  # noqa: E402
 
@@ -137,11 +139,12 @@ def both(tmp_path_factory: Any) -> Iterator[tuple[list[Any], list[Any], list[str
         vars(translation._trans).clear()
         edge = make_edge(chosen)
         edge.start()
-        site = json.loads(json.dumps(pack(edge)))
-        file = tmp_path_factory.mktemp("packed") / "site.json"
-        file.write_text(json.dumps({"site": site, "requests": REQUESTS}))
+        out = tmp_path_factory.mktemp("packed")
+        made = DjangoSite().packed(edge)
+        build(bundle_of(edge), edge.router.routes, out, edge.gates, edge.shadows, made)
+        (out / "requests.json").write_text(json.dumps(REQUESTS))
         done = subprocess.run(
-            [sys.executable, "-m", "tests.templates.packed_alone", str(file)],
+            [sys.executable, "-m", "tests.templates.packed_alone", str(out)],
             cwd=ROOT,
             capture_output=True,
             text=True,
