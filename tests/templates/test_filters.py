@@ -256,6 +256,7 @@ def site(request: Any) -> Iterator[Site]:
         vars(translation._trans).clear()
 
 
+@pytest.mark.filterwarnings("ignore:The default protocol will be changed")
 @settings(
     max_examples=400,
     deadline=None,

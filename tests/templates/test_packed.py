@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -135,7 +136,7 @@ def chosen(callback: Any, config: Config) -> EdgeView | None:
 def both(tmp_path_factory: Any) -> Iterator[tuple[list[Any], list[Any], list[str]]]:
     """Return the answers where no framework can be imported, Django's, and what was loaded."""
     sys.modules[URLCONF] = urlconf()
-    with override_settings(**SETTINGS):
+    with override_settings(**SETTINGS), warnings.catch_warnings():
         vars(translation._trans).clear()
         edge = make_edge(chosen)
         edge.start()
@@ -154,6 +155,7 @@ def both(tmp_path_factory: Any) -> Iterator[tuple[list[Any], list[Any], list[str
         assert done.returncode == 0, done.stderr
         told = json.loads(done.stdout)
         stock = get_wsgi_application()
+        warnings.filterwarnings("ignore", message="The default protocol will be changed")
         expected = [packed_alone.ask(stock, each, query, **h) for each, query, h in REQUESTS]
         yield told["answers"], expected, told["loaded"]
     del sys.modules[URLCONF]

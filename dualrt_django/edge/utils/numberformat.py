@@ -40,9 +40,11 @@ def format(
     if isinstance(number, float) and "e" in str(number):
         number = Decimal(str(number))
     if isinstance(number, Decimal):
+        if decimal_pos is not None and abs(number) < Decimal("0." + "1".rjust(decimal_pos, "0")):
+            number = Decimal(0)  # none of the decimals would show anything of it
         if given.version >= (6, 1) and not number.is_finite():
             return str(number)
-        text = _of_decimal(number, decimal_pos)
+        text = _of_decimal(number)
         if "e" in text:
             coefficient, exponent = text.split("e")
             options = grouping, thousand_sep, force_grouping, use_l10n
@@ -56,9 +58,7 @@ def format(
     return f"{sign}{whole}{decimal_sep}{decimals}" if decimals else f"{sign}{whole}"
 
 
-def _of_decimal(number: Decimal, decimal_pos: int | None) -> str:
-    if decimal_pos is not None and abs(number) < Decimal("0." + "1".rjust(decimal_pos, "0")):
-        number = Decimal(0)  # none of the decimals would show anything of it
+def _of_decimal(number: Decimal) -> str:
     _, digits, exponent = number.as_tuple()
     long = abs(exponent) + len(digits) > _LONGEST  # type: ignore[arg-type] # TypeError: no number
     return f"{number:e}" if long else f"{number:f}"
