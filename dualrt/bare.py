@@ -37,6 +37,9 @@ class BareSite:
         """Return the gateway's edge."""
         return self._gateway.current()
 
+    def packed(self, edge: Edge) -> None:
+        """Return nothing: there are no pages."""
+
     def draft(self) -> Edge:
         """Return the gateway's edge, which was compiled when the gateway was made."""
         return self.edge()

@@ -89,7 +89,8 @@ def _build_arguments(parser: ArgumentParser) -> None:
 def _build(site: Site, options: Namespace) -> Result:
     edge = site.edge()
     routes, out = edge.router.routes, Path(options.out)
-    made = manifest.build(bundle_of(edge), routes, out, edge.gates, edge.shadows)
+    packed = site.packed(edge)
+    made = manifest.build(bundle_of(edge), routes, out, edge.gates, edge.shadows, packed)
     if options.json:
         return json.dumps(made, indent=2), 0
     size = sum(each["size"] for each in made["modules"].values())

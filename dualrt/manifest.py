@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +25,7 @@ FORMAT = 1  # of the manifest
 MANIFEST = "manifest.json"
 CODE = "code"
 TEMPLATES = "templates"
+SITE = "site.json"
 
 
 def make_manifest(
@@ -116,8 +117,11 @@ def build(
     out: Path,
     gates: Gates | None = None,
     shadows: Shadows | None = None,
+    packed: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Write the bundle into the directory ``out`` and return its manifest.
+    """Write the bundle into the directory ``out`` and return its manifest. ``packed`` is what the
+    pages need of the framework: a file of its own, which the manifest names (``site``) and its
+    digest does not cover.
 
     ``out`` is made anew: it is empty, missing, or an older bundle; else ``ConfigError``.
     """
@@ -132,6 +136,12 @@ def build(
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(part.source.encode("utf-8", "surrogatepass"))
     out.mkdir(parents=True, exist_ok=True)
+    (out / SITE).unlink(missing_ok=True)
+    if packed is not None:
+        data = json.dumps(packed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        (out / SITE).write_bytes(data.encode("utf-8", "surrogatepass"))
+        manifest["site"] = {"file": SITE, "size": len(data.encode("utf-8", "surrogatepass"))}
+        manifest["site"]["sha256"] = _digest(data)
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
     (out / MANIFEST).write_text(text + "\n", "utf-8")
     return manifest
@@ -145,4 +155,4 @@ def digest_of(out: Path) -> str:
         return ""
 
 
-__all__ = ["CODE", "MANIFEST", "build", "digest_of", "make_manifest"]
+__all__ = ["CODE", "MANIFEST", "SITE", "build", "digest_of", "make_manifest"]

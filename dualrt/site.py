@@ -62,6 +62,11 @@ class Site(Protocol):
     def edge(self) -> Edge:
         """Return the site's edge, compiled. ``ConfigError`` where it cannot be served."""
 
+    def packed(self, edge: Edge) -> Mapping[str, Any] | None:
+        """Return as plain data (JSON) what the pages of ``edge`` need of the framework, for a
+        process without it; ``None`` where there are none, or this framework's always need it.
+        """
+
     def draft(self) -> Edge:
         """Return the same, its code not yet compiled."""
 

@@ -27,14 +27,13 @@ class JinjaShelf(Shelf):
         super().__init__(backend.env, {}, judge, _known(tools), "the site")
         self.name: str = backend.name
         self.processors = Processors(backend.template_context_processors, judge)
-        self._tools = tools
 
     def found(self, name: str) -> Template | None:
         """Return a template ready to be rendered, ``None`` where there is none of this name."""
         compiled = self.compiled.get(name)
         if compiled is None:
             return None
-        return Template(compiled, self._processed, self._tools.settled)
+        return Template(compiled, self._processed)
 
     def _processed(self, request: Any) -> dict[str, Any]:
         """Return what the context processors give; Jinja calls nothing by itself."""

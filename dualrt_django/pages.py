@@ -8,17 +8,7 @@ from django.conf import settings
 
 from dualrt.edge.pages import Ask, Collected, PageCall
 from dualrt.edge.twins import Judge
-from dualrt_django.edge.page_names import HOMES, NAMES
-
-CALLS = {
-    "django.shortcuts.render": PageCall(1, "template_name", context=2),
-    "django.template.loader.get_template": PageCall(0, "template_name", context=9),
-    "django.template.loader.render_to_string": PageCall(0, "template_name", context=1),
-    "django.template.loader.select_template": PageCall(0, "template_name_list", context=9),
-    "django.template.response.SimpleTemplateResponse": PageCall(0, "template", context=1),
-    "django.template.response.TemplateResponse": PageCall(1, "template", context=2),
-    "dualrt_django.stream_template": PageCall(1, "template_name", context=2),
-}
+from dualrt_django.edge.page_names import CALLS, HOMES, NAMES
 
 
 class DjangoPages:

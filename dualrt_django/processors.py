@@ -5,48 +5,17 @@ findings where a page reads them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any
-
-from django.conf import settings
-from django.utils import timezone, translation
 
 from dualrt.edge.findings import Finding, unfit
 from dualrt.edge.gives import Giver, names_given, who_gives
 from dualrt.edge.pages import SERVER, Ask, finding
-from dualrt.edge.scope import refuse
 from dualrt.edge.twins import Judge, Twin
-from dualrt.errors import EdgeRestrictionError
-from dualrt_django.edge.csrf import get_token
 from dualrt_django.edge.dtl.nodes import Read
-from dualrt_django.edge.known import known
-from dualrt_django.edge.once import Once
-from dualrt_django.edge.users import AnonymousUser
+from dualrt_django.edge.processors import PLAIN, SERVER_NAMES, refusing
 
-_PLAIN: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "csrf": lambda request: {"csrf_token": Once(partial(get_token, request))},
-    "debug": lambda request: _debug(request),
-    "request": lambda request: {"request": request},
-    "static": lambda request: {"STATIC_URL": settings.STATIC_URL},
-    "media": lambda request: {"MEDIA_URL": settings.MEDIA_URL},
-    "tz": lambda request: {"TIME_ZONE": timezone.get_current_timezone_name()},
-    "i18n": lambda request: {
-        "LANGUAGES": settings.LANGUAGES,
-        "LANGUAGE_CODE": translation.get_language(),
-        "LANGUAGE_BIDI": translation.get_language_bidi(),
-    },
-}
-# What processors give that only the server can tell: the name, and what to do
-_SERVER_NAMES = {
-    "django.contrib.messages.context_processors.messages": {
-        "messages": "Messages are the server's: leave them out, or run the view there.",
-        "DEFAULT_MESSAGE_LEVELS": "Messages are the server's.",
-    },
-}
 # a page's context is not told by the call that gets the template
 LATER = frozenset(f"django.template.loader.{name}" for name in ("get_template", "select_template"))
-_BUILT_IN = "django.template.context_processors."
-_AUTH = "django.contrib.auth.context_processors.auth"
 _GIVEN = frozenset(
     "request STATIC_URL MEDIA_URL TIME_ZONE debug sql_queries LANGUAGES LANGUAGE_CODE "
     "LANGUAGE_BIDI csrf_token user perms".split()
@@ -63,16 +32,17 @@ class Processors:
         self._server: dict[str, str] = {}  # name → what to do
         self._own: list[Giver] = []  # those of the site's own that are the server's
         self.twins: list[Twin] = []
+        self.names: list[str] = []
         for function in functions:
             name = f"{function.__module__}.{function.__qualname__}"
-            plain = _PLAIN.get(name.removeprefix(_BUILT_IN)) if name.startswith(_BUILT_IN) else None
-            if plain is not None or name == _AUTH:
-                self._plain.append(plain or _auth)
-            elif name in _SERVER_NAMES:
-                self._server.update(_SERVER_NAMES[name])
+            self.names.append(name)
+            if name in PLAIN:
+                self._plain.append(PLAIN[name])
+            elif name in SERVER_NAMES:
+                self._server.update(SERVER_NAMES[name])
             else:
                 self._take(name, function, judge)
-        self._refusals = {name: _refusing(name, hint) for name, hint in self._server.items()}
+        self._refusals = {name: refusing(name, hint) for name, hint in self._server.items()}
 
     def _take(self, name: str, function: Any, judge: Judge | None) -> None:
         problems = judge(function) if judge is not None else ()
@@ -143,57 +113,6 @@ class Processors:
         if found is None:
             return None
         return f"{found.name}, if it gives it{found.why}", found.hint or "Pass it in the context."
-
-
-def _auth(request: Any) -> dict[str, Any]:
-    user = Once(partial(_user, request))
-    return {"user": user, "perms": Once(lambda: Permissions(user()))}
-
-
-def _user(request: Any) -> Any:
-    if not known.has_middleware("django.contrib.auth.middleware.AuthenticationMiddleware"):
-        return AnonymousUser()
-    try:
-        return request.user
-    except EdgeRestrictionError:
-        raise
-    except AttributeError as error:
-        return refuse("{{ user }} in a template", str(error))
-
-
-class Permissions:
-    """``perms``: ``perms.app`` and ``perms.app.name`` of a user."""
-
-    def __init__(self, user: Any, app: str = "") -> None:
-        self._user = user
-        self._app = app
-
-    def __getitem__(self, name: str) -> Any:
-        if self._app:
-            return self._user.has_perm(f"{self._app}.{name}")
-        return Permissions(self._user, name)
-
-    def __iter__(self) -> Any:
-        raise TypeError("permissions are not iterable")
-
-    def __bool__(self) -> bool:
-        return not self._app or bool(self._user.has_module_perms(self._app))
-
-    def __contains__(self, name: str) -> bool:
-        app, dot, permission = name.partition(".")
-        return bool(self[app][permission] if dot else self[app])
-
-
-def _debug(request: Any) -> dict[str, Any]:
-    shown = settings.DEBUG and request.META.get("REMOTE_ADDR") in settings.INTERNAL_IPS
-    return {"debug": True, "sql_queries": []} if shown else {}  # edge code makes no queries
-
-
-def _refusing(name: str, hint: str) -> Once:
-    def value() -> Any:
-        refuse(f"{{{{ {name} }}}} in a template", hint)
-
-    return Once(value)
 
 
 __all__ = ["LATER", "Processors"]

@@ -20,9 +20,9 @@ from dualrt_django.edge.dtl.own_tags import Inclusion, OwnTag
 from dualrt_django.edge.dtl.parser import Problem
 from dualrt_django.edge.dtl.tools import Tools
 from dualrt_django.edge.pages import Template
-from dualrt_django.libraries import built_in, is_stock, offered_by
+from dualrt_django.libraries import built_in, offered_by
 from dualrt_django.processors import LATER, Processors
-from dualrt_django.tools import LIBRARIES
+from dualrt_django.tools import LIBRARIES, fitting
 
 _SERVER_HINT = "Leave it out of this page, or run the view in the server runtime."
 
@@ -233,13 +233,12 @@ def _fitted(tools: Tools, engine: DjangoEngine) -> Tools:
     filters: dict[str, Any] = {}
     for library in engine.template_builtins:
         filters.update(library.filters)
-    known = {name: each for name, each in filters.items() if is_stock(each)}
     libraries = {
         name: found
         for name, found in tools.libraries.items()
         if engine.libraries.get(name) == LIBRARIES[name]
     }
-    return tools._replace(filters=known, libraries=libraries)
+    return tools._replace(filters=fitting(filters), libraries=libraries)
 
 
 __all__ = ["Shelf"]

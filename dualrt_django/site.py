@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
@@ -66,6 +67,14 @@ class DjangoSite:
     def edge(self) -> Edge:
         """Return the site's edge, compiled."""
         return current_edge()
+
+    def packed(self, edge: Edge) -> Mapping[str, Any] | None:
+        """Return what the pages need of Django where it is not."""
+        if edge.compiled is None or edge.compiled.pages is None:
+            return None
+        from dualrt_django.packing import pack  # the engine, where some view renders
+
+        return pack(edge)
 
     def draft(self) -> Edge:
         """Return the site's edge, not compiled."""

@@ -1,29 +1,42 @@
-"""What the template language at the edge has of Django: filters, how a site writes its values.
+"""What the template language at the edge is given of the site's Django, when the site is made.
 
-They are Django's own functions, given to ``dualrt_django.edge.dtl`` when the site is made. What
-they read late from disk is read here: formats and translations of the site's language.
+The filters, and how dates and numbers are written, are dualrt's own (``dualrt_django.edge``). What
+else Django has under the name of a filter (``humanize`` among ``builtins``) is asked here.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from importlib import import_module
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
-from django.conf import settings
+from django.apps import apps
+from django.contrib.staticfiles.storage import (
+    HashedFilesMixin,
+    ManifestFilesMixin,
+    staticfiles_storage,
+)
+from django.core.files.storage import FileSystemStorage
 from django.template import defaultfilters
 from django.templatetags import i18n, l10n, tz
-from django.templatetags.static import PrefixNode, StaticNode
-from django.urls import get_resolver
-from django.utils import formats, lorem_ipsum, timezone, translation
-from django.utils.html import conditional_escape, strip_spaces_between_tags
-from django.utils.safestring import SafeData, mark_safe
+from django.templatetags.static import StaticNode
+from django.utils import lorem_ipsum, timezone
+from django.utils.safestring import mark_safe
 
 from dualrt.edge.scope import host
-from dualrt_django.edge.dtl.tools import Tools
-from dualrt_django.edge.names import HOMES
+from dualrt_django.edge import static
+from dualrt_django.edge import translation as edge_translation
+from dualrt_django.edge.dtl import stock
+from dualrt_django.edge.dtl.filters import FILTERS
+from dualrt_django.edge.dtl.filters import LIBRARIES as OWN
+from dualrt_django.edge.dtl.lorem import Lorem
+from dualrt_django.edge.dtl.tools import Filter, Tools
+from dualrt_django.edge.static import Static
+from dualrt_django.edge.utils import timezone as edge_timezone
+from dualrt_django.edge.utils.safestring import SafeData
+from dualrt_django.languages import in_language
+from dualrt_django.libraries import is_stock
 
 # The libraries of Django's that a template at the edge may load, and their modules
 LIBRARIES = {
@@ -32,144 +45,91 @@ LIBRARIES = {
     "l10n": "django.templatetags.l10n",
     "tz": "django.templatetags.tz",
 }
+LOREM = Lorem(lorem_ipsum.COMMON_P, lorem_ipsum.COMMON_WORDS, lorem_ipsum.WORDS)
+
+# Django's filters, and those that stand for them
+_TWINS: dict[Any, Filter] = {
+    theirs: mine[name]
+    for library, mine in (
+        (defaultfilters, FILTERS),
+        (i18n, OWN["i18n"]),
+        (l10n, OWN["l10n"]),
+        (tz, OWN["tz"]),
+    )
+    for name, theirs in library.register.filters.items()
+    if name in mine
+}
 
 
 def make_tools() -> Tools:
     """Return Django's part of the language for the site whose settings are active."""
-    _warm()
-    return Tools(
-        filters=defaultfilters.register.filters,
-        libraries={
-            "static": {},
-            "i18n": i18n.register.filters,
-            "l10n": l10n.register.filters,
-            "tz": tz.register.filters,
-        },
-        mark_safe=mark_safe,
-        is_safe=_is_safe,
-        escape=conditional_escape,
-        adopt=_adopt,
-        localtime=timezone.template_localtime,  # type: ignore[attr-defined]
-        localize=_localize,
-        now=_now,
-        reverse=_reverse,
-        no_url=_urls.NoReverseMatch,
-        static=StaticNode.handle_simple,
-        prefix=PrefixNode.handle_simple,
-        strip_spaces=strip_spaces_between_tags,
-        settled=settled,
-        words=lorem_ipsum.words,
-        paragraphs=lorem_ipsum.paragraphs,
-        texts=Texts,
-        zones=timezone,
-        languages=lambda: settings.LANGUAGES,
-    )
+    static.use(make_static())
+    return stock.make_tools(LOREM)
 
 
-class Texts:
-    """What the language's tags have of ``django.utils.translation``."""
-
-    get_language = staticmethod(translation.get_language)
-    get_language_bidi = staticmethod(translation.get_language_bidi)
-    get_language_info = staticmethod(translation.get_language_info)
-    gettext = staticmethod(translation.gettext)
-    gettext_lazy = staticmethod(translation.gettext_lazy)
-    ngettext = staticmethod(translation.ngettext)
-    npgettext = staticmethod(translation.npgettext)
-    pgettext = staticmethod(translation.pgettext)
-    pgettext_lazy = staticmethod(translation.pgettext_lazy)
-    trim_whitespace = staticmethod(translation.trim_whitespace)
-
-    @staticmethod
-    @contextmanager
-    def override(language: str | None) -> Iterator[None]:
-        """Let a language be the active one meanwhile."""
-        entered = translation.override(language)
-        with host():  # its catalog may have to be read
-            entered.__enter__()
-        try:
-            yield
-        finally:
-            with host():
-                entered.__exit__(None, None, None)
+def fitting(filters: Mapping[str, Any]) -> dict[str, Filter]:
+    """Return what stands at the edge for an engine's filters, as far as they are Django's."""
+    return {name: _fitting(each) for name, each in filters.items() if is_stock(each)}
 
 
-def _is_safe(value: Any) -> bool:
-    return isinstance(value, SafeData)
+def _fitting(function: Any) -> Filter:
+    return _TWINS.get(function) or borrowed(function)
 
 
-def _adopt(value: Any) -> Any:
-    """Return a text that calls itself safe (``markupsafe``'s, say) as one of Django's."""
-    if isinstance(value, SafeData) or not hasattr(value, "__html__"):
-        return value
-    return mark_safe(value.__html__())
-
-
-def _localize(value: Any, on: bool | None) -> Any:
-    if value.__class__ is int and not settings.USE_THOUSAND_SEPARATOR:
-        return str(value)  # what Django comes to, sooner
-    return formats.localize(value, on)
-
-
-def _now(wanted: str) -> str:
-    zone = timezone.get_current_timezone() if settings.USE_TZ else None
-    return str(defaultfilters.date(dt.datetime.now(tz=zone), wanted))
-
-
-def _reverse(name: str, args: list[Any], kwargs: dict[str, Any], app: str | None) -> str:
-    return str(_urls.reverse(name, args=args, kwargs=kwargs, current_app=app))
-
-
-def settled() -> AbstractContextManager[object]:
-    """Return what lets the request's language and time zone hold, as the edge tells them: the
-    server's middleware may have left others on this thread.
+def borrowed(function: Callable[..., Any]) -> Filter:
+    """Return a filter that asks one of Django's, with the language and the zone of the request:
+    the server's middleware may have left others on this thread.
     """
-    language, zone = _language(), _zone()
-    current = timezone.get_current_timezone()
-    if translation.get_language() == language and current == zone:
-        return _AS_IT_IS
-    return _settled(language, zone)
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        given = [_as_djangos(each) for each in args]
+        with _settled():
+            return function(*given, **kwargs)
+
+    return call
 
 
-_AS_IT_IS: AbstractContextManager[object] = nullcontext()
-
-
-def _edge(module: str) -> Any:
-    """Return the edge's own of a module of Django's, which knows the request; else Django's."""
-    return import_module(HOMES.get(module, module).partition(":")[0])
-
-
-_urls = _edge("django.urls")
-_language: Callable[[], Any] = _edge("django.utils.translation").get_language
-_zones = _edge("django.utils.timezone")
-
-
-def _zone() -> Any:
-    # the default one is Django's, which it keeps: the edge's is made anew each time
-    return _zones._active.get() or timezone.get_default_timezone()
+def _as_djangos(value: Any) -> Any:
+    return mark_safe(str.__str__(value)) if isinstance(value, SafeData) else value
 
 
 @contextmanager
-def _settled(language: str | None, zone: Any) -> Iterator[None]:
-    with Texts.override(language), timezone.override(zone):
-        yield
+def _settled() -> Iterator[None]:
+    language, zone = edge_translation.get_language(), edge_timezone.get_current_timezone()
+    with host():  # a catalog may have to be read
+        entered = in_language(language)
+        entered.__enter__()
+    try:
+        with timezone.override(zone):
+            yield
+    finally:
+        with host():
+            entered.__exit__(None, None, None)
 
 
-def _warm() -> None:
-    """Read what Django reads when it is first needed."""
-    with _settled(settings.LANGUAGE_CODE, timezone.get_default_timezone()):
-        now = timezone.now()
-        for name in ("DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT", "SHORT_DATE_FORMAT"):
-            defaultfilters.date(now, name)
-        defaultfilters.time(now.time())
-        formats.localize(1234.5), formats.localize(now), formats.localize(now.date())
-        defaultfilters.timesince_filter(now - dt.timedelta(days=400))
-        translation.gettext("yes,no,maybe"), translation.pgettext("String to return", "x")
-        translation.ngettext("%(num)d year", "%(num)d years", 2)
-    with suppress(Exception):  # no URLconf, no static files: then a tag says so
-        get_resolver()._populate()
-    with suppress(Exception):
-        StaticNode.handle_simple("")
+def make_static() -> Static:
+    """Return how the site makes URLs of its static files."""
+    if not apps.is_installed("django.contrib.staticfiles"):
+        return Static()
+    try:
+        storage: Any = staticfiles_storage
+        base = storage.base_url
+        ways = [each for each in type(storage._wrapped).__mro__ if "url" in vars(each)]
+    except Exception:  # a tag says what is wrong
+        return Static(known={}, ask=StaticNode.handle_simple)
+    if ways[0] is FileSystemStorage:
+        return Static(base)
+    if ways[:2] == [HashedFilesMixin, FileSystemStorage] and _has_manifest(storage):
+        return Static(base, dict(storage.hashed_files))
+    return Static(known={}, ask=storage.url)
 
 
-__all__ = ["LIBRARIES", "make_tools", "settled"]
+def _has_manifest(storage: Any) -> bool:
+    """Whether a storage takes all names from its manifest, as Django's does."""
+    kind, own = type(storage._wrapped), ("stored_name", "clean_name", "hash_key", "_url")
+    as_is = all(getattr(kind, name) is getattr(ManifestFilesMixin, name) for name in own)
+    return as_is and bool(storage.manifest_strict)
+
+
+__all__ = ["LIBRARIES", "LOREM", "borrowed", "fitting", "make_static", "make_tools"]

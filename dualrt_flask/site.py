@@ -51,6 +51,9 @@ class FlaskSite:
         """Return the app's edge, compiled."""
         return self._site.current()
 
+    def packed(self, edge: Edge) -> None:
+        """Return nothing: no page here does without the framework."""
+
     def draft(self) -> Edge:
         """Return the app's edge, not compiled."""
         return self._site.make_edge()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from typing import Any
 
 from dualrt_django.edge.csrf import get_token
@@ -14,36 +13,21 @@ from dualrt_django.edge.utils.safestring import SafeString
 
 class Template:
     """What ``get_template`` returns. ``template`` is Jinja's; ``processed`` returns what the
-    context processors give for a request; within ``settled()`` language and time zone are the
-    site's.
+    context processors give for a request.
     """
 
-    def __init__(
-        self,
-        template: Any,
-        processed: Callable[[Any], Mapping[str, Any]],
-        settled: Callable[[], AbstractContextManager[object]],
-    ) -> None:
+    def __init__(self, template: Any, processed: Callable[[Any], Mapping[str, Any]]) -> None:
         self.template = template
         self._processed = processed
-        self._settled = settled
 
     def render(self, context: dict[str, Any] | None = None, request: Any = None) -> str:
         """Return the page."""
-        with self._settled():
-            page: str = self.template.render(self._filled(context, request))
-            return page
+        page: str = self.template.render(self._filled(context, request))
+        return page
 
     def stream(self, context: dict[str, Any] | None = None, request: Any = None) -> Iterator[str]:
         """Yield the page in parts, while it is made."""
-        with self._settled():
-            parts = self.template.generate(self._filled(context, request))
-        while True:
-            with self._settled():
-                try:
-                    part = next(parts)
-                except StopIteration:
-                    return
+        for part in self.template.generate(self._filled(context, request)):
             if part:
                 yield part
 

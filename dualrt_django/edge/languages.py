@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 # What Django reads of a language's name, at most: some clients send megabytes.
@@ -21,7 +21,8 @@ Form = Callable[[Any], int]
 """From a number to the plural form that its text has."""
 
 
-def _germanic(number: Any) -> int:
+def germanic(number: Any) -> int:
+    """Return the plural form of a number where no language says it: one, or several."""
     return int(number != 1)
 
 
@@ -38,7 +39,7 @@ class Catalog:
         self,
         language: str | None,
         texts: list[tuple[Texts, Form]],
-        form: Form = _germanic,
+        form: Form = germanic,
         fallback: Catalog | None = None,
     ) -> None:
         self.language = language
@@ -83,7 +84,11 @@ class Languages:
     ``default``: ``LANGUAGE_CODE``. ``codes``: those of ``LANGUAGES``. ``others``: a code → codes to
     try for it. ``exists``: whether there are texts for a code. ``load``: the catalog of a language,
     asked once for each. ``choose``: asked once for how a request's language is chosen; ``None``
-    where none is, an error where nobody but the server can tell.
+    where none is, an error where nobody but the server can tell. ``write``: how a language writes
+    dates and numbers, by the names of the settings for that; asked once for each. ``infos``: what
+    is known of a code, as ``get_language_info`` tells it. ``names``: the site's languages as
+    ``LANGUAGES`` has them: code, the words to be translated, whether they are so when they are
+    shown.
     """
 
     def __init__(
@@ -94,14 +99,22 @@ class Languages:
         exists: Callable[[str], bool],
         load: Callable[[str], Catalog],
         choose: Callable[[], Choice | None],
+        write: Callable[[str], Mapping[str, Any]] = lambda language: {},
+        infos: Mapping[str, Mapping[str, Any]] | None = None,
+        names: Sequence[tuple[str, str, bool]] = (),
     ) -> None:
+        self.infos = infos or {}
+        self.names = names
+        self.shown: list[tuple[str, Any]] | None = None  # as `LANGUAGES`, made once
         self._default = default
         self._codes = [code.lower() for code in codes]
-        self._others = others
+        self.others = others
         self._exists = exists
         self._known: dict[str, bool] = {}
         self._load = load
         self._catalogs: dict[str, Catalog] = {}
+        self._write = write
+        self._formats: dict[str, Mapping[str, Any]] = {}
         self._choose = choose
         self._choice: Choice | None = None
         self._asked = False
@@ -113,14 +126,20 @@ class Languages:
             found = self._catalogs[language] = self._load(language)
         return found
 
+    def formats(self, language: str) -> Mapping[str, Any]:
+        """Return how a language writes dates and numbers; what is not in it the settings tell."""
+        found = self._formats.get(language)
+        if found is None:
+            found = self._write(language)
+            if len(self._formats) < _LONGEST:  # code may ask for what a client calls a language
+                self._formats[language] = found
+        return found
+
     def of(self, request: Any) -> str | None:
         """Return the language that ``LocaleMiddleware`` chooses for a request, ``None`` where the
         site has none.
         """
-        if not self._asked:
-            self._choice = self._choose()
-            self._asked = True
-        choice = self._choice
+        choice = self.choice()
         if choice is None:
             return None
         if choice.prefixed:
@@ -130,6 +149,13 @@ class Languages:
             if not choice.prefix_default:
                 return self._default
         return self._wanted(request.cookies.get(choice.cookie), request.headers)
+
+    def choice(self) -> Choice | None:
+        """Return how a request's language is chosen."""
+        if not self._asked:
+            self._choice = self._choose()
+            self._asked = True
+        return self._choice
 
     def _wanted(self, cookie: str | None, headers: Any) -> str:
         """Return the language of the cookie, or of the header."""
@@ -160,7 +186,7 @@ class Languages:
             code = code[:at]
         parts = code.split("-")
         shorter = ["-".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
-        tried: list[str] = [code, *self._others.get(code, ()), *shorter]
+        tried: list[str] = [code, *self.others.get(code, ()), *shorter]
         for each in tried:
             if each.lower() in self._codes and self._has(each):
                 return each
@@ -209,4 +235,4 @@ def to_locale(language: str) -> str:
 
 
 __all__ = ["Catalog", "Choice", "Form", "Languages", "Texts", "accepted", "to_language"]
-__all__ += ["to_locale"]
+__all__ += ["germanic", "to_locale"]

@@ -73,6 +73,10 @@ _TABLE: dict[str, str] = {
         "iri_to_uri is_protected_type punycode repercent_broken_unicode smart_bytes "
         "smart_str uri_to_iri"
     ),
+    "django.utils.formats": (
+        "FORMAT_SETTINGS ISO_INPUT_FORMATS date_format get_format get_format_lazy localize "
+        "localize_input number_format sanitize_separators sanitize_strftime_format time_format"
+    ),
     "django.utils.functional": (
         "LazyObject Promise SimpleLazyObject cached_property classproperty empty keep_lazy "
         "keep_lazy_text lazy lazystr partition"
@@ -88,6 +92,7 @@ _TABLE: dict[str, str] = {
         "parse_http_date_safe quote_etag url_has_allowed_host_and_scheme urlencode "
         "urlsafe_base64_decode urlsafe_base64_encode"
     ),
+    "django.utils.numberformat": "format",
     "django.utils.safestring": "SafeData SafeString SafeText mark_safe",
     "django.utils.text": (
         "Truncator camel_case_to_spaces capfirst format_lazy get_text_list "
@@ -101,9 +106,9 @@ _TABLE: dict[str, str] = {
         "localdate localtime make_aware make_naive now override timedelta"
     ),
     "django.utils.translation": (
-        "activate deactivate deactivate_all get_language get_language_bidi gettext "
-        "gettext_lazy gettext_noop ngettext ngettext_lazy npgettext npgettext_lazy override "
-        "pgettext pgettext_lazy to_language to_locale"
+        "activate deactivate deactivate_all get_language get_language_bidi get_language_info "
+        "gettext gettext_lazy gettext_noop ngettext ngettext_lazy npgettext npgettext_lazy "
+        "override pgettext pgettext_lazy to_language to_locale"
     ),
     "django.core.exceptions": (
         "AppRegistryNotReady BadRequest DisallowedHost DisallowedRedirect EmptyResultSet "
@@ -150,9 +155,11 @@ HOMES: dict[str, str] = {
     "django.utils.timesince": f"{_HERE}.utils.timesince",
     "django.utils.dateparse": f"{_HERE}.utils.dateparse",
     "django.utils.encoding": f"{_HERE}.utils.encoding",
+    "django.utils.formats": f"{_HERE}.utils.formats",
     "django.utils.functional": f"{_HERE}.utils.functional",
     "django.utils.html": f"{_HERE}.utils.html",
     "django.utils.http": f"{_HERE}.utils.http",
+    "django.utils.numberformat": f"{_HERE}.utils.numberformat",
     "django.utils.safestring": f"{_HERE}.utils.safestring",
     "django.utils.text": f"{_HERE}.utils.text",
     "django.utils.timezone": f"{_HERE}.utils.timezone",
@@ -266,7 +273,7 @@ CURRENT = frozenset(
     "django.contrib.auth.decorators.permission_required "
     "django.contrib.auth.decorators.user_passes_test django.core.validators "
     "django.shortcuts.redirect django.shortcuts.resolve_url django.urls django.utils.dateformat "
-    "django.utils.dates django.utils.text django.utils.timesince django.utils.timezone "
+    "django.utils.dates django.utils.formats django.utils.text django.utils.timesince django.utils.timezone "
     "django.utils.translation django.middleware.csrf "
     "django.views.decorators.csrf.ensure_csrf_cookie "
     "django.views.decorators.csrf.requires_csrf_token django.views.generic.RedirectView "

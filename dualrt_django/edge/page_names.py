@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from dualrt.edge.pages import PageCall
+
 _TABLE = {
     "django.shortcuts": "render",
     "django.template": "TemplateDoesNotExist TemplateSyntaxError",
@@ -21,4 +25,15 @@ HOMES: dict[str, str] = {
     "django.template.defaultfilters": "dualrt_django.edge.stringfilter",
 }
 
-__all__ = ["HOMES", "NAMES"]
+# How these are told what to render
+CALLS: Mapping[str, PageCall] = {
+    "django.shortcuts.render": PageCall(1, "template_name", context=2),
+    "django.template.loader.get_template": PageCall(0, "template_name", context=9),
+    "django.template.loader.render_to_string": PageCall(0, "template_name", context=1),
+    "django.template.loader.select_template": PageCall(0, "template_name_list", context=9),
+    "django.template.response.SimpleTemplateResponse": PageCall(0, "template", context=1),
+    "django.template.response.TemplateResponse": PageCall(1, "template", context=2),
+    "dualrt_django.stream_template": PageCall(1, "template_name", context=2),
+}
+
+__all__ = ["CALLS", "HOMES", "NAMES"]

@@ -6,6 +6,8 @@ request is what Django's ``LocaleMiddleware`` would choose, where the site has i
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from contextlib import ContextDecorator
 from typing import Any
 
@@ -25,6 +27,8 @@ def use(languages: Languages | None) -> None:
 
 _site: list[Languages | None] = [None]
 _NOTHING = Catalog(None, [])
+_NO_FORMATS: Mapping[str, Any] = {}
+_NEWLINE = re.compile(r"\s*\n\s*")
 _active = Active("dualrt_django.language")
 
 
@@ -208,7 +212,59 @@ def get_language_bidi() -> bool:
     return base in given.source.LANGUAGES_BIDI
 
 
+def get_language_info(lang_code: str) -> dict[str, Any]:
+    """Return the names of a language, and whether it is written from right to left."""
+    site = _site[0]
+    infos = {} if site is None else site.infos
+    found = infos.get(lang_code)
+    if found is None:
+        if "-" not in lang_code:
+            raise KeyError(f"Unknown language code {lang_code}.")
+        base = lang_code.split("-")[0]
+        found = infos.get(base)
+        if found is None:
+            raise KeyError(f"Unknown language code {lang_code} and {base}.")
+    if "name" not in found:
+        return get_language_info(found["fallback"][0])
+    return {**found, "name_translated": gettext_lazy(found["name"])}
+
+
+def trim_whitespace(s: str) -> str:
+    """Return a text of several lines as one."""
+    return _NEWLINE.sub(" ", s.strip())
+
+
+def formats_of(language: str | None) -> Mapping[str, Any]:
+    """Return how a language writes dates and numbers, by the names of the settings for that."""
+    site = _site[0]
+    return _NO_FORMATS if site is None or language is None else site.formats(language)
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return the site's languages, in the words to be translated."""
+    site = _site[0]
+    return [] if site is None else [(code, name) for code, name, _ in site.names]
+
+
+def shown_languages() -> list[tuple[str, Any]]:
+    """Return the site's languages as ``settings.LANGUAGES`` shows them."""
+    site = _site[0]
+    if site is None:
+        return []
+    if site.shown is None:
+        each = site.names
+        site.shown = [(code, gettext_lazy(name) if lazily else name) for code, name, lazily in each]
+    return site.shown
+
+
 __all__ = ["activate", "deactivate", "deactivate_all", "get_language"]
-__all__ += ["get_language_bidi", "gettext", "gettext_lazy", "gettext_noop", "ngettext"]
+__all__ += [
+    "get_language_bidi",
+    "get_language_info",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+]
 __all__ += ["ngettext_lazy", "npgettext", "npgettext_lazy", "override", "pgettext"]
 __all__ += ["pgettext_lazy", "to_language", "to_locale", "use"]

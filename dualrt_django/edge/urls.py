@@ -173,7 +173,7 @@ class Table:
     ) -> None:
         self.urlconf = urlconf
         self.by_language = by_language
-        self._load = load
+        self.load = load
         self._roots: dict[str | None, Space] = {}
 
     def root(self) -> Space:
@@ -182,7 +182,7 @@ class Table:
         found = self._roots.get(language)
         if found is None:
             with host():
-                found = self._roots[language] = self._load(language)
+                found = self._roots[language] = self.load(language)
         return found
 
 
@@ -238,6 +238,21 @@ def reverse(
 
 
 reverse_lazy = lazy(reverse, str)
+
+
+def depends_on_app(name: str) -> bool:
+    """Whether the URL of a route depends on ``current_app``: a namespace on the way to it is an
+    app's that has several.
+    """
+    space = _table[0].root() if ":" in name and _table[0] is not None else None
+    for part in name.split(":")[:-1]:
+        if space is None:
+            break
+        instances = space.apps.get(part, ())
+        if len(instances) > 1:
+            return True
+        space = space.space(instances[0] if instances else part)
+    return False
 
 
 def _entered(space: Space, path: Sequence[str], current_app: str | None) -> Space:
@@ -314,4 +329,4 @@ def _failure(shown: Any, ways: Sequence[Way], args: tuple[Any, ...], kwargs: dic
 
 
 __all__ = ["Form", "Names", "NoReverseMatch", "Space", "Table", "ToURL", "Way", "get_script_prefix"]
-__all__ += ["read", "reverse", "reverse_lazy", "use"]
+__all__ += ["depends_on_app", "read", "reverse", "reverse_lazy", "use"]

@@ -34,7 +34,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 def shelf_of(files: dict[str, str], **options: Any) -> Iterator[Shelf]:
     """Yield the shelf of a site that has these templates."""
     loaders = [("django.template.loaders.locmem.Loader", files)]
-    own = {name: options.pop(name) for name in ("autoescape",) if name in options}
+    own = {name: options.pop(name) for name in ("autoescape", "builtins") if name in options}
     if "invalid" in options:
         own["string_if_invalid"] = options.pop("invalid")
     backend = {

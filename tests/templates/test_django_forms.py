@@ -23,8 +23,9 @@ from django.test import override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 import dualrt_django  # noqa: E402
+from dualrt_django.edge.once import Once  # noqa: E402
+from dualrt_django.edge.processors import Permissions  # noqa: E402
 from dualrt_django.edge.users import AnonymousUser, User  # noqa: E402
-from dualrt_django.processors import Once, Permissions  # noqa: E402
 from tests.templates.test_django_views import TEMPLATES  # noqa: E402
 
 FILES = {

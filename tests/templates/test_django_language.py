@@ -145,7 +145,9 @@ def test_a_url_is_made_for_the_applications_instance(shelf: Shelf) -> None:
         apps.append(app)
         return "/x"
 
-    shelf.engine.tools = shelf.engine.tools._replace(reverse=reverse)
+    shelf.engine.tools = shelf.engine.tools._replace(
+        reverse=reverse, by_app=lambda name: ":" in name
+    )
     compiled = shelf.engine.compile("page", "{% url 'a:x' %}{% url 'x' %}")
     request: Any = RequestFactory().get("/")
     shelf.engine.render(compiled, {}, request)

@@ -159,6 +159,7 @@ def read_include(parser: Parser, token: Token) -> Node:
 
 def relative(name: str, path: str) -> str:
     """Return ``./x`` and ``../x`` as seen from the template ``name``; other names as they are."""
+    path = str.__str__(path)  # a constant is safe in HTML, which is nothing to a name
     plain = path.strip("'\"")
     if not plain.startswith(("./", "../")):
         return path

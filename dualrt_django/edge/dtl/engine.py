@@ -98,20 +98,13 @@ class Engine:
         """Yield the page in parts, while it is made."""
         context = self._context(values, request)
         context.streaming = True
-        parts = template.body.stream(context)
-        while True:
-            with self.tools.settled():
-                try:
-                    part = next(parts)
-                except StopIteration:
-                    return
+        for part in template.body.stream(context):
             if part:
                 yield part
 
     def render(self, template: Compiled, values: Mapping[str, Any], request: Any = None) -> str:
         """Return the page."""
-        with self.tools.settled():
-            return template.body.text(self._context(values, request))
+        return template.body.text(self._context(values, request))
 
     def _context(self, values: Mapping[str, Any], request: Any) -> Context:
         context = Context(self, values, request)

@@ -251,10 +251,14 @@ class Within(Node):
             return self.body.text(context)
 
 
+class InLanguage(Within):
+    """``{% language code %}``"""
+
+
 def read_in_language(parser: Parser, token: Token) -> Node:
     """Read the tag and what stands in it."""
     code = parser.expression(token.words()[1], token.line)
-    return Within(parser.tools.texts.override, code, parser.body("endlanguage"))
+    return InLanguage(parser.tools.texts.override, code, parser.body("endlanguage"))
 
 
 def read_in_zone(parser: Parser, token: Token) -> Node:
@@ -278,4 +282,4 @@ TAGS: dict[str, Any] = {
     "translate": read_translate,
 }
 
-__all__ = ["TAGS"]
+__all__ = ["TAGS", "InLanguage"]

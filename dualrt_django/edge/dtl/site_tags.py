@@ -40,8 +40,8 @@ def read_url(parser: Parser, token: Token) -> Node:
         args = [each.resolve(context) for each in plain]
         kwargs = {key: each.resolve(context) for key, each in keywords.items()}
         what = view.resolve(context)
-        # only names with a namespace depend on it, and it takes a look at all URLs to know it
-        app = _app(context.request) if isinstance(what, str) and ":" in what else None
+        # to know it takes a look at all URLs
+        app = _app(context.request) if isinstance(what, str) and tools.by_app(what) else None
         try:
             url = tools.reverse(what, args, kwargs, app)
         except tools.no_url:
@@ -65,6 +65,10 @@ def _app(request: Any) -> str | None:
     return found
 
 
+class StaticFile(Said):
+    """``{% static %}``: its only expression is the file."""
+
+
 def read_static(parser: Parser, token: Token) -> Node:
     """``{% static "shop.css" as name %}``"""
     words, name = named(token.words()[1:])
@@ -75,7 +79,7 @@ def read_static(parser: Parser, token: Token) -> Node:
         url = tools.static(path.resolve(context))
         return tools.escape(url) if context.autoescape else url
 
-    return Said(make, [path], name)
+    return StaticFile(make, [path], name)
 
 
 def _prefix(setting: str) -> Callable[[Parser, Token], Node]:
@@ -155,4 +159,4 @@ TAGS: dict[str, Any] = {
     "url": read_url,
 }
 
-__all__ = ["TAGS"]
+__all__ = ["TAGS", "StaticFile"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 Filter = Callable[..., Any]
@@ -17,11 +16,11 @@ class Tools(NamedTuple):
     ``mark_safe``, ``is_safe``, ``escape`` (what is not safe), ``adopt`` (a text that is safe by
     somebody else's word): for HTML. ``localtime(value, on)``
     and ``localize(value, on)`` make a value ready to be shown, ``now(format)`` shows the time.
-    ``reverse(name, args, kwargs, app)`` makes a URL and raises ``no_url``. ``static(path)`` too.
+    ``reverse(name, args, kwargs, app)`` makes a URL and raises ``no_url``; ``by_app(name)``: it is
+    another one for another ``app``. ``static(path)`` too.
     ``texts`` and ``zones`` have the functions of ``django.utils.translation`` and ``timezone``;
     ``languages()`` are the site's.
-    ``strip_spaces`` is ``spaceless``'s. ``settled()``: within it, language and time zone are the
-    site's own. ``prefix(name)``: ``STATIC_URL`` or ``MEDIA_URL``.
+    ``strip_spaces`` is ``spaceless``'s. ``prefix(name)``: ``STATIC_URL`` or ``MEDIA_URL``.
     """
 
     filters: Mapping[str, Filter]
@@ -34,11 +33,11 @@ class Tools(NamedTuple):
     localize: Callable[[Any, bool | None], Any]
     now: Callable[[str], str]
     reverse: Callable[[str, list[Any], dict[str, Any], str | None], str]
+    by_app: Callable[[str], bool]
     no_url: type[Exception]
     static: Callable[[str], str]
     prefix: Callable[[str], str]
     strip_spaces: Callable[[str], str]
-    settled: Callable[[], AbstractContextManager[object]]
     words: Callable[[int, bool], str]
     paragraphs: Callable[[int, bool], list[str]]
     texts: Any

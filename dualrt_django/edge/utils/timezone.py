@@ -23,8 +23,15 @@ def get_fixed_timezone(offset: Any) -> tzinfo:
 
 def get_default_timezone() -> tzinfo:
     """Return the zone of ``TIME_ZONE``."""
-    zone: tzinfo = ZoneInfo(given.source.TIME_ZONE)
+    name = given.source.TIME_ZONE
+    known, zone = _default[0]
+    if known != name:
+        zone = ZoneInfo(name)
+        _default[0] = name, zone
     return zone
+
+
+_default: list[tuple[str, tzinfo]] = [("", UTC)]  # the last one: pages ask for each date
 
 
 def get_default_timezone_name() -> str:
@@ -84,6 +91,17 @@ def localtime(value: datetime | None = None, timezone: tzinfo | None = None) -> 
     if is_naive(value):
         raise ValueError("localtime() cannot be applied to a naive datetime")
     return value.astimezone(zone)
+
+
+def template_localtime(value: Any, use_tz: bool | None = None) -> Any:
+    """Return what a page shows of a value: an aware time as it is in the current zone, where
+    ``USE_TZ`` or ``use_tz`` says so; anything else as it is.
+    """
+    if not isinstance(value, datetime):
+        return value
+    if not (given.source.USE_TZ if use_tz is None else use_tz) or is_naive(value):
+        return value
+    return localtime(value) if getattr(value, "convert_to_local_time", True) else value
 
 
 def localdate(value: datetime | None = None, timezone: tzinfo | None = None) -> date:
