@@ -52,7 +52,7 @@ _LATER = {
     ),
 }
 
-_OURS = frozenset({"dualrt", "dualrt_django", "dualrt_flask", "dualrt_jinja"})
+_OURS = frozenset({"dualrt", "dualrt_django", "dualrt_flask"})
 
 
 def __getattr__(name: str) -> Any:

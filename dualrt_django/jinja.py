@@ -11,11 +11,11 @@ from django.templatetags.static import static
 from dualrt.edge.findings import Finding
 from dualrt.edge.pages import Ask
 from dualrt.edge.twins import Judge, Twin
+from dualrt.jinja.shelf import Shelf
 from dualrt_django.edge.dtl.tools import Tools
 from dualrt_django.edge.jinja import Template, lazily
 from dualrt_django.edge.once import Once
 from dualrt_django.processors import LATER, Processors
-from dualrt_jinja.shelf import Shelf
 
 _GIVEN = ("request", "csrf_input", "csrf_token")  # what Django's backend gives each page
 

@@ -13,9 +13,9 @@ from dualrt.edge.findings import Finding
 from dualrt.edge.gives import who_gives
 from dualrt.edge.pages import SERVER, Ask, finding
 from dualrt.edge.twins import Judge, Twin
+from dualrt.jinja.shelf import Shelf
 from dualrt_flask.edge.names import HOMES
 from dualrt_flask.processors import Processors
-from dualrt_jinja.shelf import Shelf
 
 _FLASK = ("url_for", "get_flashed_messages", "request", "session", "g")
 

@@ -10,7 +10,7 @@ import pytest
 from docs.generate import PAGES
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("dualrt", "dualrt_django", "dualrt_flask", "dualrt_jinja")
+PACKAGES = ("dualrt", "dualrt_django", "dualrt_flask")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 

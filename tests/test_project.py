@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ["dualrt", "dualrt_django", "dualrt_flask", "dualrt_jinja"]
+PACKAGES = ["dualrt", "dualrt_django", "dualrt_flask"]
 FRAMEWORKS = {"asgiref", "django", "flask", "flask_login", "jinja2", "werkzeug", *PACKAGES[1:]}
 TOO_HEAVY = {"asyncio", "ssl", "asgiref", "django", "flask", "werkzeug", "dualrt_django"}
 

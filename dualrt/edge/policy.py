@@ -24,7 +24,7 @@ MISSING = "missing"
 
 # dualrt's own modules that edge code may import; all names in their __all__
 _OWN = ("dualrt", "dualrt.buckets", "dualrt.errors", "dualrt.patterns")
-HOSTS = frozenset({"dualrt", "dualrt_django", "dualrt_flask", "dualrt_jinja"})
+HOSTS = frozenset({"dualrt", "dualrt_django", "dualrt_flask"})
 
 
 class Ruling(NamedTuple):

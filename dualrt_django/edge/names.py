@@ -273,8 +273,8 @@ CURRENT = frozenset(
     "django.contrib.auth.decorators.permission_required "
     "django.contrib.auth.decorators.user_passes_test django.core.validators "
     "django.shortcuts.redirect django.shortcuts.resolve_url django.urls django.utils.dateformat "
-    "django.utils.dates django.utils.formats django.utils.text django.utils.timesince django.utils.timezone "
-    "django.utils.translation django.middleware.csrf "
+    "django.utils.dates django.utils.formats django.utils.text django.utils.timesince "
+    "django.utils.timezone django.utils.translation django.middleware.csrf "
     "django.views.decorators.csrf.ensure_csrf_cookie "
     "django.views.decorators.csrf.requires_csrf_token django.views.generic.RedirectView "
     "django.views.generic.base.RedirectView".split()

@@ -24,9 +24,9 @@ from dualrt.edge.findings import Finding, unfit
 from dualrt.edge.pages import COMPUTED, MISSING, SERVER, finding
 from dualrt.edge.scope import refuse
 from dualrt.edge.twins import Judge, Twin
-from dualrt_jinja.page import Page, look_at_names, named_in
-from dualrt_jinja.sandbox import is_plain, make_environment
-from dualrt_jinja.translating import ALIAS, GETTEXT, NAME, installed
+from dualrt.jinja.page import Page, look_at_names, named_in
+from dualrt.jinja.sandbox import is_plain, make_environment
+from dualrt.jinja.translating import ALIAS, GETTEXT, NAME, installed
 
 _HINT = "Leave it out of this page, or run the view in the server runtime."
 _OWN_HINT = "Do its work in the view and pass what it makes; or use the server runtime."

@@ -12,7 +12,7 @@ from jinja2 import DictLoader, Environment, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from dualrt.errors import EdgeRestrictionError
-from dualrt_jinja.translating import NAME
+from dualrt.jinja.translating import NAME
 
 _OPTIONS = (
     "block_start_string block_end_string variable_start_string variable_end_string "
