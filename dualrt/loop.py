@@ -97,8 +97,16 @@ class _Loop(asyncio.SelectorEventLoop):
         self._csock.close()  # type: ignore[attr-defined]
 
     def _serve(self) -> None:
+        """Run until stopped. What a callback raises to end a process ends none from this thread;
+        without the loop, every request that waits would wait for ever.
+        """
         with self.lock:
-            self.run_forever()
+            while True:
+                try:
+                    return self.run_forever()
+                except (SystemExit, KeyboardInterrupt) as error:
+                    context = {"message": "a callback asked for the end", "exception": error}
+                    self.call_exception_handler(context)
 
 
 def _nothing() -> None:

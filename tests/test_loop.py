@@ -269,6 +269,25 @@ def test_a_generator_that_edge_code_leaves_starts_the_loop(fresh: None) -> None:
     assert site(text, timeout=5).get("/left").json() == ["closed"]
 
 
+def test_a_callback_that_quits_does_not_end_the_loop(
+    fresh: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told of, and the next one that waits is served."""
+
+    async def quits() -> None:
+        def callback(_: Any) -> None:
+            raise SystemExit(3)
+
+        future = asyncio.get_running_loop().create_future()
+        future.add_done_callback(callback)
+        future.set_result(None)
+        await asyncio.sleep(0)
+
+    run(quits(), timeout=5)
+    assert run(where_after_wait(), timeout=5)[1] == "dualrt-loop"
+    assert "a callback asked for the end" in caplog.text
+
+
 def test_a_thread_that_cannot_be_started_is_tried_again(
     fresh: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from dualrt.web.url import URL, URLSearchParams
 
 # The stream of a request whose middleware did not ask for its body.
 UNREAD = ByteStream()
+_STREAMED = "with stream_body=True a view reads the body itself, from request.stream()"
 _NOT_READ = "the middleware did not ask for the request body: @middleware(read_body=True)"
 
 
@@ -136,9 +137,9 @@ class Request:
         return RequestCookies(self.headers, rule=self.cookie_rule)
 
     def _make_body(self) -> bytes:
-        if self._stream is UNREAD:
-            raise ViewError(_NOT_READ)
-        return b""
+        if self._stream is None:
+            return b""
+        raise ViewError(_NOT_READ if self._stream is UNREAD else _STREAMED)
 
     def _make_state(self) -> dict[str, Any]:
         return {}

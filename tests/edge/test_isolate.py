@@ -355,6 +355,14 @@ class TestThroughTheGateway:
         assert client.post("/size", body=b"x" * 10).text == "10"
         assert client.post("/size", body=b"x" * 11).status == 413
 
+    def test_a_body_that_is_streamed_is_not_there_at_once(
+        self, protocol: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """An empty one would be a lie."""
+        client = site(VIEWS, protocol, stream_body=True)
+        assert client.post("/size", body=b"x").status == 500
+        assert "reads the body itself, from request.stream()" in caplog.text
+
     @pytest.mark.parametrize("name", ["opens", "opens_later", "in_a_task"])
     def test_a_refusal_is_a_500_logged_once(
         self, protocol: str, name: str, caplog: pytest.LogCaptureFixture

@@ -416,6 +416,11 @@ for key in ("A", "B"):  #+
     names[key] = json  #+
 for key in ("C", "D"): pass  #+
 def view(r): return A  #+
+=== names-that-are-looked-up-in-globals
+A = B = 1  #+
+C = 2  #+
+D = 3
+def view(r): return globals()["A"], globals().get("C"), r["D"], r.get("D")  #+
 === a-name-by-globals-beside-a-known-one
 globals()["A"] = 1
 B = 2  #+

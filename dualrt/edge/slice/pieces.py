@@ -85,6 +85,8 @@ class Piece:
             return []
         found = [use for names in self.names.walk() for use in names.uses]
         found += soft_uses(self._collected.annotations, self.module.postponed)
+        if self.mentions("globals()"):
+            found += _by_globals(self.nodes)
         return list(dict.fromkeys(found))
 
     @cached_property
@@ -112,6 +114,22 @@ class Piece:
         """Read the nodes again: they have changed."""
         for cached in ("names", "uses", "_collected"):
             self.__dict__.pop(cached, None)
+
+
+def _by_globals(nodes: list[ast.stmt]) -> list[Use]:
+    """Return the names that are looked up as ``globals()["name"]`` or ``globals().get("name")``."""
+    found = []
+    for node in (each for top in nodes for each in ast.walk(top)):
+        where, key = None, None
+        if isinstance(node, ast.Subscript):
+            where, key = node.value, node.slice
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            where, key = node.func.value, node.args[0]
+        if not isinstance(where, ast.Call) or not isinstance(where.func, ast.Name):
+            continue
+        if where.func.id == "globals" and isinstance(key, ast.Constant):
+            found.append(Use(str(key.value), (), where.lineno))
+    return found
 
 
 def _members(node: ast.stmt) -> set[str]:
