@@ -134,25 +134,16 @@ def _members(cls: type) -> dict[str, Any]:
     }
 
 
-def _entries(free: object = None) -> tuple[FunctionType, FunctionType]:
-    """Return what stands in a view's place, for ``def`` and ``async def``, with one free variable
-    that it does not use.
-    """
-
-    def entry(*args: Any, **kwargs: Any) -> Any:
-        nonlocal free
-        enter: Any = "dualrt.enter"
-        return enter(args, kwargs)
-
-    async def async_entry(*args: Any, **kwargs: Any) -> Any:
-        nonlocal free
-        enter: Any = "dualrt.enter"
-        return await enter(args, kwargs)
-
-    return entry, async_entry  # type: ignore[return-value] # they are functions
+def _sync_entry(*args: Any, **kwargs: Any) -> Any:
+    enter: Any = "dualrt.enter"
+    return enter(args, kwargs)
 
 
-_ENTRIES = _entries()
+async def _async_entry(*args: Any, **kwargs: Any) -> Any:
+    enter: Any = "dualrt.enter"
+    return await enter(args, kwargs)
+
+
 _CO_COROUTINE = 0x80
 
 
@@ -173,14 +164,11 @@ def _exchange(view: FunctionType, mark: Mark) -> FunctionType:
             return call(*args, **kwargs)
         return adapter.call(mark, args, kwargs)
 
-    code = _ENTRIES[bool(view.__code__.co_flags & _CO_COROUTINE)].__code__
-    free = view.__code__.co_freevars  # must be as many as the closure has
-    # the first instruction, COPY_FREE_VARS, says how many: where it does not, whoever looks at the
-    # locals of such a frame (Django's error page does) follows pointers to nowhere
+    entry = _async_entry if view.__code__.co_flags & _CO_COROUTINE else _sync_entry
+    code = entry.__code__
     code = code.replace(
-        co_code=bytes((code.co_code[0], len(free))) + code.co_code[2:],
         co_consts=tuple(enter if each == "dualrt.enter" else each for each in code.co_consts),
-        co_freevars=free,
+        co_freevars=view.__code__.co_freevars,  # must be as many as the closure has
         co_name=view.__code__.co_name,
         co_qualname=view.__code__.co_qualname,
     )

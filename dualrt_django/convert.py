@@ -6,8 +6,6 @@ from http.cookies import Morsel, SimpleCookie
 from io import BytesIO
 from typing import Any
 
-from django import VERSION
-from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.asgi import ASGIRequest as DjangoASGIRequest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.handlers.wsgi import WSGIRequest as DjangoWSGIRequest
@@ -36,10 +34,7 @@ def _cookie_rule() -> str:
     """
     fields = [(b"cookie", b"a=1"), (b"cookie", b"b=2")]
     scope = {"type": "http", "method": "GET", "path": "/", "headers": fields}
-    try:
-        joined = DjangoASGIRequest(scope, BytesIO(b"")).META["HTTP_COOKIE"]
-    except ImproperlyConfigured:  # a process without Django's settings: an app of Flask's, say
-        return "django-comma" if VERSION < (6, 0) else "django"
+    joined = DjangoASGIRequest(scope, BytesIO(b"")).META["HTTP_COOKIE"]
     return "django-comma" if joined == "a=1,b=2" else "django"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dis
 import inspect
 import sys
 from functools import partial, wraps
@@ -179,35 +178,6 @@ async def test_an_async_view_can_be_awaited_as_it_was_written() -> None:
         return n
 
     assert await later(Request("/")) == 2
-
-
-@pytest.mark.parametrize("kind", ["none", "one", "three", "later"])
-def test_the_frames_of_a_closure_can_be_looked_at(kind: str) -> None:
-    """Django's error page reads their locals; cells that were not there ended the process."""
-    first, second, third = range(3)
-
-    def none(request: Any) -> Any:
-        raise KeyError
-
-    def one(request: Any) -> Any:
-        raise KeyError(first)
-
-    def three(request: Any) -> Any:
-        raise KeyError(first, second, third)
-
-    async def later(request: Any) -> Any:
-        raise KeyError(first, second, third)
-
-    views: dict[str, Any] = {"none": none, "one": one, "three": three, "later": later}
-    marked = runtime("edge")(views[kind])
-    code = marked.__code__
-    steps = list(dis.get_instructions(code))
-    free = marked.__closure__ or ()
-    assert (steps[0].opname, steps[0].arg) == ("COPY_FREE_VARS", len(free))
-    assert len(code.co_freevars) == len(free)
-    with pytest.raises(KeyError) as caught:
-        marked(None).send(None)
-    assert all({*entry.frame.f_locals} for entry in caught.traceback)
 
 
 def test_marking_again_replaces_the_runtime() -> None:

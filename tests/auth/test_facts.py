@@ -22,13 +22,13 @@ from dualrt.auth.origin import why_foreign, why_no_token
 from dualrt.auth.site import Csrf, Links, Trusted
 from dualrt.auth.ticket import TicketScheme
 from dualrt.testing import make_scope
+from dualrt_django.edge.signed import RAISE_ERROR, unsign_cookie
 from tests import django_site
 from tests.auth.facts import CASES, expected, of, same_payload
 
 django_site.setup()
 
 from dualrt_django.convert import COOKIE_RULE  # noqa: E402
-from dualrt_django.edge.signed import RAISE_ERROR, unsign_cookie  # noqa: E402
 
 # Where the edge is stricter by its `edge_rule`; everywhere else it says what the framework says.
 STRICTER = {
