@@ -33,10 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     except ConfigError as error:
         print(f"dualrt: {error}", file=sys.stderr)
         return 1
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:  # whoever reads it has seen enough: `dualrt suggest | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    print(text)
     return code
 
 

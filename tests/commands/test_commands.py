@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -219,12 +218,3 @@ class TestSites:
         line = [sys.executable, "-m", "dualrt", APP, "explain", "/ping"]
         done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
         assert "tests.commands.shop.ping" in done.stdout
-
-    def test_nobody_needs_to_read_to_the_end(self) -> None:
-        """As in `dualrt routes | head -1`."""
-        line = [sys.executable, "-m", "dualrt", APP, "routes"]
-        reader, writer = os.pipe()
-        os.close(reader)
-        done = subprocess.run(line, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, check=True)
-        os.close(writer)
-        assert done.stderr == b""
