@@ -183,7 +183,7 @@ def lenient_percent_decode(value: str) -> str:
 RULES = {
     "web": Rule("web", parse_web, False, lenient_percent_decode, percent_encode),
     "django": Rule("django", parse_django, False, unquote_django, quote_django, utf8=True),
-    "django-comma": Rule(  # Django before 6.1 under ASGI: two fields spoil each other's cookies
+    "django-comma": Rule(  # Django before 6.0 under ASGI: two fields spoil each other's cookies
         "django-comma", parse_django, False, unquote_django, quote_django, utf8=True, joint=","
     ),
     "werkzeug": Rule("werkzeug", parse_werkzeug, True, unquote_werkzeug, quote_werkzeug),

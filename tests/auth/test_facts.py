@@ -22,6 +22,7 @@ from dualrt.auth.origin import why_foreign, why_no_token
 from dualrt.auth.site import Csrf, Links, Trusted
 from dualrt.auth.ticket import TicketScheme
 from dualrt.testing import make_scope
+from dualrt_django.edge.signed import RAISE_ERROR, unsign_cookie
 from tests import django_site
 from tests.auth.facts import CASES, expected, of, same_payload
 
