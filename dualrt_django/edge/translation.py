@@ -23,6 +23,11 @@ def use(languages: Languages | None) -> None:
     _site[0] = languages
 
 
+def site_languages() -> Languages | None:
+    """Return the languages that are known, ``None`` before there are any."""
+    return _site[0]
+
+
 _site: list[Languages | None] = [None]
 _NOTHING = Catalog(None, [])
 _active = Active("dualrt_django.language")
