@@ -393,7 +393,8 @@ def write(
         if status in EMPTY:
             body = b""
         else:
-            if response._headers is not None and "content-length" in response._headers:
+            known = response._headers
+            if known is not None and "content-length" in known._keys:
                 headers = [pair for pair in headers if pair[0].lower() != "content-length"]
             headers.append(("content-length", str(len(body))))
         start_response(line, headers)

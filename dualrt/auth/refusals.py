@@ -89,9 +89,7 @@ def renewal(request: Request, auth: Auth) -> Response | None:
 
 def unknown(auth: Auth) -> Response:
     """Return the 401 for a program."""
-    response = Response(_UNKNOWN, 401, _BEARER if auth.takes_tokens else _COOKIE)
-    response.content_type = JSON
-    return response
+    return Response.made(_UNKNOWN, 401, JSON, (_BEARER if auth.takes_tokens else _COOKIE).copy())
 
 
 _UNKNOWN = b'{"error":"authentication required"}'
@@ -103,10 +101,8 @@ def forbid(error: str) -> Response:
 
 
 def _redirect(location: str, status: int) -> Response:
-    response = Response(None, status)
     # unchecked: of what quote_location lets through, nothing could end a header
-    response._headers = _NEVER_STORED.and_trusted("location", location)
-    return response
+    return Response.made(b"", status, None, _NEVER_STORED.and_trusted("location", location))
 
 
 def login_for(request: Request, auth: Auth, target: str) -> str:

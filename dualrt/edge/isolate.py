@@ -14,7 +14,7 @@ from types import CoroutineType
 from typing import Any, Protocol
 
 from dualrt.edge import guard
-from dualrt.edge.limits import watchdog
+from dualrt.edge.limits import forget_handled, watchdog
 from dualrt.edge.scope import EDGE, Cell, Scope, here, new_cell
 from dualrt.errors import CpuLimitExceeded, ViewCancelled, ViewOverran
 from dualrt.runtime import EdgeView
@@ -235,8 +235,14 @@ def run(
             if cell.settle is not None:
                 cell.settle(cell)
             _leave(token)
-    except CpuLimitExceeded as error:
-        raise ViewOverran(scope.view, scope.options.cpu_ms) from error
+    except BaseException as error:
+        # whatever a step ends with that had to be insisted upon, it has overrun
+        if not isinstance(error, CpuLimitExceeded) and cell.over is not token:
+            raise
+        overran = ViewOverran(scope.view, scope.options.cpu_ms)
+        overran.__cause__ = error
+    forget_handled()
+    raise overran
 
 
 def _run_nested(

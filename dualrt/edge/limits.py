@@ -182,6 +182,7 @@ def _clock_of(cell: Cell) -> Callable[[], float]:
 
 
 _set_async_exc: Callable[[int, Any], int] | None = None
+_set_handled: Callable[[Any], None] | None = None
 
 _never = threading.Lock()
 _never.acquire()
@@ -189,7 +190,7 @@ _never.acquire()
 
 def _load_setter() -> None:
     """Find ``PyThreadState_SetAsyncExc``; without ctypes nothing is stopped."""
-    global _set_async_exc
+    global _set_async_exc, _set_handled
     try:
         import ctypes
     except ImportError:  # pragma: no cover - a Python built without it
@@ -197,6 +198,9 @@ def _load_setter() -> None:
     call = ctypes.pythonapi.PyThreadState_SetAsyncExc
     call.argtypes, call.restype = (ctypes.c_ulong, ctypes.py_object), ctypes.c_int
     _set_async_exc = call
+    set_handled = ctypes.pythonapi.PyErr_SetHandledException
+    set_handled.argtypes, set_handled.restype = (ctypes.py_object,), None
+    _set_handled = set_handled
 
 
 def fire(cell: Cell, step: object, error: type[CpuLimitExceeded] = CpuLimitExceeded) -> None:
@@ -227,7 +231,31 @@ def settle(cell: Cell) -> None:
         _take(cell)
     if _traced():
         _untrace()
+    if cell.over is not None:
+        forget_handled()
     cell.settle = None
+
+
+def forget_handled() -> None:
+    """Make what a stopped step was handling the thread's handled exception no more.
+
+    An exception that monitoring raises at a jump out of a handler ends the step without the
+    handler's own ending (CPython 3.12 and 3.13): what it handled stays behind in
+    ``sys.exception()``, and becomes the context of every later exception of the thread. To be
+    called outside of any handler of this module's or its caller's, in the step's thread.
+    """
+    handled = sys.exception()
+    kept = handled
+    while kept is not None and _made_by_edge(kept):
+        kept = kept.__context__
+    if kept is not handled and _set_handled is not None:
+        _set_handled(kept)
+
+
+def _made_by_edge(error: BaseException) -> bool:
+    """Whether edge code was handling it: its traceback begins with the frame that caught it."""
+    traceback = error.__traceback__
+    return traceback is not None and is_edge(traceback.tb_frame.f_globals)
 
 
 def _take(cell: Cell) -> None:
@@ -365,4 +393,4 @@ def _after_fork() -> None:
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
-__all__ = ["Suspect", "Watchdog", "fire", "settle", "watchdog"]
+__all__ = ["Suspect", "Watchdog", "fire", "forget_handled", "settle", "watchdog"]

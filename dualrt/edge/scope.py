@@ -104,7 +104,7 @@ class Cell:
     by the watchdog when it stops, or tries to stop, a step: to be called once that is over.
     ``thread`` and ``clock``: the thread's ident and its CPU clock, ``None`` where there is none.
     ``credit``: seconds of CPU that the host has used within steps, ``since``: from when on it does.
-    ``collecting``: the shield as it was before the garbage collector began.
+    ``collecting``: what shields the garbage collector while it runs.
     """
 
     __slots__ = (
@@ -125,7 +125,8 @@ class Cell:
     def __init__(self) -> None:
         self.step: object = None
         self.scope: Scope | None = None
-        self.shield = self.collecting = 0
+        self.shield = 0
+        self.collecting: _Shield | None = None
         self.since = self.credit = 0.0
         self.settle: Callable[[Cell], None] | None = None
         self.firing = False
@@ -170,17 +171,20 @@ def _turn(cell: Cell, shield: int) -> None:
 def collecting(phase: str, info: object) -> None:
     """Count a garbage collection as the host's work (``gc.callbacks``): it falls on whoever makes
     an object just then, and in a large process a full one takes longer than ``cpu_ms``.
+
+    An exception for the step that is raised in here at the start is reported as unraisable and
+    lost: then nothing is counted, and the watchdog raises the next. At the end none is on its way.
     """
     cell = getattr(here, "cell", None)
     if cell is None or cell.step is None:
         return
     if phase == "start":
-        cell.collecting = cell.shield
-        _turn(cell, 1)
-        cell.shield = 1
-    else:
-        _turn(cell, cell.collecting)
-        cell.shield = cell.collecting
+        shield = _Shield()
+        shield._set(1)
+        cell.collecting = shield
+    elif cell.collecting is not None:
+        cell.collecting._reset()
+        cell.collecting = None
 
 
 class _Shield:

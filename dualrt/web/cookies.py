@@ -25,19 +25,26 @@ class RequestCookies(Mapping[str, str]):
     read-only, they raise `TypeError`: give them ``headers.copy()``.
     """
 
-    __slots__ = ("_cache", "_headers", "_joint", "_rule")
+    __slots__ = ("_cache", "_headers", "_joint", "_rule", "_sent")
 
     def __init__(self, headers: Headers, rule: str = "web", *, joint: str | None = None) -> None:
         self._headers = headers
         self._rule = get_rule(rule)
         self._joint = self._rule.joint if joint is None else joint
         self._cache: tuple[Pairs, dict[str, str]] | None = None
+        self._sent: str | None = None
+
+    def _header(self) -> str:
+        sent = self._headers.get_all("cookie")
+        self._sent = text = sent[0] if len(sent) == 1 else self._joint.join(sent)
+        return text
 
     @property
     def _read(self) -> tuple[Pairs, dict[str, str]]:
         if self._cache is None:
-            rule, sent = self._rule, self._headers.get_all("cookie")
-            text = sent[0] if len(sent) == 1 else self._joint.join(sent)
+            rule, text = self._rule, self._sent
+            if text is None:
+                text = self._header()
             if not text.isascii() and rule.utf8 and self._headers.from_wsgi:
                 text = text.encode("latin-1", "replace").decode("utf-8", "replace")
             pairs = rule.parse(text)
@@ -52,7 +59,16 @@ class RequestCookies(Mapping[str, str]):
     def get(self, key: str, default: T) -> str | T: ...
     def get(self, key: str, default: T | None = None) -> str | T | None:
         """The value the framework would read, or ``default``."""
-        return (self._cache or self._read)[1].get(key, default)
+        cache = self._cache
+        if cache is None:
+            sent = self._sent
+            if sent is None:
+                sent = self._header()
+            # no rule decodes a name: of a stranger's cookies none need be parsed to miss one
+            if key not in sent and key.isascii():
+                return default
+            cache = self._read
+        return cache[1].get(key, default)
 
     @overload
     def get_all(self) -> list[tuple[str, str]]: ...

@@ -150,7 +150,9 @@ class Headers:
 
     def copy(self) -> Headers:
         """The same fields, free to change."""
-        return Headers(self)
+        made = Headers.checked(self._keys.copy(), self._raw.copy())
+        made._wsgi = self._wsgi
+        return made
 
     def keys(self) -> list[str]:
         """The names in lower case, each once, in the order they first appear."""

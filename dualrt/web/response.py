@@ -85,6 +85,14 @@ class Response:
         """Whether the body is made while it is sent."""
         return self.body.__class__ is not bytes
 
+    @staticmethod
+    def made(body: bytes, status: int, content_type: str | None, headers: Headers) -> Response:
+        """Return a response of parts that are known to be right. ``headers`` are taken over."""
+        response: Response = object.__new__(Response)
+        response.status, response.body, response.content_type = status, body, content_type
+        response._headers, response._cookies = headers, None
+        return response
+
     def with_body(self, body: Body) -> Response:
         """Return the same response with another body: a view may answer with one ``Response``
         object for all its requests.
@@ -99,8 +107,8 @@ class Response:
         headers = self._headers
         if headers is None:
             return [] if self.content_type is None else [("content-type", self.content_type)]
-        pairs = list(headers.raw)
-        if self.content_type is not None and "content-type" not in headers:
+        pairs = headers.raw
+        if self.content_type is not None and "content-type" not in headers._keys:
             pairs.append(("content-type", self.content_type))
         return pairs
 
