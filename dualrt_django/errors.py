@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from django.conf import settings
 from django.core import exceptions as theirs
 from django.core.handlers.exception import response_for_exception
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
+from django.urls import Resolver404
+from django.utils import translation
 from django.utils.log import log_response
 
+from dualrt.errors import ViewError
 from dualrt.web.request import Request
 from dualrt.web.response import Response
 from dualrt_django.convert import from_http_response
 from dualrt_django.edge import exceptions as ours
 from dualrt_django.edge.logs import remember
-from dualrt_django.request import DjangoNames, django_of
+from dualrt_django.edge.translation import site_languages
+from dualrt_django.request import DjangoNames, django_of, match_of
 
 # SuspiciousOperation: DisallowedHost and TooManyFieldsSent among them
 STANDING = (
@@ -51,11 +58,36 @@ def answer(request: Request, error: BaseException) -> Response | None:
     http: Any = django_of(request)
     if isinstance(error, UNREADABLE):  # the 400's page asks for POST once more
         http._mark_post_parse_error()
-    response = response_for_exception(http, error)
-    if response.status_code >= 400:  # what Django's handler says of what its own has not logged yet
-        log_response("%s: %s", response.reason_phrase, http.path, response=response, request=http)
-        remember(request, response.status_code)
-    return from_http_response(response)
+    with _as_routed(request, http):
+        response = response_for_exception(http, error)
+        if response.status_code >= 400:  # what Django's handler says of what it has not logged yet
+            told = "%s: %s", response.reason_phrase, http.path
+            log_response(*told, response=response, request=http)
+            remember(request, response.status_code)
+        return from_http_response(response)
+
+
+@contextmanager
+def _as_routed(request: Any, http: Any) -> Iterator[None]:
+    """Give the site's pages what they would find after routing: how the path was resolved, and the
+    language that ``LocaleMiddleware`` would have activated. A thread may have another one left.
+    """
+    if http.resolver_match is None:
+        with suppress(Resolver404):
+            http.resolver_match = match_of(http.path_info)
+    languages = site_languages()
+    try:
+        language = None if languages is None else languages.of(request)
+    except ViewError:  # a middleware of the site's own chooses it
+        yield
+        return
+    if not settings.USE_I18N:
+        yield
+        return
+    with translation.override(language or settings.LANGUAGE_CODE):
+        if language is not None:
+            http.LANGUAGE_CODE = translation.get_language()
+        yield
 
 
 def twin(error: BaseException) -> BaseException:

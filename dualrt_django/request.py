@@ -93,9 +93,14 @@ class _Body:
 
 def _resolved(path: str) -> Matched:
     with host():
-        found = resolve(path) if not settings.USE_I18N else _in_its_language(path)
+        found = match_of(path)
         told: list[Any] = [getattr(found, name) for name in Matched._fields]
         return Matched(*told)
+
+
+def match_of(path: str) -> ResolverMatch:
+    """Return what Django's resolver says of a path; ``Resolver404``."""
+    return resolve(path) if not settings.USE_I18N else _in_its_language(path)
 
 
 def _in_its_language(path: str) -> ResolverMatch:
@@ -144,4 +149,5 @@ known.resolve = _resolved
 known.user_key = _user_key
 known.has_middleware = _has_middleware
 
-__all__ = ["DjangoASGI", "DjangoNames", "DjangoWSGI", "Matched", "django_of", "with_http"]
+__all__ = ["DjangoASGI", "DjangoNames", "DjangoWSGI", "Matched", "django_of", "match_of"]
+__all__ += ["with_http"]

@@ -50,8 +50,9 @@ def _readable(limit: int) -> dict[str, Any]:
     Flask, or what ran before the view, may have read it; Flask keeps it, and reads it once.
     """
     environ = flask_request.environ
-    if (flask_request.content_length or 0) > limit:
-        return environ  # not to be read at all
+    most = flask_request.max_content_length
+    if (flask_request.content_length or 0) > (limit if most is None else min(limit, most)):
+        return environ  # not to be read at all: the view, if it asks for it, is told so
     body = flask_request.get_data(cache=True)
     return {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 

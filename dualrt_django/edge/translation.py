@@ -25,6 +25,11 @@ def use(languages: Languages | None) -> None:
     _site[0] = languages
 
 
+def site_languages() -> Languages | None:
+    """Return the languages that are known, ``None`` before there are any."""
+    return _site[0]
+
+
 _site: list[Languages | None] = [None]
 _NOTHING = Catalog(None, [])
 _NO_FORMATS: Mapping[str, Any] = {}

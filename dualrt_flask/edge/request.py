@@ -387,14 +387,16 @@ class Request(Negotiation):
         if "form" in kept:
             return
         pairs: tuple[Any, Any] = (), ()
-        if self.want_form_data_parsed and self.mimetype in (FORM, MULTIPART):
-            data = kept.get("_cached_data")
-            stream = self.stream if data is None else BytesIO(data)
+        data = kept.get("_cached_data")
+        parsed = self.want_form_data_parsed
+        # a 413, whatever the type
+        stream = BytesIO(data) if parsed and data is not None else self.stream
+        if parsed and self.mimetype in (FORM, MULTIPART):
             try:
                 pairs = self._parsed(stream)
             except ValueError:  # malformed: no form
                 pairs = (), ()
-            kept["stream"] = stream
+        kept["stream"] = stream
         storage = self.parameter_storage_class
         kept["form"], kept["files"] = storage(pairs[0]), storage(pairs[1])
         if self._app.debug and self.mimetype != MULTIPART and not kept["files"]:

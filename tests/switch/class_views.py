@@ -87,5 +87,5 @@ def make(view: Any, runtime: str = "edge") -> Flask:
     """Return an app of one view."""
     app = Flask("classes", root_path="/nonexistent")
     app.config["DUALRT"] = {"DEFAULT_RUNTIME": runtime}
-    app.add_url_rule("/of/<name>", view_func=view)
+    app.add_url_rule("/of/<name>", view_func=view, methods=["GET", "POST"])
     return app

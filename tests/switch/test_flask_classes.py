@@ -69,6 +69,16 @@ def test_the_request_is_passed_on_behind_decorators() -> None:
         assert told(app) == (200, "/of/ann ann", "asking asking")
 
 
+@pytest.mark.parametrize("wrapped", [False, True], ids=["no-door", "door"])
+def test_a_body_over_the_limit_matters_to_who_reads_it_alone(wrapped: bool) -> None:
+    """Also where Flask itself calls the view."""
+    app = views.make(views.Asking.as_view("asking"), "server")
+    app.config["MAX_CONTENT_LENGTH"] = 3
+    if wrapped:
+        DualRT(app)
+    assert app.test_client().post("/of/ann", data="a=1234").status_code == 200
+
+
 def test_a_django_that_is_merely_imported_is_in_nobodys_way() -> None:
     """A library may import it where no site of Django's is set up; here in a process of its own."""
     code = (

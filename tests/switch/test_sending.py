@@ -14,6 +14,7 @@ from dualrt.edge.findings import CheckFailed
 from dualrt_flask import DualRT
 from dualrt_flask.conf import site_of
 from dualrt_flask.edge.sending import FileWrapper
+from tests import django_site
 from tests.switch import sending
 
 
@@ -119,4 +120,43 @@ def test_a_file_is_wrapped_as_werkzeug_wraps_it(kind: Any) -> None:
         shown += [list(made), list(made), made.tell()]
         made.close()
         told.append((shown, getattr(made.file, "closed", None)))
+    assert told[0] == told[1]
+
+
+class Seeks:
+    """What can be sought, and cannot tell where it stands."""
+
+    def __init__(self, data: bytes) -> None:
+        self._file = io.BytesIO(data)
+        self.seek, self.read = self._file.seek, self._file.read
+
+
+class Tells(Seeks):
+    """What can tell, says that it cannot be sought, and shows what it holds; or does not."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.tell = self._file.tell
+        self.seekable = lambda: False
+        if len(data) > 3:
+            self.getbuffer = self._file.getbuffer
+
+
+@pytest.mark.parametrize("data", [b"", b"abc", b"abcdef" * 900], ids=len)
+@pytest.mark.parametrize("kind", [Seeks, Tells, Bare, io.BytesIO])
+def test_a_django_file_response_knows_its_length_as_in_django(kind: Any, data: bytes) -> None:
+    """By whatever the file can do."""
+    django_site.setup()
+    from django.http import FileResponse as Theirs
+
+    import dualrt_django.conf  # noqa: F401 - gives the edge the settings
+    from dualrt_django.edge.files import FileResponse as Ours
+
+    told = []
+    for made in (Theirs, Ours):
+        file = kind(data)
+        if len(data) > 3:
+            file.read(2)
+        response = made(file, filename="a/b.txt.gz", as_attachment=True)
+        told.append((sorted(response.items()), b"".join(response), response.file_to_stream is file))
     assert told[0] == told[1]
