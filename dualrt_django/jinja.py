@@ -55,7 +55,9 @@ class JinjaShelf(Shelf):
             found = self.processors.why(name, ask.keys) if told else None
             return (f"which is given by {found[0]}", found[1]) if found is not None else None
 
-        yield from self.problems(name, ask.keys, _GIVEN, view, ask.line, elsewhere)
+        # Django's backend lets processors come after what the call passes
+        keys = ask.keys - self.processors.overriding if told and ask.keys else ask.keys
+        yield from self.problems(name, keys, _GIVEN, view, ask.line, elsewhere)
 
 
 def _known(tools: Tools) -> Callable[[Any], Any]:

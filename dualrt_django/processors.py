@@ -68,6 +68,11 @@ class Processors:
         """The names of the site's own that only the server can run."""
         return ", ".join(each.name for each in self._own)
 
+    @property
+    def overriding(self) -> frozenset[str]:
+        """The names that only the server can give, as far as they are known."""
+        return frozenset(self._server).union(*(each.names or () for each in self._own))
+
     def findings(self, reads: Iterable[Read], ask: Ask, view: str) -> Iterator[Finding]:
         """Yield a finding for each name that a page reads and that only the server can tell."""
         unknown = self.unknown(ask, view)

@@ -107,10 +107,9 @@ class Live:
         self._load = how
         self._fill(self._collected)
 
-    def origins(self) -> frozenset[int]:
-        """Return the ``id()`` of each function of the site's own that the templates call."""
-        twins = [twin for twins in self._collected.twins.values() for twin in twins]
-        return frozenset(id(twin.origin) for twin in twins)
+    def origins(self) -> list[Any]:
+        """Return the functions of the site's own that the templates call."""
+        return [twin.origin for twins in self._collected.twins.values() for twin in twins]
 
     def _fill(self, collected: Collected) -> None:
         if self._load is None:

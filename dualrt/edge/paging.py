@@ -120,7 +120,7 @@ def load_pages(live: Live, policy: Policy, loaded: Loaded) -> None:
     """Give the templates the functions that they call, from the site's loaded code. What a template
     calls only since its file has changed is loaded by itself.
     """
-    first = live.origins()
+    first = {id(each): each for each in live.origins()}  # kept: no other may get its id
     later: dict[int, tuple[Any, Loaded]] = {}
 
     def load(value: Any) -> Any:

@@ -707,12 +707,90 @@ def test_decorators_from_runtime_up_belong_to_the_framework(text: str) -> None:
             RUNTIME
             + "def deco(f): return f  #+\n@runtime('edge')\n@deco  #+\ndef view(r): pass  #+",
         ),
+        (
+            "registers",  # whatever it is called on
+            (
+                "def deco(f): return f  #+\n"
+                "@lib.filter('a')\n@lib.filter\n@deco  #+\ndef view(r): pass  #+"
+            ),
+        ),
     ],
 )
 def test_an_entry_says_what_to_strip_where_no_mark_is_found(strip: str, text: str) -> None:
     """The mark was put on by hand: on the bare function, or on what a decorator made."""
     sliced = slice_text(text, Entry("views.view", "views", "view", strip=strip))
     assert sliced_lines(sliced)["views"] == expected(text)["views"]
+
+
+REGISTERING = cases(
+    """
+=== a-library-of-djangos
+from django import template
+from django.template import Library as L
+register = template.Library()
+other: L = L()
+def deco(f): return f  #+
+@register.filter
+def one(v): return v  #+
+@register.filter(is_safe=True)
+@other.filter(name="x")
+@deco  #+
+def two(v): return one(v)  #+
+def view(r): return two(r)  #+
+=== of-another-module
+from base import register
+@register.filter("x")
+def one(v): return v  #+
+def view(r): return one(r)  #+
+--- base.py
+from django.template import Library
+register = Library()
+=== by-names-that-mean-nothing-else
+@anything.simple_tag(takes_context=True)
+def one(v): return v  #+
+@anything.inclusion_tag("a.html")
+def two(v): return v  #+
+@app.template_filter()
+@app.template_global("x")
+def three(v): return v  #+
+@bp.app_template_test
+def four(v): return v  #+
+@bp.app_context_processor
+def five(): return {}  #+
+def view(r): return one(two(three(four(five()))))  #+
+=== jinjas-flags
+import jinja2
+from jinja2 import pass_context as p
+@p
+@jinja2.pass_eval_context
+def one(c, v): return v  #+
+def view(r): return one(r)  #+
+=== a-filter-of-something-else
+class Pipe:  #+
+    def filter(self, f): return f  #+
+pipe = Pipe()  #+
+table = [1]  #+
+@pipe.filter  #+
+def one(v): return v  #+
+@table[0].filter  #+
+def two(v): return v  #+
+def view(r): return one(two(r))  #+
+=== below-another-decorator
+from django import template  #+
+register = template.Library()  #+
+def deco(f): return f  #+
+@deco  #+
+@register.filter  #+
+def one(v): return v  #+
+def view(r): return one(r)  #+
+"""
+)
+
+
+@pytest.mark.parametrize("text", REGISTERING)
+def test_decorators_that_hand_a_function_to_templates_are_stripped(text: str) -> None:
+    """Those that stand first; they return the function as it is."""
+    assert sliced_lines(slice_text(text))["views"] == expected(text)["views"]
 
 
 def test_a_view_that_a_class_holds_is_stripped_where_it_stands() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import ChainableUndefined, DictLoader, StrictUndefined
+from jinja2 import ChainableUndefined, DictLoader, StrictUndefined, select_autoescape
 
 from dualrt.edge.pages import Ask
 from dualrt.switch import show, switch
@@ -40,6 +40,10 @@ VARIANTS: dict[str, dict[str, Any]] = {
     },
     "strict": {"autoescape": False, "undefined": StrictUndefined},
     "debug": {},
+    "by name": {
+        "autoescape": select_autoescape(["html"]),
+        "extensions": ["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    },
 }
 
 

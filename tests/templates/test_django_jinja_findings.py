@@ -72,6 +72,10 @@ PAGES: dict[str, tuple[str, tuple[str, int, str] | None]] = {
         "{{ basket }}{{ who }}",
         ("E018", 1, rf"reads 'basket', .*{OWN}\.cart, if it gives it"),
     ),
+    "a known processor's name that is passed": (
+        "{{ passed }}{{ who }}",
+        ("E018", 1, rf"reads 'passed', .*{OWN}\.(cart|basket), if it gives it"),
+    ),
     "messages": (
         "{{ messages }}",
         ("E018", 1, "a context processor of Django that needs the server"),
@@ -90,6 +94,7 @@ def settings(tmp: Path, source: str) -> dict[str, Any]:
             "environment": f"{OWN}.environment",
             "context_processors": [
                 f"{OWN}.cart",
+                f"{OWN}.basket",
                 "django.contrib.messages.context_processors.messages",
             ],
         },
@@ -100,7 +105,7 @@ from dualrt import runtime
 
 @runtime("experimental-edge")
 def view(request):
-    return render(request, "page.html", {"who": 1})
+    return render(request, "page.html", {"who": 1, "passed": 1})
 """
     return {"TEMPLATES": [backend], "ROOT_URLCONF": view_of(tmp, view)}
 

@@ -247,6 +247,34 @@ def test_names_that_are_not_known_may_be_a_processors(tmp_path: Path) -> None:
     assert "test_flask_findings.not_told's, a context processor" in found.message
 
 
+def close_over(app: Flask) -> Callable[[Any], str]:
+    """Return a filter that needs the app."""
+
+    def shout(value: Any) -> str:
+        return f"{value}{app.name}"
+
+    return shout
+
+
+def test_a_function_says_what_it_closes_over(tmp_path: Path) -> None:
+    """What a factory made is taken along, but for what is the framework's."""
+    app = app_of(tmp_path, own_filter)
+    app.jinja_env.filters["shout"] = close_over(app)
+    (found,) = FlaskSite(app).findings()
+    assert (found.id, found.line) == ("dualrt.E018", 2)
+    assert "test_flask_findings.py:" in found.message
+    assert "closes over 'app', a flask.app.Flask" in found.message
+
+
+def test_a_method_of_an_object_is_the_servers(tmp_path: Path) -> None:
+    """Its object is no function of the project's."""
+    app = app_of(tmp_path, own_global)
+    app.jinja_env.globals["greet"] = Path("x").joinpath
+    (found,) = FlaskSite(app).findings()
+    assert (found.id, found.line) == ("dualrt.E018", 3)
+    assert "which cannot run at the edge: a builtins.method" in found.message
+
+
 def test_an_app_with_a_page_that_the_edge_cannot_have_does_not_start(tmp_path: Path) -> None:
     """The finding is raised where the edge is made."""
     with pytest.raises(ValueError, match=r"dualrt\.E018: template own_filter\.html"):
