@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.staticfiles.storage import (
     HashedFilesMixin,
     ManifestFilesMixin,
@@ -25,7 +26,7 @@ from django.utils import lorem_ipsum, timezone
 from django.utils.safestring import mark_safe
 
 from dualrt.edge.scope import host
-from dualrt_django.edge import static
+from dualrt_django.edge import static, urls
 from dualrt_django.edge import translation as edge_translation
 from dualrt_django.edge.dtl import stock
 from dualrt_django.edge.dtl.filters import FILTERS
@@ -33,10 +34,12 @@ from dualrt_django.edge.dtl.filters import LIBRARIES as OWN
 from dualrt_django.edge.dtl.lorem import Lorem
 from dualrt_django.edge.dtl.tools import Filter, Tools
 from dualrt_django.edge.static import Static
+from dualrt_django.edge.utils import formats
 from dualrt_django.edge.utils import timezone as edge_timezone
 from dualrt_django.edge.utils.safestring import SafeData
 from dualrt_django.languages import in_language
 from dualrt_django.libraries import is_stock
+from dualrt_django.reversing import read_all
 
 # The libraries of Django's that a template at the edge may load, and their modules
 LIBRARIES = {
@@ -64,7 +67,17 @@ _TWINS: dict[Any, Filter] = {
 def make_tools() -> Tools:
     """Return Django's part of the language for the site whose settings are active."""
     static.use(make_static())
+    _warm()
     return stock.make_tools(LOREM)
+
+
+def _warm() -> None:
+    """Read now what is else read from disk with the first page."""
+    edge_timezone.get_default_timezone()
+    with edge_translation.override(settings.LANGUAGE_CODE):
+        formats.localize(1234.5)
+        edge_translation.gettext("yes,no,maybe")
+    urls.read(read_all)
 
 
 def fitting(filters: Mapping[str, Any]) -> dict[str, Filter]:

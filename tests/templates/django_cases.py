@@ -216,6 +216,8 @@ CASES: dict[str, str] = {
     "widthratio": "{% widthratio n 200 100 %}{% widthratio 1 0 5 %}{% widthratio who 2 3 %}"
     "{% widthratio 5 10 3 as w %}[{{ w }}]",
     "lorem": "{% lorem %}{% lorem 3 w %}{% lorem 2 p %}{% lorem n|divisibleby:2 b %}",
+    "lorem at random": "{% lorem 30 w random %}|{% lorem 25 w %}|{% lorem 400 w random %}"
+    "|{% lorem 3 b random %}",
     "url": "{% url 'tpl-item' 5 %}{% url 'tpl-item' number=n %}{% url 'tpl-word' word='a&b' as u %}"
     "[{{ u }}]{% url 'no-such-name' as none %}[{{ none }}]{% with v='tpl-item' %}{% url v 3 %}"
     "{% endwith %}{% url 'tpl-word' word='x&y' %}",

@@ -69,6 +69,7 @@ def outcome(make: Callable[[], str]) -> str:
         return f"error: {type(error).__name__}"
 
 
+@pytest.mark.filterwarnings("ignore:The default protocol will be changed")
 @pytest.mark.parametrize("name", CASES)
 def test_a_page_is_what_django_makes_of_it(shelf: Shelf, name: str) -> None:
     """Rendered whole and in parts."""

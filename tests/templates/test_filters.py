@@ -270,3 +270,31 @@ def test_a_filter_makes_what_djangos_makes(site: Site, drawn: Any) -> None:
     expected = outcome(lambda: theirs.render(Context({"v": value.django, "a": argument.django})))
     given_ = {"v": value.edge, "a": argument.edge}
     assert outcome(lambda: site.shelf.engine.render(mine, given_)) == expected
+
+
+FIXED = [
+    *map(same, ["", "<b>It's 3Rd</b> www.example.com", "2", None, True, 0, 1234567.891, Shown()]),
+    *map(
+        same, [Decimal("-0.05"), dt.date(2024, 2, 29), dt.time(7, 8), [3, 1, 2], [], ["<a>", ["b"]]]
+    ),
+    *map(same, [dt.datetime(2024, 3, 31, 2, 30), dt.datetime(2024, 7, 1, tzinfo=dt.UTC), 1 << 45]),
+    *map(
+        same, [Failing(ValueError), Failing(TypeError), [{"name": "b"}, {"name": "a"}], "de", "xx"]
+    ),
+    Pair(mark_safe("<i>x</i>\n"), safestring.mark_safe("<i>x</i>\n")),
+    Pair(gettext_lazy("Monday"), translation.gettext_lazy("Monday")),
+]
+ARGUED = [*map(same, ["2", "name", "Y-m-d P", "Asia/Tokyo", "no/zone", 1, dt.UTC, None, "a,b,c"])]
+
+
+@pytest.mark.filterwarnings("ignore:The default protocol will be changed")
+def test_every_filter_makes_what_djangos_makes_of_some_values(site: Site) -> None:
+    """Of the same ones each time."""
+    for (case, escape), (mine, theirs) in site.pages.items():
+        for at, value in enumerate(FIXED):
+            argument = ARGUED[(at + len(case[1])) % len(ARGUED)]
+            given_ = {"v": value.django, "a": argument.django}
+            expected = outcome(lambda: theirs.render(Context(given_)))  # noqa: B023
+            made = {"v": value.edge, "a": argument.edge}
+            found = outcome(lambda: site.shelf.engine.render(mine, made))  # noqa: B023
+            assert found == expected, (case, escape, value, argument)

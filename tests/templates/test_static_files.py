@@ -23,12 +23,14 @@ from django.test import override_settings  # noqa: E402
 from django.utils import timezone, translation  # noqa: E402
 from django.utils.safestring import mark_safe as django_mark_safe  # noqa: E402
 
-import dualrt_django.conf  # noqa: E402, F401 - the names are given the settings
-from dualrt_django.edge import static  # noqa: E402
+from dualrt_django.conf import current_edge  # noqa: E402
+from dualrt_django.edge import static, urls  # noqa: E402
+from dualrt_django.edge import translation as translation_of  # noqa: E402
 from dualrt_django.edge.static import Static  # noqa: E402
 from dualrt_django.edge.utils.safestring import mark_safe  # noqa: E402
 from dualrt_django.tools import make_static  # noqa: E402
 from tests.templates.test_django_engine import shelf_of  # noqa: E402
+from tests.templates.test_django_views import TEMPLATES  # noqa: E402
 
 PATHS = [
     *("a/b.css", "none.css", "a b.css", "é.css", "/abs.css", "a&b.css", "%41/b.css", "a/", ""),
@@ -132,3 +134,22 @@ def test_a_filter_that_django_has_elsewhere_is_asked() -> None:
         mine = shelf.engine.render(shelf.engine.compile("page", source), given)
         assert mine == expected
         assert translation.get_language() == "de"
+
+
+def test_nothing_of_the_sites_language_is_read_with_the_first_page() -> None:
+    """Its texts, its formats and the site's URLs are there when the site has started."""
+    for shelf in shelf_of({}, LANGUAGE_CODE="de"):
+        site, table = translation_of._site[0], urls._table[0]
+        assert site is not None
+        assert table is not None
+        assert (site._catalogs.keys(), site._formats.keys()) == ({"de"}, {"de"})
+        assert table.root().names.ways["tpl-item"]
+        assert shelf.engine.render(shelf.engine.compile("page", "{{ 1.5 }}"), {}) == "1,5"
+
+
+def test_a_site_whose_static_files_move_is_read_again() -> None:
+    """In tests: a server's settings stay."""
+    with override_settings(ROOT_URLCONF="tests.templates.django_views", TEMPLATES=TEMPLATES):
+        before = current_edge()
+        with override_settings(STATIC_URL="/elsewhere/"):
+            assert current_edge() is not before
