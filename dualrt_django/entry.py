@@ -38,13 +38,14 @@ def fitted(app: Any, *, is_async: bool, edge: Edge | None = None) -> Any:
     from dualrt_django.conf import current_edge
     from dualrt_django.front import plain
     from dualrt_django.late import aprocess_view, process_view, put_first
-    from dualrt_django.visit import name_shared
+    from dualrt_django.visit import DualrtRequest
 
     plain(app)
     # a wrong setting or mark stops the start, not a request
     if (edge or current_edge()).gates.by_view:
         put_first(app, aprocess_view if is_async else process_view)
-    name_shared()
+    name = "ASGIRequest" if is_async else "WSGIRequest"
+    app.request_class = type(name, (DualrtRequest, app.request_class), {})
     return app
 
 

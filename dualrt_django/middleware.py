@@ -35,12 +35,12 @@ from dualrt_django.tasks import OwnTask
 from dualrt_django.tickets import with_tickets, with_tickets_async
 from dualrt_django.visit import (
     AsyncHttpVisit,
+    DualrtRequest,
     HttpVisit,
     add,
     asend_on,
     decide,
     holder_of,
-    name_shared,
     raw_path,
     send_on,
 )
@@ -61,7 +61,8 @@ class EdgeMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         by_view = Gates(load()).by_view  # a wrong setting stops the start, not a request
-        name_shared()
+        # the handler's own class of requests is not known here, and an attribute of each costs
+        HttpRequest.dualrt = DualrtRequest.dualrt  # type: ignore[attr-defined]
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)

@@ -197,18 +197,17 @@ def add(additions: Additions, http: HttpResponseBase) -> HttpResponseBase:
     return http
 
 
-def name_shared() -> None:
-    """Add ``request.dualrt`` to Django's requests: what the edge has left for the view.
+class DualrtRequest:
+    """What the full-speed door adds to Django's request classes: ``request.dualrt``."""
 
-    It stands in their class. An attribute of each would cost every request, and so would a class of
-    the door's own: code that meets two is slower, and a door's handler may not be the only one.
-    """
-    HttpRequest.dualrt = property(_shared)  # type: ignore[attr-defined]
+    __slots__ = ()  # else the making of each request would cost 0.2 us more
+
+    @property
+    def dualrt(self) -> Shared:
+        """What the edge has left for the view."""
+        this: Any = self
+        return Shared(this.scope if hasattr(this, "scope") else this.META)
 
 
-def _shared(http: HttpRequest) -> Shared:
-    return Shared(holder_of(http))
-
-
-__all__ = ["AsyncHttpVisit", "HttpVisit", "add", "asend_on", "decide", "here_of", "holder_of"]
-__all__ += ["name_shared", "raw_path", "send_on"]
+__all__ = ["AsyncHttpVisit", "DualrtRequest", "HttpVisit", "add", "asend_on", "decide", "here_of"]
+__all__ += ["holder_of", "raw_path", "send_on"]
