@@ -29,7 +29,6 @@ from tests.auth.facts import CASES, expected, of, same_payload
 django_site.setup()
 
 from dualrt_django.convert import cookie_rule  # noqa: E402
-from dualrt_django.edge.signed import RAISE_ERROR, unsign_cookie  # noqa: E402
 
 # Where the edge is stricter by its `edge_rule`; everywhere else it says what the framework says.
 STRICTER = {
