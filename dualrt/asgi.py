@@ -218,7 +218,7 @@ def _begin(edge: Edge, match: Match, scope: Scope) -> Any:
     request: Any = _new(edge.asgi_request or ASGIRequest)
     request.scope = scope
     method = request.method = scope["method"].upper()
-    request.path = match.path
+    request.routed = match.path
     if match.kwargs:
         request.params = match.kwargs
     request.cookie_rule = edge.cookie_rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -146,11 +147,13 @@ def steps(text: str) -> int:
         return trace
 
     before = sys.gettrace()
+    gc.disable()  # what it collects may run lines of its own
     sys.settrace(trace)
     try:
         user_agent(text)
     finally:
         sys.settrace(before)
+        gc.enable()
     return count
 
 

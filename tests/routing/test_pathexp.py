@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dualrt.routing.jsregex import Wrong, translate
@@ -227,6 +227,7 @@ SOURCES = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(source=SOURCES, path=st.lists(st.sampled_from("/ab-.x"), max_size=12).map("".join))
 def test_the_linear_way_takes_what_the_expression_takes(source: str, path: str) -> None:
     """Also which parameter gets what, where there is a choice."""

@@ -34,20 +34,12 @@ def post(stand: Stand, path: str, size: int, coding: str, site: str | None = Non
         wire.leave()
 
 
-def reads_chunked(stand: Stand) -> bool:
-    """Django under WSGI reads no body without a length, whatever the server says."""
-    return not (stand.kind.protocol == "wsgi" and stand.site == "middleware")
-
-
 @on()
 @pytest.mark.parametrize("coding", ["length", "chunked"])
 @pytest.mark.parametrize("size", [1, LIMIT])
 def test_a_body_arrives_whole(stand: Stand, size: int, coding: str) -> None:
     """Up to `max_body` bytes, every byte in its place."""
-    if coding == "chunked" and not reads_chunked(stand):
-        assert post(stand, "/body", 1, coding) == {"size": 0, "same": True}
-    else:
-        assert post(stand, "/body", size, coding) == {"size": size, "same": True}
+    assert post(stand, "/body", size, coding) == {"size": size, "same": True}
 
 
 @on(lambda server, site: site != "middleware" or KINDS[server].protocol == "asgi")
