@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
 
@@ -48,10 +48,16 @@ def flask_asked() -> Asked:
     return asked("flask")
 
 
-def check(reports: list[Report], name: str) -> None:
-    """Fail where something differs, or where too little was compared to tell."""
-    assert all(each.same for each in reports), show(reports)
-    compared = [each for report in reports for each in report.tried if not each.varies]
+def check(compare: Callable[[], list[Report]], name: str) -> None:
+    """Fail where something differs, or where too little was compared to tell: an answer with the
+    time in it cannot be where a second ends between the two, so there is more than one attempt.
+    """
+    for _ in range(3):
+        reports = compare()
+        assert all(each.same for each in reports), show(reports)
+        compared = [each for report in reports for each in report.tried if not each.varies]
+        if len(compared) >= LEAST:
+            break
     assert len(compared) >= LEAST
     best = min(each.edge for each in compared)
     limit = 600 if name in FAILING else 500 if name in REFUSING else 400
@@ -69,7 +75,8 @@ def test_a_django_view_answers_the_same(
 ) -> None:
     """On requests that are written down for its module, and on made-up ones."""
     also = django_asked.get(name.partition(":")[0], [])
-    check(django_corpus.compare(name, also, count=COUNTS[protocol], protocol=protocol), name)
+    count = COUNTS[protocol]
+    check(lambda: django_corpus.compare(name, also, count=count, protocol=protocol), name)
 
 
 @pytest.mark.parametrize("name", marked(FLASK))
@@ -78,7 +85,7 @@ def test_a_flask_view_answers_the_same(
 ) -> None:
     """On requests that are written down for its module, and on made-up ones."""
     also = flask_asked.get(name.partition(".")[0], [])
-    check(flask_corpus.compare(name, also, count=COUNTS["wsgi"]), name)
+    check(lambda: flask_corpus.compare(name, also, count=COUNTS["wsgi"]), name)
 
 
 @pytest.mark.parametrize(
