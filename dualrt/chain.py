@@ -99,9 +99,8 @@ def steps(
         turn = queue.pop(0)
         view = turn.one.view
         try:
-            request.path = request.routed = (
-                visit.path
-            )  # whatever a middleware before has made of it
+            # whatever a middleware before has made of it
+            request.path = request.routed = visit.path
             params = _params(turn, visit)
             if params is None:
                 continue

@@ -153,7 +153,9 @@ _RARE = "X"  # in both, and in few names else; to look for one character costs n
 
 def strip_control(environ: Environ) -> None:
     """Drop ``x-dualrt-*`` and ``x-middleware-*``, which only a client could have sent."""
-    _strip(environ, "".join(environ))
+    names = "".join(environ)
+    if _RARE in names:
+        _strip(environ, names)
 
 
 def _strip(environ: Environ, names: str) -> None:

@@ -50,9 +50,10 @@ def front(middleware: object) -> None:
     a project's subclass: who knows what they do before they call a middleware).
     """
     handler = _loading(sys._getframe(2))
-    if type(handler) not in _FRONTED or import_string(settings.MIDDLEWARE[0]) is not type(
-        middleware
-    ):
+    if type(handler) not in _FRONTED:
+        return
+    first = import_string(settings.MIDDLEWARE[0])
+    if first is not type(middleware):
         return
     current_edge()  # what is wrong with the edge's code stops the start, not a request
     own, gateway = _FRONTED[type(handler)]
