@@ -111,7 +111,10 @@ class Tab:
             self.trouble.append(f"console: {message.text}")
 
     def _failed(self, request: Any) -> None:
-        if not (self.expect_aborts and request.failure == "net::ERR_ABORTED"):
+        aborted = request.failure == "net::ERR_ABORTED"
+        # a page that is left while it loads; a file that is not there has a status
+        left = request.resource_type in ("script", "stylesheet", "image")
+        if not (aborted and (self.expect_aborts or left)):
             self.trouble.append(f"failed: {request.url} {request.failure}")
 
     def _response(self, response: Any) -> None:
