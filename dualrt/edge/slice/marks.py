@@ -5,7 +5,7 @@ which only hand a function to templates.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dualrt.edge.slice.edits import Definition, definitions, surplus
 from dualrt.edge.slice.effects import chain_of
@@ -162,13 +162,8 @@ def _registers(called: ast.expr, module: Parsed, modules: Modules, sure: bool) -
 
 def _is_library(node: ast.expr, module: Parsed, modules: Modules) -> bool:
     """Whether a name was given to a ``template.Library()``."""
-    origin = _origin(node, module, modules)
-    owner = modules.find(origin.module) if origin and origin.module else None
-    for piece in owner.binders.get(origin.name, ()) if owner and origin else ():
-        for each in piece.nodes:
-            value = each.value if isinstance(each, ast.Assign | ast.AnnAssign) else None
-            if owner and isinstance(value, ast.Call):
-                return origin_of(value.func, owner, modules) in _LIBRARIES
+    for owner, call in _calls_named(node, module, modules):
+        return origin_of(call.func, owner, modules) in _LIBRARIES
     return False
 
 
@@ -176,16 +171,26 @@ def _is_assigned(node: ast.expr, module: Parsed, modules: Modules, called: bool)
     """Whether a name was given to a mark: ``edge = runtime("edge")``; or, for one that is
     ``called``, to a ``partial(runtime, "edge")``.
     """
+    for owner, call in _calls_named(node, module, modules):
+        made_of = call.args[0] if called and call.args else call.func
+        if origin_of(made_of, owner, modules) in _MARKS:
+            return True
+    return False
+
+
+def _calls_named(
+    node: ast.expr, module: Parsed, modules: Modules
+) -> Iterator[tuple[Parsed, ast.Call]]:
+    """Yield the calls whose results a name was given to, each with the module it stands in."""
     origin = _origin(node, module, modules)
     owner = modules.find(origin.module) if origin and origin.module else None
-    for piece in owner.binders.get(origin.name, ()) if owner and origin else ():
+    if owner is None or origin is None:
+        return
+    for piece in owner.binders.get(origin.name, ()):
         for each in piece.nodes:
             value = each.value if isinstance(each, ast.Assign | ast.AnnAssign) else None
-            if owner and isinstance(value, ast.Call):
-                made_of = value.args[0] if called and value.args else value.func
-                if origin_of(made_of, owner, modules) in _MARKS:
-                    return True
-    return False
+            if isinstance(value, ast.Call):
+                yield owner, value
 
 
 def origin_of(node: ast.expr, module: Parsed, modules: Modules) -> str:
