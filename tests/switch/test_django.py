@@ -61,7 +61,11 @@ def test_a_view_in_djangos_words_answers_the_same(
     report = one(site, name, unsafe=True, protocol=protocol, count=50)
     assert report.same, show([report])
     assert len(report.tried) == 50
-    assert not any(each.varies for each in report.tried)
+    varying = [each.sample for each in report.tried if each.varies]
+    if varying:  # a cookie's end is told in seconds, and one may have passed between two answers
+        report = one(site, name, samples=varying, protocol=protocol)
+        assert report.same, show([report])
+        assert [each.sample for each in report.tried if each.varies] == []
 
 
 def test_there_are_enough_of_them() -> None:
