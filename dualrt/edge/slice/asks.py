@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from dualrt.edge.pages import Ask, PageCall
+from dualrt.edge.slice.imports import Alias
 from dualrt.edge.slice.marks import origin_of
 from dualrt.edge.slice.modules import Modules
-from dualrt.edge.slice.parsed import Parsed
+from dualrt.edge.slice.parsed import Function, Parsed
 from dualrt.edge.slice.pieces import Piece
 from dualrt.edge.slice.trace import trace
 
@@ -18,28 +20,42 @@ _DEEPEST = 8  # constants that are made of constants
 _LONGEST = 200  # characters of a text that may be a template's name
 
 
-def asked(pieces: Iterable[Piece], modules: Modules) -> tuple[Ask, ...]:
-    """Return the calls in ``pieces`` of functions that render, in the order of their places."""
-    pieces = [piece for piece in pieces if piece.alias is None]
-    found = [ask for piece in pieces for ask in _of_piece(piece, modules)]
+class Part(NamedTuple):
+    """Code that may ask: statements of a module, or a function that stands within another one."""
+
+    module: Parsed
+    nodes: Sequence[ast.AST]
+    aliases: Sequence[Alias]
+
+
+def parts_of(pieces: Iterable[Piece], functions: Iterable[Function]) -> list[Part]:
+    """Return the parts of ``pieces``, and of ``functions`` that others made."""
+    found = [Part(each.module, each.nodes, each.aliases) for each in pieces if each.alias is None]
+    nested = [(each, [each.node]) for each in functions if each.node is not None]
+    return [*found, *(Part(each.piece.module, nodes, each.aliases) for each, nodes in nested)]
+
+
+def asked(parts: Sequence[Part], modules: Modules) -> tuple[Ask, ...]:
+    """Return the calls in ``parts`` of functions that render, in the order of their places."""
+    found = list(dict.fromkeys(ask for part in parts for ask in _of_part(part, modules)))
     if any(not ask.names for ask in found):
-        texts = tuple(dict.fromkeys(text for piece in pieces for text in _texts(piece)))
+        texts = tuple(dict.fromkeys(text for part in parts for text in _texts(part)))
         found = [ask if ask.names else ask._replace(maybe=texts) for ask in found]
     return tuple(sorted(found, key=lambda ask: (ask.file, ask.line)))
 
 
-def _of_piece(piece: Piece, modules: Modules) -> Iterator[Ask]:
-    local = {alias.bound: alias.target for alias in piece.aliases if alias.uses is not None}
+def _of_part(part: Part, modules: Modules) -> Iterator[Ask]:
+    local = {alias.bound: alias.target for alias in part.aliases if alias.uses is not None}
     pages = modules.policy.pages
     renders = pages.calls if pages is not None else {}
-    for node in (each for top in piece.nodes for each in ast.walk(top)):
+    for node in (each for top in part.nodes for each in ast.walk(top)):
         if not isinstance(node, ast.Call):
             continue
-        target = _target(node.func, piece.module, modules, local)
+        target = _target(node.func, part.module, modules, local)
         how = renders.get(target)
         if how is not None:
-            names = _groups(_argument(node, how), piece.module, modules)
-            place = (piece.module.file, node.lineno)
+            names = _groups(_argument(node, how), part.module, modules)
+            place = (part.module.file, node.lineno)
             yield Ask(target, names, *place, text=how.text, keys=_keys(node, how))
 
 
@@ -126,12 +142,12 @@ def _constant(name: str, module: Parsed, modules: Modules, depth: int) -> Groups
     return _groups(node.value, owner, modules, depth)
 
 
-def _texts(piece: Piece) -> Iterator[str]:
-    for node in (each for top in piece.nodes for each in ast.walk(top)):
+def _texts(part: Part) -> Iterator[str]:
+    for node in (each for top in part.nodes for each in ast.walk(top)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value
             if "." in text and len(text) < _LONGEST and "\n" not in text:
                 yield text
 
 
-__all__ = ["asked"]
+__all__ = ["Part", "asked", "parts_of"]

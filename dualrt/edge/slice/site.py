@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from dualrt.edge.bundle import Bundle, Module, ViewCode
 from dualrt.edge.policy import REFUSED, Policy, Ruling
-from dualrt.edge.slice.asks import asked
+from dualrt.edge.slice.asks import asked, parts_of
 from dualrt.edge.slice.facts import GUARDED, SOURCE, Fact, Met, Sliced
 from dualrt.edge.slice.marks import strip_view
 from dualrt.edge.slice.mentions import mentioned
 from dualrt.edge.slice.modules import Modules, Read
-from dualrt.edge.slice.parsed import Parsed
+from dualrt.edge.slice.parsed import Function, Parsed
 from dualrt.edge.slice.pieces import Piece
 from dualrt.edge.slice.reach import Graph, Next, Walk
 from dualrt.edge.slice.render import text_of
@@ -65,12 +65,23 @@ def _slice(entries: Sequence[Entry], policy: Policy, read: Read) -> Sliced:
     mentions = {view: mentioned(_pieces(walk)) for view, walk in walks.items()}
     renders = policy.pages.calls if policy.pages is not None else {}
     rendering = {v: w for v, w in walks.items() if renders and _renders(uses[v], renders)}
-    asks = {view: asked(_pieces(walk), modules) for view, walk in rendering.items()}
+    asks = {
+        view: asked(parts_of(_pieces(walk), _nested(views[view], modules)), modules)
+        for view, walk in rendering.items()
+    }
     return Sliced(Bundle(texts, found), uses, mentions, asks)
 
 
 def _renders(uses: tuple[Met, ...], renders: Collection[str]) -> bool:
     return any(met.fact.target in renders for met in uses)
+
+
+def _nested(entries: list[Entry], modules: Modules) -> list[Function]:
+    """Return the functions of ``entries`` that others made: no piece has their code alone."""
+    found = [(modules.get(each.module), each.line) for each in entries if each.line]
+    return [
+        each for module, line in found if module is not None for each in module.functions_at(line)
+    ]
 
 
 def _pieces(walk: Walk) -> list[Piece]:
