@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -35,8 +36,28 @@ def call(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     match = Match(route_of(view), args, kwargs, flask_request.path)
     environ = _readable(view.options.max_body)
     lend(environ)
-    response = as_flask(lambda start_response: answer(edge, match, environ, start_response))
-    return _later(response) if inspect.iscoroutinefunction(mark.owner) else response
+
+    def answered() -> Any:
+        return as_flask(lambda start_response: answer(edge, match, environ, start_response))
+
+    if not inspect.iscoroutinefunction(mark.owner):
+        return answered()
+    return _later(_off_the_loop(answered))
+
+
+def _off_the_loop(answered: Callable[[], Any]) -> Any:
+    """Answer as a thread without an event loop does. Flask calls an async view on a loop that
+    asgiref makes, and that waits for it: an error handler of the app's that is async, too, could
+    not be run there.
+    """
+    from dualrt.loop import get_running, set_running
+
+    outer = get_running()
+    set_running(None)
+    try:
+        return answered()
+    finally:
+        set_running(outer)
 
 
 async def _later(result: Any) -> Any:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
+import flask
 import pytest
 from flask import Flask, got_request_exception
 
+from dualrt import runtime
 from dualrt.switch import show, switch
+from dualrt_flask import DualRT
 from dualrt_flask.edge import exceptions
 from dualrt_flask.errors import server_error
 from dualrt_flask.site import FlaskSite
@@ -132,3 +136,33 @@ def test_an_error_without_a_class_on_the_server_is_its_base() -> None:
     assert (made.code, made.description, type(made).__name__) == (404, "local", "NotFound")
     error = ValueError("x")
     assert server_error(error) is error
+
+
+class Told(Exception):
+    """What an async view raises."""
+
+
+@runtime("edge")
+async def raising() -> str:
+    """Raise at once, or after a turn of the loop."""
+    if flask.request.args.get("later"):
+        await asyncio.sleep(0)
+    raise Told("told")
+
+
+@pytest.mark.parametrize("path", ["/", "/?later=1"], ids=["at-once", "later"])
+@pytest.mark.parametrize("door", [True, False], ids=["door", "none"])
+def test_an_async_handler_answers_for_an_async_view(path: str, door: bool) -> None:
+    """Also where Flask itself calls the view, on a loop that asgiref has made for it."""
+    app = Flask("tests.switch.handlers")
+    app.add_url_rule("/", "raising", raising)
+
+    @app.errorhandler(Told)
+    async def handle(error: Told) -> tuple[str, int]:
+        await asyncio.sleep(0)
+        return f"handled: {error}", 412
+
+    if door:
+        DualRT(app)
+    response = app.test_client().get(path)
+    assert (response.status_code, response.text) == (412, "handled: told")
