@@ -18,6 +18,7 @@ from dualrt.config import Config
 
 LOGIN_KEY = "_user_id"  # where Flask-Login has the user's id in the session
 _DIGESTS = ("sha1", "sha224", "sha256", "sha384", "sha512")
+_OF_COOKIE = ("get_cookie_name", "get_cookie_domain", "get_cookie_path", "get_cookie_secure")
 
 
 def make_auth(app: Flask, config: Config) -> Auth:
@@ -37,7 +38,8 @@ def _usual(app: Flask, refused: str) -> tuple[tuple[str, ...], str]:
     """Return the scheme that fits the app's sessions, and why there is none."""
     if not refused:
         return ("flask-session",), ""
-    if app.secret_key and login_manager(app) is not None and not _is_signed(app):
+    kept = app.secret_key and not _is_signed(app) and not why_no_cookie(app)
+    if kept and login_manager(app) is not None:
         return ("ticket",), ""
     return (), refused
 
@@ -70,6 +72,23 @@ def why_not_signed(app: Flask) -> str:
         return "the app reads JSON in a way of its own (app.json)"
     if digest_of(interface) not in _DIGESTS:
         return f"the session's digest_method is none of {', '.join(_DIGESTS)}"
+    return why_no_cookie(app)
+
+
+def why_no_cookie(app: Flask) -> str:
+    """Return why nobody knows the session's cookie before there is a request, ``""`` if it is
+    known: a site's own interface may choose its name or its domain by the request.
+    """
+    interface = app.session_interface
+    for name in _OF_COOKIE:
+        try:
+            getattr(interface, name)(app)
+        except Exception as error:
+            whose = f"{type(interface).__qualname__}.{name}"
+            return (
+                f"the session's cookie is another one for each request: {whose} fails without one "
+                f"({type(error).__name__})"
+            )
     return ""
 
 
@@ -95,6 +114,9 @@ def _defaults(app: Flask, config: Config, refused: str) -> dict[str, dict[str, A
     if not app.secret_key:
         return {name: {"refused": refused} for name in ("flask-session", "ticket")}
     keys = keys_of(app)
+    if unknown := why_no_cookie(app):
+        none = {name: {"refused": unknown} for name in ("flask-session", "ticket")}
+        return {**none, "jwt": {"keys": keys}}
     session: dict[str, Any] = {"keys": keys, "cookie": cookie_name(app)}
     if refused:
         session["refused"] = refused
@@ -137,11 +159,13 @@ def ticket_cookie(app: Flask) -> str:
 
 def _links(app: Flask, config: Config, schemes: Sequence[Any]) -> Links:
     url, mounted = (config.login_url, False) if config.login_url else _login_url(app)
-    path = app.session_interface.get_cookie_path(app) or "/"
+    below = ""
+    if any(hasattr(each, "is_stale") for each in schemes):
+        below = app.session_interface.get_cookie_path(app) or "/"
     return Links(
         login_url=url,
         login_mounted=mounted,
-        renew_below=path if any(hasattr(each, "is_stale") for each in schemes) else "",
+        renew_below=below,
         api_paths=config.api_paths,
         trusted=Trusted(config.trusted_origins),
     )

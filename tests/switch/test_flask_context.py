@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import flask as flask_module
 import pytest
 from flask import Flask, Request
 from flask.sessions import SecureCookieSessionInterface, SessionInterface
@@ -223,10 +224,31 @@ class Elsewhere(SessionInterface):
     """Sessions that are kept elsewhere."""
 
 
+class ByPath(SecureCookieSessionInterface):
+    """A cookie for each part of the site."""
+
+    def get_cookie_name(self, app: Any) -> str:
+        """Ask the request."""
+        return "admin" if flask_module.request.path.startswith("/admin") else "session"
+
+
+class ByHost(SecureCookieSessionInterface):
+    """A cookie for whichever domain is asked."""
+
+    def get_cookie_domain(self, app: Any) -> str | None:
+        """Ask the request."""
+        return flask_module.request.host.partition(":")[0]
+
+
 @pytest.mark.parametrize(
     ("interface", "why"),
-    [(Own(), "Own.should_set_cookie"), (Elsewhere(), "session_interface is a Elsewhere")],
-    ids=["own-way", "elsewhere"],
+    [
+        (Own(), "Own.should_set_cookie"),
+        (Elsewhere(), "session_interface is a Elsewhere"),
+        (ByPath(), "ByPath.get_cookie_name fails without one (RuntimeError)"),
+        (ByHost(), "ByHost.get_cookie_domain fails without one (RuntimeError)"),
+    ],
+    ids=["own-way", "elsewhere", "by-path", "by-host"],
 )
 def test_sessions_that_the_edge_cannot_have_are_a_finding(interface: Any, why: str) -> None:
     """At start-up, with the line; views that do not name the session are fine."""
@@ -241,6 +263,28 @@ def test_sessions_that_the_edge_cannot_have_are_a_finding(interface: Any, why: s
     for name in ("session", "flash", "get_flashed_messages"):
         assert any(f"flask.{name} →" in each for each in told), (name, told)
     assert not {each.view.rpartition(".")[2] for each in found} & {"args", "urls", "globs"}
+
+
+@pytest.mark.parametrize("interface", [ByPath(), ByHost()], ids=["by-path", "by-host"])
+def test_a_cookie_that_the_request_chooses_stays_the_servers(interface: Any) -> None:
+    """Its views work; to the edge, everybody is a stranger, and ``AUTH`` may not ask for more."""
+    app = Flask("tests.switch")
+    app.config["SECRET_KEY"] = "only for tests"
+    app.session_interface = interface
+    for path in ("/admin/count", "/count"):
+        app.add_url_rule(path, path, lambda: str(_count()))
+    DualRT(app)
+    client = app.test_client()
+    seen = [client.get(path).text for path in ("/admin/count", "/count", "/admin/count")]
+    assert seen == (["1", "1", "2"] if isinstance(interface, ByPath) else ["1", "2", "3"])
+    app.config["DUALRT"] = {"AUTH": ["flask-session"]}
+    with pytest.raises(ConfigError, match="another one for each request"):
+        client.get("/count")
+
+
+def _count() -> int:
+    flask_module.session["n"] = flask_module.session.get("n", 0) + 1
+    return int(flask_module.session["n"])
 
 
 def test_an_own_name_of_the_cookie_is_asked_for() -> None:
