@@ -33,8 +33,11 @@ _JOINERS = "\u200c\u200d"
 # Disallowed by UTS #46 although their category is a symbol's: ideographic description characters,
 # object replacement and replacement characters, and the letters that show as nothing.
 _DISALLOWED = re.compile("[\u115f\u1160\u17b4\u17b5\u2ff0-\u2fff\ufff9-\uffff]")
-# Disallowed because a full stop would come out of them ("1." as one character, "a.m.").
-_HIDDEN_STOP = re.compile("[\u2488-\u249b\u33c2\u33c7\u33d8]")
+# Disallowed because a full stop would come out of them: "1." and "a.m." as one character, leaders
+# and the ellipsis, stops of vertical text and small ones. Only U+FF0E and U+FF61 are full stops.
+_HIDDEN_STOP = re.compile(
+    "[\u2024-\u2026\u2488-\u249b\u33c2\u33c7\u33d8\ufe12\ufe19\ufe30\ufe52\U0001f100]"
+)
 _RTL = ("R", "AL", "AN")
 
 
@@ -42,6 +45,8 @@ def domain_to_ascii(domain: str) -> str:
     """Give the domain in lower-case ASCII with ``xn--`` labels. Raises ``ValueError``."""
     if len(domain) > MAX_LENGTH:
         raise ValueError(f"it has more than {MAX_LENGTH} characters")
+    if domain.isascii():  # also with an xn-- label that says nothing: DNS may have such names
+        return domain.lower()
     labels = [_unicode_label(label) for label in _map(domain).split(".")]
     if any(unicodedata.bidirectional(char) in _RTL for label in labels for char in label):
         for label in labels:

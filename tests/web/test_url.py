@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pytest
 
 from dualrt.errors import DualrtError
@@ -33,6 +35,7 @@ PARSED = [
     pytest.param("http://[::1.2.3.4]", None, "http://[::102:304]/", id="ipv6-parser-ipv4"),
     pytest.param("http://ＧＯ.com。/", None, "http://go.com./", id="domain-to-ascii-mapping"),
     pytest.param("http://faß.de", None, "http://xn--fa-hia.de/", id="domain-to-ascii-sharp-s"),
+    pytest.param("http://XN--abc-/", None, "http://xn--abc-/", id="domain-to-ascii-ascii"),
     pytest.param(
         "http://a/ \"<>^`{}'é", None, "http://a/%20%22%3C%3E%5E%60%7B%7D'%C3%A9", id="path"
     ),
@@ -63,7 +66,7 @@ REFUSED = [
     pytest.param("http://[1:2]", None, "eight", id="ipv6-parser-pieces"),
     pytest.param("http://[1::2::3]", None, "piece", id="ipv6-parser-two-compressions"),
     pytest.param("http://[::1.2.3.400]", None, "IPv4", id="ipv6-parser-ipv4-range"),
-    pytest.param("http://xn--abc-/", None, "Punycode", id="domain-to-ascii-punycode"),
+    pytest.param("http://é.xn--abc-/", None, "Punycode", id="domain-to-ascii-punycode"),
     pytest.param("http://é" + "a" * 3000, None, "more than 2000", id="domain-to-ascii-our-limit"),
     pytest.param("http://אa/", None, "directions", id="domain-to-ascii-bidi"),
     pytest.param("http://a\u200cb/", None, "joiner", id="domain-to-ascii-joiners"),
@@ -78,6 +81,15 @@ def test_a_url_is_brought_to_the_form_of_the_standard(
     """The text, against its base, becomes this href; that href parses to itself."""
     assert str(URL(text, base)) == href
     assert URL(href).href == href
+
+
+def test_only_full_stops_divide_a_host() -> None:
+    """Of all characters that would be written with one, the two that mean one do."""
+    stops = [c for c in map(chr, range(0x80, 0x110000)) if "." in normalize("NFKC", c)]
+    assert [c for c in stops if URL.can_parse(f"http://a{c}b/")] == ["\uff0e"]
+    for stop in "\u3002\uff0e\uff61":
+        assert URL(f"http://a{stop}b/").host == "a.b"
+    assert not URL.can_parse("http://a\ufe12b/")
 
 
 @pytest.mark.parametrize(("text", "base", "reason"), REFUSED)
