@@ -135,6 +135,7 @@ def _links(config: Config, has_tickets: bool) -> Links:
         forwarded_host=settings.USE_X_FORWARDED_HOST,
         secure_header=header and (_header(header[0]), header[1]),
         allowed_hosts=_allowed_hosts(),
+        forwarded_port=settings.USE_X_FORWARDED_PORT,
     )
 
 

@@ -69,7 +69,7 @@ def _is_good(netloc: str, request: Request, links: Links) -> bool:
     if good is None:
         return False
     if links.csrf is not None and links.csrf.domain is not None:
-        port = good.rpartition(":")[2] if good.rpartition(":")[2].isdecimal() else ""
+        port = links.port(request)
         good = links.csrf.domain + (f":{port}" if port not in ("", "80", "443") else "")
     return same_domain(netloc, good)
 

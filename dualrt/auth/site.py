@@ -67,8 +67,9 @@ class Links(NamedTuple):
     programs ask for; ``script_name``: the application's path, ``None``: as the server says.
 
     ``trusted``: whose unsafe requests are welcome; ``csrf``: the framework's CSRF cookie, ``None``
-    where it has none. ``forwarded_host``, ``secure_header``: Django's ``USE_X_FORWARDED_HOST`` and
-    ``SECURE_PROXY_SSL_HEADER`` (lower-case header, value); ``allowed_hosts``: ``None`` for any.
+    where it has none. ``forwarded_host``, ``forwarded_port``, ``secure_header``: Django's
+    ``USE_X_FORWARDED_HOST``, ``USE_X_FORWARDED_PORT`` and ``SECURE_PROXY_SSL_HEADER`` (lower-case
+    header, value); ``allowed_hosts``: ``None`` for any.
     """
 
     login_url: str = ""
@@ -82,6 +83,7 @@ class Links(NamedTuple):
     forwarded_host: bool = False
     secure_header: tuple[str, str] | None = None
     allowed_hosts: tuple[str, ...] | None = None
+    forwarded_port: bool = False
 
     def login(self, request: Request) -> str:
         """Return where to log in, ``""`` where there is no such page."""
@@ -114,6 +116,11 @@ class Links(NamedTuple):
             return None
         return host
 
+    def port(self, request: Request) -> str:
+        """Return the server's own port, as Django's ``get_port`` does: not the one in ``Host``."""
+        given = request.headers.get("x-forwarded-port") if self.forwarded_port else None
+        return _port_of(request) if given is None else given
+
     def origin(self, request: Request) -> str | None:
         """Return the site's own origin in this request, as a browser would say it."""
         host = self.host(request)
@@ -130,6 +137,17 @@ def request_mount(request: Request) -> str:
         return quote(name.encode("latin-1", "replace")).rstrip("/") if name else ""
     scope = getattr(request, "scope", None)
     return quote(scope.get("root_path") or "").rstrip("/") if scope is not None else ""
+
+
+def _port_of(request: Request) -> str:
+    environ = getattr(request, "environ", None)
+    if environ is not None:
+        return str(environ.get("SERVER_PORT", ""))
+    scope = getattr(request, "scope", None)
+    if scope is None:
+        return request.url.port
+    server = scope.get("server")
+    return str(server[1]) if server else "0"  # as Django's ASGIRequest has it
 
 
 def renew_path(cookie_path: str, mount: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dualrt import Request
+from dualrt.asgi import ASGIRequest
 from dualrt.auth.origin import why_foreign, why_no_token
 from dualrt.auth.site import Csrf, Links, Trusted, renew_path
 from dualrt.testing import Client
@@ -120,17 +121,24 @@ SETTINGS: list[dict[str, Any]] = [
     {"ALLOWED_HOSTS": ["other.test"]},
     {"CSRF_COOKIE_DOMAIN": "cookie.test"},
     {"CSRF_COOKIE_DOMAIN": ".cookie.test"},
+    {"CSRF_COOKIE_DOMAIN": "cookie.test", "USE_X_FORWARDED_PORT": True},
     {"CSRF_COOKIE_NAME": "mine", "CSRF_HEADER_NAME": "HTTP_X_MINE"},
 ]
 
 
 @pytest.mark.parametrize("changed", SETTINGS, ids=str)
-@pytest.mark.parametrize("host", ["site.test", "site.test:8443", "SITE.test"])
+@pytest.mark.parametrize(
+    ("host", "port"),
+    [("site.test", "443"), ("site.test:8443", "8443"), ("SITE.test", "443"), ("site.test", "8443")],
+    ids=["plain", "port", "capitals", "behind-a-proxy"],
+)
 @pytest.mark.parametrize("proto", ["http", "https"])
 def test_the_token_is_judged_as_django_judges_it(
-    changed: dict[str, Any], host: str, proto: str
+    changed: dict[str, Any], host: str, port: str, proto: str
 ) -> None:
-    """Under its own settings for proxies, hosts, and the cookie."""
+    """Under its own settings for proxies, hosts, and the cookie. The server's own port counts where
+    there is ``CSRF_COOKIE_DOMAIN``, whatever ``Host`` says.
+    """
     token = "t" * 32
     for meta in META:
         for scheme in ("http", "https"):
@@ -138,11 +146,12 @@ def test_the_token_is_judged_as_django_judges_it(
                 "REQUEST_METHOD": "POST",
                 "PATH_INFO": "/",
                 "SERVER_NAME": "site.test",
-                "SERVER_PORT": host.rpartition(":")[2] if ":" in host else "443",
+                "SERVER_PORT": port,
                 "wsgi.url_scheme": scheme,
                 "wsgi.input": None,
                 "HTTP_HOST": host,
                 "HTTP_X_FORWARDED_HOST": "front.test",
+                "HTTP_X_FORWARDED_PORT": "8443",
                 "HTTP_X_FORWARDED_PROTO": proto,
                 "HTTP_COOKIE": f"csrftoken={token}; mine={token}",
                 "HTTP_X_CSRFTOKEN": token,
@@ -176,6 +185,21 @@ def test_a_request_without_a_host_is_judged_by_its_url() -> None:
     assert why_foreign(request, Links()) == ""
     assert Links().mount(request) == ""
     assert Links(script_name="/a b/").mount(request) == "/a%20b"
+
+
+def test_the_port_is_the_servers() -> None:
+    """Over ASGI as Django reads it, and of a request that was made by hand its URL's."""
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "headers": [],
+        "server": ("site.test", 8443),
+    }
+    assert Links().port(ASGIRequest(scope, "/", {}, "django")) == "8443"
+    assert Links().port(ASGIRequest({**scope, "server": None}, "/", {}, "django")) == "0"
+    assert Links().port(Request("https://site.test:8443/")) == "8443"
+    assert Links().port(Request("https://site.test/")) == ""
 
 
 def test_a_malformed_form_has_no_token() -> None:
