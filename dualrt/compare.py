@@ -66,14 +66,25 @@ def steady(
     found: Sequence[Difference], method: str, *pairs: tuple[Answer, Answer]
 ) -> list[Difference]:
     """Return those differences that are of parts which one runtime answers the same twice: of the
-    others (the time, a random number) nothing can be said. ``pairs``: two answers of one runtime.
+    others (the time, a random number) nothing can be said, but for a header that one runtime has
+    each time and the other never. ``pairs``: two answers of one runtime.
     """
     parts = {each.part for pair in pairs for each in compare(*pair, method, ())}
     if "status" in parts:
         return []
     if "body" in parts:
         parts |= _OF_BODY
-    return [each for each in found if each.part not in parts]
+    return [each for each in found if each.part not in parts or _of_one_alone(each, pairs)]
+
+
+def _of_one_alone(found: Difference, pairs: Sequence[tuple[Answer, Answer]]) -> bool:
+    """Whether it is a header that one runtime lacks, and its being there is no matter of chance.
+    Those that follow the body are: how long it is may depend on what varies.
+    """
+    if found.part in _OF_BODY or None not in (found.edge, found.server):
+        return False
+    there = [[found.part in _by_name(answer) for answer in pair] for pair in pairs]
+    return all(one is other for one, other in there)
 
 
 def _status(answer: Answer) -> str:

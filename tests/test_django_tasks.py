@@ -134,12 +134,14 @@ async def test_a_body_whose_iteration_is_closed_is_closed(
 async def test_a_body_that_is_cancelled_while_it_waits_is_closed(case: Case) -> None:
     """It is told first."""
 
+    begun = asyncio.Event()
+
     async def read() -> None:
         async for _ in case.streamed(case.ticking()):
-            pass
+            begun.set()
 
     task = asyncio.create_task(read())
-    await asyncio.sleep(0.01)
+    await begun.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -263,7 +263,8 @@ def test_a_generator_that_edge_code_leaves_starts_the_loop(fresh: None) -> None:
         seen = []
         async for n in _numbers(seen):
             break
-        await asyncio.sleep(0.01)
+        while not seen:
+            await asyncio.sleep(0.001)
         return seen
     """
     assert site(text, timeout=5).get("/left").json() == ["closed"]

@@ -142,6 +142,7 @@ class Clock:
         self.now = time.time()
         self.app = app
         monkeypatch.setattr(tickets, "time", SimpleNamespace(time=lambda: self.now))
+        use(InProcess(lambda: self.now))
 
     def forward(self, seconds: float) -> None:
         """Let time pass."""

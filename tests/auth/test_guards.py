@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from time import time
 from typing import Any
 
 import pytest
@@ -313,12 +312,12 @@ def test_a_user_is_revoked_until_now_and_not_beyond() -> None:
 def test_the_store_forgets_the_oldest_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     """What has ended goes first, then what ends first."""
     monkeypatch.setattr("dualrt.auth.revocation.MAX_ENTRIES", 10)
-    store = InProcess()
-    store.revoke("ended", time() - 1)
+    store = InProcess(lambda: 1000.0)
+    store.revoke("ended", 999)
     for number in range(10):
-        store.revoke(f"{number}", time() + 10 + number)
+        store.revoke(f"{number}", 1010 + number)
     assert store.is_revoked("0", None)
-    store.revoke("one more", time() + 100)
+    store.revoke("one more", 1100)
     assert not store.is_revoked("0", None)
     assert store.is_revoked("one more", None)
     store.clear()

@@ -373,7 +373,7 @@ async def test_an_issuer_that_hangs_is_waited_for_once(clock: Clock) -> None:
             await asyncio.sleep(3600)
         return served["now"]
 
-    keys = key_set(clock, timeout=0.05)
+    keys = key_set(clock, timeout=0.2)
     with mock_fetch(sometimes):
         assert await knows(keys, "a")
         served["now"] = None

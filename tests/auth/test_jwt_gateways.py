@@ -61,7 +61,7 @@ def client(kind: str, *schemes: dict[str, Any], view: Any = who, gated: bool = F
     return Client(asgi.EdgeGateway(_no_asgi_app, lambda: edge))
 
 
-ISSUER = {"algorithms": ["ES256"], "jwks": URL, "issuer": "i", "jwks_timeout": 0.2}
+ISSUER = {"algorithms": ["ES256"], "jwks": URL, "issuer": "i", "jwks_timeout": 0.5}
 SHARED = {"algorithms": ["HS256"], "key": SECRET, "cookie": "token"}
 
 

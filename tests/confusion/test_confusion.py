@@ -66,5 +66,7 @@ def test_whoever_has_the_key_is_answered_as_if_nothing_were_shut(name: str, serv
     for seed, site in enumerate(server.shut, 100):
         for each in islice(requests(seed), SHORT // 2):
             shut, free = (server.ask(one, each, key=True) for one in (site, OPEN[site]))
+            if bool(shut) is not bool(free):  # one came too late, or there is a difference
+                shut, free = (server.ask(one, each, key=True) for one in (site, OPEN[site]))
             assert status_of(shut) == status_of(free), each
             assert leaks(shut) == leaks(free), each

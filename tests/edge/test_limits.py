@@ -474,16 +474,22 @@ def test_the_watchdog_sleeps_when_nothing_runs_and_wakes_for_the_next_step(
 ) -> None:
     """An idle site is not woken 40 times a second."""
     monkeypatch.setattr(limits, "IDLE", 2)
-    loop = edge_names(LOOPS)["plain"]
-    for _ in range(3):
+    asleep = []
+
+    def loop() -> None:
+        asleep.append(limits.watchdog.asleep)
+        while True:
+            pass
+
+    for number in range(1, 4):
         for _ in range(500):
             if limits.watchdog.asleep:
                 break
             time.sleep(0.01)
         assert limits.watchdog.asleep
         with pytest.raises(ViewOverran):
-            run(Scope("site.loop", Options(cpu_ms=10)), loop, (None,), {})
-        assert not limits.watchdog.asleep
+            run(Scope("site.loop", Options(cpu_ms=10)), loop, (), {})
+        assert asleep == [False] * number
 
 
 def test_a_step_goes_unwatched_where_no_thread_can_be_started(

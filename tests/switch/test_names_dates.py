@@ -106,7 +106,9 @@ def test_durations_are_told_in_djangos_words(
     """Years to minutes; a time of another kind is the same error."""
     with translation.override(language), django_translation.override(language):
         ours, stock = getattr(timesince, name), getattr(django_timesince, name)
-        same(ours, stock, begin, end, depth=depth)
+        asked = (stock, ours, stock)  # without an end, a minute may be over between two of them
+        first, found, last = (told(each, begin, end, depth=depth) for each in asked)
+        assert found in (first, last)
 
 
 def test_the_words_may_be_the_codes_own() -> None:

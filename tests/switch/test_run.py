@@ -36,6 +36,17 @@ def saying(*texts: str, status: str = "200 OK", header: str = "x") -> App:
     return app
 
 
+def sending(*cookies: str) -> App:
+    """Return an app that sets another cookie each time, or none."""
+    left = iter(cookies)
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("set-cookie", each) for each in [next(left)] if each])
+        return [b"text"]
+
+    return app
+
+
 NO = saying("no", status="404 Not Found")
 YES = saying("0", header="y")
 
@@ -47,6 +58,10 @@ YES = saying("0", header="y")
         pytest.param("GET", saying("b"), saying("a", "b"), (0, True), id="safe-once"),
         pytest.param("GET", NO, saying("1", "2"), (1, False), id="safe-status"),
         pytest.param("GET", YES, saying("1", "2"), (1, False), id="safe-header"),
+        pytest.param("GET", sending("", ""), sending("1", "2"), (1, False), id="safe-alone"),
+        pytest.param("GET", sending("1", "2"), sending("", ""), (1, False), id="safe-alone-here"),
+        pytest.param("GET", sending("1", "2"), sending("3", "4"), (0, True), id="safe-of-both"),
+        pytest.param("GET", sending("", ""), sending("1", ""), (0, True), id="safe-by-chance"),
         pytest.param("POST", saying("b"), saying("a", "b"), (0, False), id="unsafe-once"),
         pytest.param("POST", saying("b"), saying("1", "2"), (1, False), id="unsafe-twice"),
         pytest.param("POST", saying("1", "2"), saying("1", "2"), (0, False), id="unsafe-same"),

@@ -26,6 +26,7 @@ django_site.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.sessions.backends.signed_cookies import SessionStore as Stock  # noqa: E402
 from django.test import override_settings  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from dualrt_django.edge.sessions import SessionStore  # noqa: E402
 from dualrt_django.edge.users import AnonymousUser, User  # noqa: E402
@@ -302,7 +303,7 @@ READS: dict[str, Callable[[Any], Any]] = {
     "age-of": lambda s: s.get_expiry_age(modification=datetime(2026, 1, 1, tzinfo=UTC), expiry=5),
     "date": lambda s: s.get_expiry_date(modification=datetime(2026, 1, 1, tzinfo=UTC)),
     "date-of": lambda s: s.get_expiry_date(expiry=datetime(2031, 1, 1)),
-    "until": lambda s: s.get_expiry_age(expiry=datetime.now(UTC) + timedelta(seconds=30.5)),
+    "until": lambda s: s.get_expiry_age(expiry=timezone.now() + timedelta(seconds=30.5)),
     "browser": lambda s: s.get_expire_at_browser_close(),
     "test": lambda s: s.test_cookie_worked(),
     "missing": lambda s: s["zz"],
