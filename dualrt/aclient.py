@@ -1,7 +1,8 @@
 """The ASGI client's side of a request: its body, whether it is still there, and how long it waits.
 
 A view or body that never waits costs nothing here. When one first waits, a watcher task starts to
-listen for ``http.disconnect``, and a timer runs; either cancels the request's own task.
+listen for ``http.disconnect``, and a timer runs; either cancels the request's own task. Code that
+waits again instead of ending is given up on after ``GRACE`` seconds.
 """
 
 from __future__ import annotations
@@ -14,17 +15,26 @@ from dualrt.steps import Rest, as_coroutine
 from dualrt.types import Receive
 from dualrt.web.request import Request
 
+GRACE = 1.0  # seconds that cancelled code has for its clean-up, as in dualrt.loop
+
+
+class _Lingers(Exception):
+    """Cancelled code waits again, for ``args[0]``."""
+
 
 class Client:
-    """One request's client. ``receive`` has one owner at a time: the reader, then the watcher."""
+    """One request's client. ``receive`` has one owner at a time: the reader, then the watcher.
+    ``why``: the reason that the code was cancelled for which was waited for last, ``None`` if it
+    was not; nothing that it still makes is sent.
+    """
 
-    __slots__ = ("_interrupt", "_read_all", "_receive", "_task", "gone", "request", "watching")
+    __slots__ = ("_read_all", "_receive", "_task", "gone", "request", "watching", "why")
 
     def __init__(self, receive: Receive, request: Request) -> None:
         self._receive = receive
         self._read_all = True
         self._task: Any = None
-        self._interrupt: BaseException | None = None
+        self.why: Any = None
         self.gone = False
         self.request = request
         self.watching: Any = None
@@ -72,8 +82,9 @@ class Client:
         raise StreamAborted from None
 
     async def wait(self, awaitable: Any, timeout: float) -> Any:
-        """Return an awaitable's result. ``ViewTimeout`` after ``timeout`` seconds; ``ClientGone``
-        if the client leaves meanwhile: the awaitable is cancelled in both cases.
+        """Return an awaitable's result. ``ViewTimeout`` after ``timeout`` seconds, ``ClientGone``
+        if the client leaves meanwhile: the awaitable is cancelled in both cases, and what it then
+        returns is dropped.
         """
         if self.gone:
             raise ClientGone("the client left before the answer was made")
@@ -95,28 +106,46 @@ class Client:
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         assert task is not None
-        self._task, self._interrupt = task, None
+        self._task, self.why = task, None
         timer = loop.call_later(
             timeout, self._cancel, ViewTimeout(f"no answer within {timeout} seconds")
         )
         if self.watching is None and self._read_all:
             self.watching = loop.create_task(self._watch())
+        cause: Exception | None = None
         try:
-            return await Rest(coro, first)
+            result = await Rest(coro, first, self._waits)
+            if self.why is None:
+                return result
         except asyncio.CancelledError:
-            why: BaseException | None = self._interrupt
-            if why is None and not task.cancelling():
+            if self.why is None:
+                if task.cancelling():
+                    raise
                 raise ViewCancelled from None
-            if why is None or task.uncancel() > 0:
-                raise
-            raise why from None
+        except _Lingers as error:
+            from dualrt.lingering import linger
+
+            await linger(coro, error.args[0], GRACE)
+        except Exception as error:
+            if not isinstance(self.why, ViewTimeout):
+                raise  # its own, or one in its clean-up: nobody else would tell
+            cause = error
         finally:
             self._task = None
             timer.cancel()
+        if task.uncancel() > 0:  # the server ends the request, too
+            raise asyncio.CancelledError
+        raise self.why from cause
+
+    def _waits(self, yielded: Any) -> Any:
+        """Return what the code waits for. Once it is cancelled, this is no longer the request's."""
+        if self.why is None:
+            return yielded
+        raise _Lingers(yielded)
 
     def _cancel(self, why: BaseException) -> None:
-        if self._task is not None and self._interrupt is None:
-            self._interrupt = why
+        if self._task is not None and self.why is None:
+            self.why = why
             if isinstance(why, ViewTimeout):
                 self.request.signal.abort(str(why))
             self._task.cancel()

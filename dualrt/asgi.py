@@ -485,6 +485,8 @@ async def _send_all(body: Any, view: EdgeView, send: Send, client: Client) -> No
     chunks = stream_chunks(body, view)
     try:
         async for chunk in chunks:
+            if client.why is not None:
+                return  # out of time: the response breaks off, or has
             try:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             except OSError:  # what a server may raise once the client has left (ASGI, 2.4)
@@ -492,7 +494,8 @@ async def _send_all(body: Any, view: EdgeView, send: Send, client: Client) -> No
                 raise ClientGone("the client left while the body was sent") from None
     finally:
         await chunks.aclose()
-    await send({"type": "http.response.body", "body": b""})
+    if client.why is None:
+        await send({"type": "http.response.body", "body": b""})
 
 
 async def stream_chunks(body: Any, view: EdgeView) -> AsyncGenerator[bytes, None]:

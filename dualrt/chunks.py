@@ -142,6 +142,7 @@ class AsyncChunks:
                 self._taken = self._handed.get(timeout=max(0.0, end - monotonic()))
             except Empty:
                 self._loop.call_soon_threadsafe(task.cancel)
+                loops.forget(self._loop, task)
                 return
             if self._taken is None:
                 break

@@ -12,6 +12,7 @@ from typing import Any
 from dualrt.commands import add_commands, run, told
 from dualrt.edge.findings import CheckFailed
 from dualrt.errors import ConfigError
+from dualrt.piping import out
 from dualrt.site import Site
 
 # By name only: the core imports no adapter before a person asks for one.
@@ -27,7 +28,8 @@ Flask app, or gateway, that --app names: `dualrt --app shop.wsgi:app routes`. A 
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit code: 0, 1 for errors found, 2 for wrong usage."""
     parser = make_parser()
-    options = parser.parse_args(argv)
+    with out():  # --help
+        options = parser.parse_args(argv)
     sys.path.insert(0, str(Path.cwd()))  # as `python -m` does
     try:
         text, code = run(find_site(options.app, options.settings), options)
@@ -37,7 +39,8 @@ def main(argv: list[str] | None = None) -> int:
         text, code = told(error.findings, options)
     except ConfigError as error:
         return _fail(error)
-    print(text)
+    with out():
+        print(text)
     return code
 
 

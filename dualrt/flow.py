@@ -191,6 +191,7 @@ class Edge:
         self._ready: set[int] = set()
         self.others: dict[int, EdgeView] = {}
         self.egress = Egress.of(config.fetch_allow)
+        self.auth.fetch_by(self.egress)
         self.proxies = make_proxies(config.trusted_proxies, config.proxy_header)
 
     def _renewals(self) -> tuple[str, ...]:

@@ -270,7 +270,10 @@ def run(
     gate = threading.Lock()
     gate.acquire()
     when_done(loop, task, gate.release)
-    wait(gate, lambda: cancel(loop, task, gate), timeout, gone, late)
+    try:
+        wait(gate, lambda: cancel(loop, task, gate), timeout, gone, late)
+    except (ViewTimeout, ClientGone) as why:
+        raise why from failure(task)
     try:
         return task.result()
     except asyncio.CancelledError as error:
@@ -305,6 +308,18 @@ def cancel(loop: _Loop, task: asyncio.Task[Any], gate: Any) -> None:
     loop.call_soon_threadsafe(task.cancel)
     if gate.acquire(timeout=GRACE):
         gate.release()
+    else:
+        forget(loop, task)
+
+
+def failure(task: asyncio.Task[Any]) -> BaseException | None:
+    """Return the error that a task has ended with, if it has: one in its clean-up."""
+    return task.exception() if task.done() and not task.cancelled() else None
+
+
+def forget(loop: _Loop, task: asyncio.Task[Any]) -> None:
+    """Let a task go on that nobody waits for any longer; what it comes to is not told."""
+    loop.call_soon_threadsafe(task.add_done_callback, failure)  # looked at, it is not logged
 
 
 class Handoff:
@@ -357,5 +372,5 @@ async def pump(body: AsyncIterable[Any], deliver: Callable[[Handoff], None]) -> 
             await close()
 
 
-__all__ = ["GRACE", "POLL", "Handoff", "Stop", "background_loop", "cancel", "detach"]
+__all__ = ["GRACE", "POLL", "Handoff", "Stop", "background_loop", "cancel", "detach", "forget"]
 __all__ += ["is_background", "pump", "run", "step", "wait", "when_done"]

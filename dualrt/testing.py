@@ -95,11 +95,12 @@ class Client:
     or said with ``protocol="wsgi"`` or ``"asgi"``.
 
     Cookies that responses set are kept in ``cookies`` by their names alone (paths, domains and
-    ``Secure`` are not looked at) and sent back. Redirects are not followed. ``validate=True`` puts
+    ``Secure`` are not looked at) and sent back. Redirects are not followed. The body of an answer
+    that has none (to HEAD; 204, 304) is dropped, as a server does. ``validate=True`` puts
     ``wsgiref.validate`` between (WSGI), or wants lower-case header names (ASGI; Django's own are
-    not); ASGI messages are checked otherwise in any case. An error that ``app`` raises before its
-    response begins is raised here, too. What ``after`` was given has run, or has had ``AFTER``
-    seconds to, when a response is returned.
+    not), and such a body is an error; ASGI messages are checked otherwise in any case. An error
+    that ``app`` raises before its response begins is raised here, too. What ``after`` was given has
+    run, or has had ``AFTER`` seconds to, when a response is returned.
     """
 
     def __init__(
@@ -280,7 +281,9 @@ def call_wsgi(
     response, error = _run_wsgi(app, environ, take)
     if error is not None:
         raise IncompleteResponse(f"{type(error).__name__}: {error}", response) from error
-    return response if take is not None else _checked(response, environ["REQUEST_METHOD"])
+    if take is not None:
+        return response
+    return _checked(response, environ["REQUEST_METHOD"], strict=validate)
 
 
 def _run_wsgi(
@@ -320,11 +323,12 @@ def _run_wsgi(
     return started[0], error
 
 
-def _checked(response: Response, method: str) -> Response:
+def _checked(response: Response, method: str, *, strict: bool) -> Response:
     length = response.headers.get("content-length")
     if method == "HEAD" or response.status in (204, 304):
-        if response.body:
+        if response.body and strict:
             raise ProtocolError(f"a body came where there is none: {response.body!r:.80}")
+        response.chunks.clear()
     elif length is not None and int(length) != len(response.body):
         raise IncompleteResponse(f"{len(response.body)} of {length} bytes came", response)
     return response
@@ -357,12 +361,12 @@ def call_asgi(
 class _Exchange:
     """One request's ``receive`` and ``send``."""
 
-    def __init__(self, scope: Scope, body: bytes, take: int | None, lower: bool) -> None:
+    def __init__(self, scope: Scope, body: bytes, take: int | None, strict: bool) -> None:
         import asyncio
 
         self._scope = scope
         self._take = take
-        self._lower = lower
+        self._strict = strict
         middle = len(body) // 2
         pieces = [body[:middle], body[middle:]] if middle else [body]
         self._incoming: list[Message] = [
@@ -397,7 +401,7 @@ class _Exchange:
             raise IncompleteResponse(f"{type(error).__name__}: {error}", response) from error
         if not self._ended:
             raise IncompleteResponse("the application ended before the body did", response)
-        return _checked(response, self._scope["method"])
+        return _checked(response, self._scope["method"], strict=self._strict)
 
     async def _receive(self) -> Message:
         if self._incoming:
@@ -427,7 +431,7 @@ class _Exchange:
             name, value = pair
             if type(name) is not bytes or type(value) is not bytes:
                 raise ProtocolError(f"a header is bytes and bytes, not {pair!r}")
-            if self._lower and name != name.lower():
+            if self._strict and name != name.lower():
                 raise ProtocolError(f"a header's name is lower-case, not {name!r}")
             pairs.append((name.decode("latin-1"), value.decode("latin-1")))
         self._response = Response(message["status"], pairs)

@@ -50,7 +50,7 @@ def pack(edge: Edge) -> dict[str, Any]:
         "urls": pack_urls(),
         "static": _static(shelves),
         "lorem": list(LOREM),
-        "engines": [_engine(each) for each in shelves],
+        "engines": [_engine(each, views) for each in shelves],
         "views": views,
     }
 
@@ -107,7 +107,7 @@ def _constants(shelves: list[Shelf], tag: type[Node]) -> list[str]:
     return sorted(str.__str__(each) for each in values if isinstance(each, str))
 
 
-def _engine(shelf: Shelf) -> dict[str, Any]:
+def _engine(shelf: Shelf, views: dict[str, Any]) -> dict[str, Any]:
     engine = shelf.engine
     stock = [name for name, each in engine.tools.filters.items() if FILTERS.get(name) is each]
     templates = [
@@ -122,7 +122,9 @@ def _engine(shelf: Shelf) -> dict[str, Any]:
         "filters": sorted({*stock} - {*engine.built_in.filters}),
         "libraries": sorted(engine.tools.libraries),
         "without": sorted(engine.built_in.tags),
-        "processors": shelf.processors.names,
+        "processors": shelf.processed(
+            {page for each in views.values() for page in each["templates"]}
+        ),
         "templates": templates,
         "parents": [[key, name, inner] for (key, name), inner in sorted(engine.parents.items())],
     }

@@ -34,7 +34,7 @@ class Processors:
         self.twins: list[Twin] = []
         self.names: list[str] = []
         for function in functions:
-            name = f"{function.__module__}.{function.__qualname__}"
+            name = _name(function)
             self.names.append(name)
             if name in PLAIN:
                 self._plain.append(PLAIN[name])
@@ -72,6 +72,20 @@ class Processors:
     def overriding(self) -> frozenset[str]:
         """The names that only the server can give, as far as they are known."""
         return frozenset(self._server).union(*(each.names or () for each in self._own))
+
+    def needed(self, reads: frozenset[str]) -> list[str]:
+        """Return the names of those that pages need which read these names: Django's, and of the
+        site's own whose code can run at the edge those that may give one. What the others give is
+        read by no page: that is a finding.
+        """
+        own = {_name(twin.origin): names_given(twin.origin) for twin in self.twins}
+        servers = {each.name for each in self._own}
+        found = []
+        for name in self.names:
+            given = own.get(name)
+            if name not in servers and (name not in own or given is None or given & reads):
+                found.append(name)
+        return found
 
     def findings(self, reads: Iterable[Read], ask: Ask, view: str) -> Iterator[Finding]:
         """Yield a finding for each name that a page reads and that only the server can tell."""
@@ -113,6 +127,10 @@ class Processors:
         if found is None:
             return None
         return f"{found.name}, if it gives it{found.why}", found.hint or "Pass it in the context."
+
+
+def _name(function: Any) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
 
 
 __all__ = ["LATER", "Processors"]

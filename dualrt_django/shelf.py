@@ -199,6 +199,13 @@ class Shelf:
                 yield each._replace(file=file)
         yield from self._readers(name, view)
 
+    def processed(self, names: Iterable[str]) -> list[str]:
+        """Return the names of the context processors that these pages need."""
+        pages = [name for name in names if name in self.engine.templates]
+        return self.processors.needed(
+            frozenset(name for page in pages for name, _ in self._reads(page))
+        )
+
     def _readers(self, name: str, view: str) -> Iterator[Finding]:
         """Yield a finding for each tag that reads a context which only the server knows."""
         server = self.processors.server

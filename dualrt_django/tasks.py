@@ -66,7 +66,8 @@ class AsyncBody:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         self._made: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._wanted = asyncio.Semaphore(0)
-        wait = OwnTask(self._request).wait_here(self._run(), self._view.options.stream_timeout)
+        waiter = OwnTask(self._request)
+        wait = waiter.wait_here(self._run(waiter), self._view.options.stream_timeout)
         task = self._task = asyncio.create_task(wait)
         task.add_done_callback(self._ended)
         try:
@@ -80,10 +81,12 @@ class AsyncBody:
         if task.cancelled() or task.exception() is not None:
             raise StreamAborted from None
 
-    async def _run(self) -> None:
+    async def _run(self, waiter: OwnTask) -> None:
         chunks = stream_chunks(self._body, self._view)
         try:
             async for chunk in chunks:
+                if waiter.why is not None:
+                    return  # out of time: nobody wants another one
                 self._made.put_nowait(chunk)
                 await self._wanted.acquire()
         finally:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from secrets import token_hex
+from time import sleep
 from typing import Any
 
 from flask import Flask, Response, make_response, redirect, request, session
@@ -24,7 +25,7 @@ from dualrt_flask.conf import Site
 
 logger = logging.getLogger("dualrt")
 
-_LATER = 0.001  # seconds from a revocation to a ticket that counts: those tell milliseconds
+_TICK = 0.001  # seconds: tickets tell milliseconds
 RENEWED = "dualrt.renewed"  # in the environ: the client is sent back to an edge that shall know it
 
 
@@ -172,8 +173,10 @@ def _keep_ticket(
     # the session's key may stay the same over a logout, and over the login of somebody else
     known = scheme.user_of(value, sent, time.time()) if sent else None
     ends = known is not None and (sent != now or user_id is None or known != str(user_id))
+    revoked: float | None = None
     if ends:
         _revoke(scheme, sent)
+        revoked = time.time()
     if not now or user_id is None:
         if value:
             _drop(app, scheme, response)
@@ -189,7 +192,7 @@ def _keep_ticket(
         return False
     try:
         claims = _claims(user, claims_of(site.config()))
-        at = time.time() + (_LATER if ends else 0)
+        at = time.time() if revoked is None else _after(revoked)
         made = scheme.issue(user_id, now, str(user_id), claims, at)
     except TicketError:
         if app.debug:
@@ -199,6 +202,21 @@ def _keep_ticket(
     response.set_cookie(scheme.cookie, made, httponly=True, **_attributes(app))
     response.vary.add("Cookie")
     return True
+
+
+def _after(revoked: float) -> float:
+    """Wait until the clock shows a later tick than at a revocation; return that time.
+
+    A ticket of the same tick would not count. One that is dated ahead would outlive a logout in the
+    meantime, which revokes what was issued until then.
+    """
+    last = int(revoked * 1_000)
+    for _ in range(100):
+        at = time.time()
+        if int(at * 1_000) > last:
+            return at
+        sleep(_TICK / 10)
+    return revoked + _TICK  # a clock that stands still
 
 
 def _drop(app: Flask, scheme: TicketScheme, response: Response) -> None:

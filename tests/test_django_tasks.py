@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dualrt import Request, runtime
+from dualrt import Request, aclient, runtime
 from dualrt.errors import StreamAborted, ViewTimeout
 from dualrt.gateway import bare_edge
 from dualrt_django.tasks import AsyncBody, OwnTask
@@ -23,13 +23,19 @@ def view(request: Any) -> str:
     return ""
 
 
+@runtime("edge", stream_timeout=0.01)
+def short(request: Any) -> str:
+    """The same, with less time."""
+    return ""
+
+
 class Case:
     """A request and its body, which notes how it ends."""
 
     def __init__(self) -> None:
         self.request = Request("http://a.example/")
         self.ends: list[str] = []
-        self.edge = bare_edge({"ROUTES": [("/", view)]})()
+        self.edge = bare_edge({"ROUTES": [("/", view), ("/short", short)]})()
         self.view = self.edge.views[0]
 
     def streamed(self, body: Any) -> AsyncBody:
@@ -103,6 +109,58 @@ async def test_a_view_keeps_its_time_limit_and_its_result(case: Case) -> None:
     with pytest.raises(ViewTimeout):
         await OwnTask(case.request).wait(asyncio.sleep(30), 0.01)
     assert case.request.signal.aborted
+
+
+async def test_a_view_that_holds_out_is_given_up_on(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Django has its 504; the view goes on by itself."""
+    monkeypatch.setattr(aclient, "GRACE", 0.05)
+    go_on = asyncio.Event()
+
+    async def holds_out() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await go_on.wait()
+        case.end()
+
+    with pytest.raises(ViewTimeout):
+        await OwnTask(case.request).wait(holds_out(), 0.01)
+    assert case.ends == []
+    go_on.set()
+    async with asyncio.timeout(20):
+        while not case.ends:
+            await asyncio.sleep(0)
+
+
+async def test_a_stream_that_holds_out_breaks_off(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it makes later is not sent, and it is closed."""
+    monkeypatch.setattr(aclient, "GRACE", 0.05)
+    case.view = case.edge.views[1]
+    go_on = asyncio.Event()
+
+    async def holds_out() -> AsyncIterator[str]:
+        yield "tick"
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await go_on.wait()
+        try:
+            yield "tock"
+        finally:
+            case.end()
+
+    chunks = aiter(case.streamed(holds_out()))
+    assert await anext(chunks) == b"tick"
+    with pytest.raises(StreamAborted):
+        await anext(chunks)
+    go_on.set()
+    async with asyncio.timeout(20):
+        while not case.ends:
+            await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize("make", [Case.ticking, Case.plain], ids=["async", "plain"])

@@ -97,7 +97,7 @@ def _test_check(test: Callable[[Identity], Any], login_url: str | None, api: boo
         identity = request.auth
         if identity is None or not identity.is_active:
             return refuse_stranger(request, site_auth(), login_url=login_url, api=api)
-        return None if test(identity) else forbid("permission denied")
+        return None if test(identity) else forbid("permission denied", site_auth().vary)
 
     return check
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dualrt.auth.hmac_jwt import Verify
 from dualrt.auth.jose import load_object
 from dualrt.auth.public_jwt import from_jwk
-from dualrt.web.egress import host_context
+from dualrt.web.egress import Egress, host_context
 from dualrt.web.fetch import fetch
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ class Unusable(Exception):
 
 
 class KeySet:
-    """The keys at ``url`` that are for ``algorithms``. ``clock``: monotonic seconds."""
+    """The keys at ``url`` that are for ``algorithms``. ``clock``: monotonic seconds. ``egress``:
+    where the site that it belongs to may fetch from.
+    """
 
     def __init__(
         self,
@@ -90,6 +92,7 @@ class KeySet:
         self.url = url
         self.algorithms = tuple(algorithms)
         self.times = times or Times()
+        self.egress: Egress | None = None
         self._clock = clock
         self._known: _Known | None = None
         self._retry = float("-inf")  # no fetch before this moment: the last one failed
@@ -169,7 +172,7 @@ class KeySet:
                 self._forced = mine.began
             # a task of its own: the request that began it may end before
             loop = asyncio.get_running_loop()
-            mine.task = loop.create_task(self._fly(mine), context=host_context())
+            mine.task = loop.create_task(self._fly(mine), context=host_context(self.egress))
         return flight
 
     async def _fly(self, flight: _Flight) -> None:

@@ -20,7 +20,8 @@ from dualrt.auth.memo import remember
 from dualrt.auth.picking import pick
 
 if TYPE_CHECKING:
-    from dualrt.web.request import Request
+    from dualrt.web.egress import Egress
+from dualrt.web.request import Request
 
 logger = logging.getLogger("dualrt")
 
@@ -56,6 +57,11 @@ class JwtScheme:
         ``SECRET_KEY`` and its ``SECRET_KEY_FALLBACKS``.
         """
         return cls(read_options(options, fallbacks))
+
+    def fetch_by(self, egress: Egress) -> None:
+        """Let keys be fetched from where the site may."""
+        if isinstance(self._keys, KeySet):
+            self._keys.egress = egress
 
     def verdict(self, request: Request, now: float) -> Verdict:
         """Return who the request's token says sent it, as of ``now`` (epoch seconds)."""

@@ -15,10 +15,18 @@ from dualrt.web.response import JSON, Response, quote_location
 # What a browser would take for the begin of another host, or drop from a URL.
 _OTHER_HOST = re.compile(r"[/\\]{2,}")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
-_NEVER_STORED = Headers((("cache-control", "no-store, private"), ("vary", "Cookie")))
-# the challenge (RFC 9110, section 11.6.1), to one who may send a token, and to others
-_BEARER = Headers((("www-authenticate", "Bearer"), *_NEVER_STORED.raw))
-_COOKIE = Headers((("www-authenticate", "Cookie"), *_NEVER_STORED.raw))
+
+
+@lru_cache(maxsize=64)
+def _never_stored(vary: str) -> Headers:
+    """Return the headers of an answer that is one user's. ``vary``: what tells the user."""
+    return Headers((("cache-control", "no-store, private"), ("vary", vary)))
+
+
+@lru_cache(maxsize=64)
+def _challenge(scheme: str, vary: str) -> Headers:
+    """Return those of a 401, with the challenge (RFC 9110, section 11.6.1)."""
+    return Headers((("www-authenticate", scheme), *_never_stored(vary).raw))
 
 
 def is_for_program(request: Request, auth: Auth, api: bool | None = None) -> bool:
@@ -63,9 +71,8 @@ def refuse_stranger(
     if is_for_program(request, auth, api) or not url:
         return unknown(auth)
     mount = links.mount(request)
-    return _redirect(
-        _location(url, field or links.field, mount, request.routed, _query(request)), 302
-    )
+    target = _location(url, field or links.field, mount, request.routed, _query(request))
+    return _redirect(target, 302, auth)
 
 
 @lru_cache(maxsize=256)
@@ -84,25 +91,27 @@ def renewal(request: Request, auth: Auth) -> Response | None:
     mount = links.mount(request)
     target = here(mount, request.routed, _query(request))
     path = renew_path(links.renew_below, mount)
-    return _redirect(quote_location(f"{path}?{urlencode({'next': target})}"), 307)
+    return _redirect(quote_location(f"{path}?{urlencode({'next': target})}"), 307, auth)
 
 
 def unknown(auth: Auth) -> Response:
     """Return the 401 for a program."""
-    return Response.made(_UNKNOWN, 401, JSON, (_BEARER if auth.takes_tokens else _COOKIE).copy())
+    scheme = "Bearer" if auth.takes_tokens else "Cookie"  # to one who may send a token, and others
+    return Response.made(_UNKNOWN, 401, JSON, _challenge(scheme, auth.vary).copy())
 
 
 _UNKNOWN = b'{"error":"authentication required"}'
 
 
-def forbid(error: str) -> Response:
+def forbid(error: str, vary: str = "Cookie") -> Response:
     """Return a 403 that says what is missing, in JSON: there is no page that would help."""
-    return Response.json({"error": error}, 403, _NEVER_STORED)
+    return Response.json({"error": error}, 403, _never_stored(vary))
 
 
-def _redirect(location: str, status: int) -> Response:
+def _redirect(location: str, status: int, auth: Auth) -> Response:
     # unchecked: of what quote_location lets through, nothing could end a header
-    return Response.made(b"", status, None, _NEVER_STORED.and_trusted("location", location))
+    headers = _never_stored(auth.vary).and_trusted("location", location)
+    return Response.made(b"", status, None, headers)
 
 
 def login_for(request: Request, auth: Auth, target: str) -> str:

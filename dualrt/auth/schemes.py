@@ -13,6 +13,7 @@ from dualrt.auth.revocation import InProcess, if_any, revocations
 from dualrt.auth.site import Links
 from dualrt.config import Config
 from dualrt.errors import ConfigError
+from dualrt.web.egress import Egress
 
 # name → where its class is; loaded where a site uses the scheme
 SCHEMES = {
@@ -98,6 +99,14 @@ class Auth:
         if not waiting:
             return None
         return waiting[0] if len(waiting) == 1 else _each(waiting)
+
+    def fetch_by(self, egress: Egress) -> None:
+        """Let the schemes fetch what they need from where the site may: another one in this process
+        has an ``egress`` of its own.
+        """
+        for each in self.waits:
+            if hasattr(each, "fetch_by"):
+                each.fetch_by(egress)
 
     @property
     def is_plain(self) -> bool:

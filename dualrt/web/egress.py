@@ -42,11 +42,15 @@ class _Scope(Protocol):
 
 # Whose edge code runs here: ``dualrt.edge.scope`` says what stands in it. None: the host's code.
 EDGE: ContextVar[Any] = ContextVar("dualrt.edge", default=None)
+# Where the host may call that works for a certain site; ``None``: as any server code.
+SITE: ContextVar[Egress | None] = ContextVar("dualrt.site", default=None)
 _default = Egress()
 
 
 def set_default(egress: Egress) -> None:
-    """Let ``egress`` hold wherever no edge scope says otherwise: the settings of the site."""
+    """Let ``egress`` hold wherever neither an edge scope nor ``SITE`` says otherwise: the settings
+    of the site that was started last.
+    """
     global _default
     _default = egress
 
@@ -54,13 +58,19 @@ def set_default(egress: Egress) -> None:
 def current() -> Egress:
     """Return where the code that runs now may call."""
     scope: _Scope | None = EDGE.get()
-    return _default if scope is None or scope.egress is None else scope.egress
+    if scope is None or scope.egress is None:
+        return SITE.get() or _default
+    return scope.egress
 
 
-def host_context() -> Context:
-    """Return a copy of the current context in which the host's own code runs."""
+def host_context(egress: Egress | None = None) -> Context:
+    """Return a copy of the current context in which the host's own code runs. ``egress``: where a
+    site lets it call.
+    """
     context = copy_context()
     context.run(EDGE.set, None)
+    if egress is not None:
+        context.run(SITE.set, egress)
     return context
 
 
@@ -96,4 +106,5 @@ class Switched(Coroutine[Any, Any, Any], Generator[Any, Any, Any]):
         return self
 
 
-__all__ = ["EDGE", "Egress", "Switched", "current", "host_context", "run_in", "set_default"]
+__all__ = ["EDGE", "SITE", "Egress", "Switched", "current", "host_context", "run_in"]
+__all__ += ["set_default"]

@@ -4,12 +4,12 @@ give is an error when a page looks at it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from dualrt.edge.scope import refuse
-from dualrt.errors import EdgeRestrictionError
+from dualrt.errors import ConfigError, EdgeRestrictionError
 from dualrt_django.edge import translation
 from dualrt_django.edge.csrf import get_token
 from dualrt_django.edge.given import given
@@ -47,9 +47,18 @@ PLAIN: dict[str, Callable[[Any], dict[str, Any]]] = {
 
 
 class Values:
-    """What Django's own context processors, by their names in ``TEMPLATES``, give for a request."""
+    """What Django's own context processors, by their names in ``TEMPLATES``, give for a request.
+    ``ConfigError`` names the others.
+    """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Sequence[str]) -> None:
+        own = [name for name in names if name not in PLAIN and name not in SERVER_NAMES]
+        if own:
+            raise ConfigError(
+                f"pages of the site may read what its context processors give: {', '.join(own)}. "
+                "They are code of the project, which a packed site has not: render these pages in "
+                "a process that has Django, or pass the values in their context"
+            )
         self._plain = [PLAIN[name] for name in names if name in PLAIN]
         server = [SERVER_NAMES[name].items() for name in names if name in SERVER_NAMES]
         self._refusals = {name: refusing(name, hint) for each in server for name, hint in each}

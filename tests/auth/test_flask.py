@@ -255,6 +255,35 @@ def test_who_logs_in_again_with_the_same_session_key_is_known(
     assert who(client) is None
 
 
+@pytest.mark.parametrize("stands", [False, True], ids=["the clock goes on", "the clock stands"])
+def test_a_logout_ends_the_ticket_of_a_login_in_the_same_moment(
+    monkeypatch: pytest.MonkeyPatch, stands: bool
+) -> None:
+    """Whoever logs in over another user's session has a ticket that counts at once, and no longer
+    than until the logout. A clock that stands still can tell only the first.
+    """
+    app = create_app(server_side=True)
+    clock = Clock(monkeypatch, app)
+    use(InProcess(lambda: clock.now))
+    monkeypatch.setattr(tickets, "sleep", lambda time: None if stands else clock.forward(time))
+    client = Client(app)
+    client.get("/cart")
+    client.get("/log/in?u=ann")
+    clock.forward(0)
+    sid, first = client.cookies["session"], client.cookies[TICKET]
+    client.get("/log/in?u=bob")
+    assert client.cookies["session"] == sid
+    second = client.cookies[TICKET]
+    assert who(client) == "bob"
+    client.cookies[TICKET] = first
+    assert who(client) is None
+    client.cookies[TICKET] = second
+    if not stands:
+        client.get("/logout")
+        client.cookies[TICKET] = second
+        assert who(client) is None
+
+
 def test_a_ticket_is_renewed_after_half_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not before; then by any response that no shared cache keeps."""
     app = create_app({"TICKET_AGE": 100}, server_side=True)

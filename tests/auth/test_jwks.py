@@ -14,15 +14,16 @@ from typing import Any
 
 import pytest
 
-from dualrt import Request, Response
+from dualrt import Request, Response, runtime
 from dualrt.auth.jwks import COOLDOWN, FLOOR, MIN_TTL, RETRY, STALE, TTL, KeySet, Times
 from dualrt.auth.jwt import JwtScheme
 from dualrt.errors import FetchError
 from dualrt.loop import run
 from dualrt.steps import as_coroutine
-from dualrt.testing import FakeTransport, mock_fetch
+from dualrt.testing import Client, FakeTransport, mock_fetch
 from dualrt.web import egress
 from dualrt.web.egress import Egress
+from dualrt.wsgi import EdgeGateway
 from tests.auth.jwt_keys import EVERY, HMAC, RSA, jwk, private, sign
 from tests.auth.jwt_oracle import NOW
 from tests.fetch.servers import Server, answer, half, hang, leave_home, redirect
@@ -31,6 +32,17 @@ FACTS = json.loads((Path(__file__).parent.parent / "facts/cookie_vectors.json").
 URL = "https://idp.test/jwks.json"
 A, B = jwk("ES256", "a"), jwk("ES256", "b", 1)
 BOTH = {"keys": [A, B]}
+
+
+@runtime("edge")
+def who_asks(request: Any) -> str:
+    """Say whose token it is."""
+    return request.auth.id if request.auth else "nobody"
+
+
+def inner(environ: Any, start_response: Any) -> Any:
+    """Stand behind the gateway."""
+    raise AssertionError("the edge answers")
 
 
 class Clock:
@@ -595,6 +607,28 @@ async def test_an_address_that_is_not_allowed_is_not_asked(
         assert not await identified(local(server))
     assert "address refused" in caplog.text
     assert server.got == []
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["started first", "started last"])
+def test_each_site_of_a_process_has_its_own_fetch_allow(
+    first: bool, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whichever was started last."""
+    server.routes["/jwks"] = answer(json.dumps(BOTH).encode())
+    jwt = {"scheme": "jwt", "algorithms": ["ES256"], "issuer": "i", "jwks": f"{server.origin}/jwks"}
+    config = {"AUTH": [{**jwt, "jwks_insecure": True}], "ROUTES": [("/who", who_asks)]}
+    allowing = {**config, "FETCH_ALLOW": [server.origin]}
+    sites = [
+        EdgeGateway(inner, each) for each in ((allowing, config) if first else (config, allowing))
+    ]
+    for site in sites:
+        site.current()
+    token = sign({"sub": "1", "iss": "i"}, "ES256", 0, {"kid": "a"})
+    headers = {"authorization": f"Bearer {token}"}
+    told = [Client(site).get("/who", headers=headers).text for site in sites]
+    assert told == (["1", "nobody"] if first else ["nobody", "1"])
+    assert len(server.got) == 1
+    assert caplog.text.count("address refused") == 1
 
 
 def test_the_fake_transport_records_what_is_asked() -> None:

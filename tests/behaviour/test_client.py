@@ -71,7 +71,7 @@ def test_wsgi_mistakes_are_errors() -> None:
         raise KeyError("mine")
 
     def body(environ: Any, start_response: Any) -> Any:
-        start_response("200 OK", [])(b"written ")
+        start_response("200 OK", [("Content-Type", "text/plain")])(b"written ")
         return [b"x"]
 
     with pytest.raises(ProtocolError, match="never called"):
@@ -81,9 +81,25 @@ def test_wsgi_mistakes_are_errors() -> None:
     with pytest.raises(KeyError, match="mine"):
         Client(fails).get("/")
     with pytest.raises(ProtocolError, match="a body came"):
-        Client(body).head("/")
+        Client(body, validate=True).head("/")
     assert Client(body).options("/").body == b"written x"
     assert repr(Client(body).delete("/")) == "<Response 200 9 bytes>"
+
+
+@pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("GET", 204), ("GET", 304)])
+def test_a_body_where_there_is_none_is_dropped(method: str, status: int) -> None:
+    """Frameworks leave that to the server; who validates hears of it."""
+
+    def app(environ: Any, start_response: Any) -> Any:
+        start_response(f"{status} Some", [("content-length", "1")])
+        return [b"x"]
+
+    answer = Client(app).request(method, "/")
+    assert (answer.status, answer.body, answer.headers.get("content-length")) == (status, b"", "1")
+    started = {**START, "status": status}
+    assert Client(asgi(started, END).app).request(method, "/").body == b""
+    with pytest.raises(ProtocolError, match="a body came"):
+        asgi(started, END).request(method, "/")
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from dualrt import doctor
+from dualrt import doctor, piping
 from dualrt.cli import main
 from dualrt.config import Config
 from dualrt.edge.findings import CheckFailed
@@ -46,6 +47,41 @@ class TestRoutes:
         assert rows["/rate/<name>"]["limits"]["timeout"] == 2
         assert 100 < rows["/rate/<name>"]["size"] < 1000
         assert rows["/report"]["size"] is None
+
+
+class TestPipes:
+    """What reads the output may have enough of it, like `head`."""
+
+    @pytest.mark.parametrize(
+        ("line", "status"),
+        [
+            (["-m", "dualrt", APP, "routes"], piping.STATUS),
+            (["-m", "dualrt", APP, "suggest", "--json"], piping.STATUS),
+            (["-m", "dualrt", "--help"], piping.STATUS),
+            (["-m", "django", "dualrt", "routes"], piping.STATUS),
+            # click's own habit
+            (["-m", "flask", "--app=tests.flask_site:create_app", "dualrt", "routes"], 1),
+        ],
+        ids=["dualrt", "dualrt, JSON", "help", "manage.py", "flask"],
+    )
+    def test_a_reader_that_has_left_ends_a_command_quietly(
+        self, line: list[str], status: int
+    ) -> None:
+        """As SIGPIPE ends other tools; no traceback, and no complaint at Python's end."""
+        reader, writer = os.pipe()
+        os.close(reader)
+        buffered = {"PYTHONUNBUFFERED": ""}
+        environ = os.environ | buffered | {"DJANGO_SETTINGS_MODULE": "tests.django_settings"}
+        with os.fdopen(writer, "wb") as out:
+            done = subprocess.run(
+                [sys.executable, *line],
+                cwd=ROOT,
+                env=environ,
+                stdout=out,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert (done.stderr, done.returncode) == (b"", status)
 
 
 class TestCheck:

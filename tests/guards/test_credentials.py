@@ -197,3 +197,24 @@ def test_an_answer_varies_by_what_tells_the_user(auth: Any, vary: str) -> None:
     answer = client.get("/known", headers=headers)
     assert (answer.status, answer.headers.get("vary")) == (200, vary)
     assert client.get("/own").headers.get("vary") is None
+
+
+@pytest.mark.parametrize(
+    ("auth", "vary"),
+    [
+        (AUTH, "Authorization"),
+        ([{**AUTH[0], "cookie": "token"}], "Cookie"),
+        ([*AUTH, {**AUTH[0], "cookie": "token"}], "Authorization, Cookie"),
+    ],
+    ids=["bearer", "cookie", "both"],
+)
+def test_a_refusal_varies_by_what_tells_the_user(auth: Any, vary: str) -> None:
+    """The 401, the way to the login page, and the 403."""
+    config = {"AUTH": auth, "LOGIN_URL": "/in", "ROUTES": [("/in", known), ("/may", editing)]}
+    client = Client(EdgeGateway(inner, config))
+    credential = bearer("1")["authorization"].removeprefix("Bearer ")
+    some = {"authorization": f"Bearer {credential}", "cookie": f"token={credential}"}
+    for headers, status in (({}, 302), ({"accept": "application/json"}, 401), (some, 403)):
+        answer = client.get("/may", headers=headers)
+        assert (answer.status, answer.headers.get("vary")) == (status, vary)
+        assert answer.headers.get("cache-control") == "no-store, private"

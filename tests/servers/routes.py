@@ -15,6 +15,8 @@ ROUTES: list[tuple[str, Any]] = [
     ("/ticks/<key>/<int:n>", views.ticks),
     ("/waits/<key>", views.waits),
     ("/gives-up/<key>", views.gives_up),
+    ("/holds-out/<key>", views.holds_out),
+    ("/streams-on/<key>", views.streams_on),
     ("/endless/<key>", views.endless),
     ("/flood/<key>", views.flood),
     ("/aflood/<key>", views.aflood),

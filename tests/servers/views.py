@@ -132,6 +132,34 @@ async def gives_up(request: Request, key: str) -> Any:
         closed(key, request)
 
 
+@runtime("edge", timeout=0.2)
+async def holds_out(request: Request, key: str) -> Any:
+    """A view that its time limit does not end."""
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        logger.info("%s cancelled", key)
+        await gate(key).acquire()
+    logger.info("%s ended", key)
+    return "late"
+
+
+@runtime("edge", stream_timeout=0.2)
+async def streams_on(request: Request, key: str) -> Any:
+    """A stream that its time limit does not end."""
+
+    async def body() -> Any:
+        yield "first;"
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await gate(key).acquire()
+        logger.info("%s ended", key)
+        yield "late;"
+
+    return body()
+
+
 @runtime("edge")
 def endless(request: Request, key: str) -> Any:
     """A plain generator without an end."""

@@ -80,6 +80,37 @@ def test_the_bundle_names_the_packed_site(tmp_path: Path) -> None:
     assert not (tmp_path / SITE).exists()
 
 
+OWN = "tests.templates.packed_processors"
+
+
+def with_processors(*names: str, folder: Path) -> list[dict[str, Any]]:
+    """Return `TEMPLATES` with context processors of the site's own; `folder` is looked into
+    first.
+    """
+    (backend,) = TEMPLATES
+    options = backend["OPTIONS"]
+    more = [*options["context_processors"], *[f"{OWN}.{name}" for name in names]]
+    dirs = [folder, *backend["DIRS"]]
+    return [{**backend, "DIRS": dirs, "OPTIONS": {**options, "context_processors": more}}]
+
+
+@pytest.mark.parametrize("name", ["shop", "anything"])
+def test_a_context_processor_of_the_sites_own_is_refused(name: str, tmp_path: Path) -> None:
+    """Its code is not in the file: a page would silently lack what it gives."""
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop/page.html").write_text("{{ shop_name }}")
+    made = packed_site(TEMPLATES=with_processors(name, folder=tmp_path))
+    with pytest.raises(ConfigError, match=rf"{OWN}\.{name}.*a process that has Django"):
+        PackedPages(made)
+
+
+def test_a_context_processor_that_no_page_needs_is_none(tmp_path: Path) -> None:
+    """Nothing would be seen of what it gives."""
+    made = packed_site(TEMPLATES=with_processors("shop", "cart", folder=tmp_path))
+    assert not [each for each in made["engines"][0]["processors"] if each.startswith(OWN)]
+    PackedPages(made)
+
+
 def test_a_site_without_pages_is_not_packed() -> None:
     """Nothing would be rendered of it."""
     with override_settings(DUALRT={}):

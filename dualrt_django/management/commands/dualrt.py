@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from dualrt.commands import add_commands, run
+from dualrt.piping import out
 from dualrt_django.site import DjangoSite
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         text, code = run(DjangoSite(), Namespace(**options))
-        self.stdout.write(text)
+        with out():
+            self.stdout.write(text)
         if code:
             sys.exit(code)
