@@ -157,7 +157,7 @@ def measure(quick: bool, servers: bool) -> dict[str, Any]:
     result["import_loads"] = sorted(loaded & set(HEAVY)) if loaded else None
     if servers:
         say("servers")
-        result["servers"] = run_servers(1 if quick else 3, 1 if quick else 3)
+        result["servers"] = run_servers(1 if quick else 12, 1)
     return result
 
 
