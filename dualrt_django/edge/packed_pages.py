@@ -13,7 +13,9 @@ from dualrt.edge.twins import Judge
 from dualrt_django.edge.dtl.engine import Compiled, Engine
 from dualrt_django.edge.dtl.filters import FILTERS, LIBRARIES
 from dualrt_django.edge.dtl.lorem import Lorem
+from dualrt_django.edge.dtl.nodes import Body, Node
 from dualrt_django.edge.dtl.offers import Library
+from dualrt_django.edge.dtl.parser import Problem
 from dualrt_django.edge.dtl.stock import make_tools
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist
 from dualrt_django.edge.dtl.tools import Tools
@@ -70,13 +72,25 @@ class PackedPages:
         return made(content, content_type, status)
 
 
+class Refused(Node):
+    """Stands for a template that has something of the site's own: it is none that is not there,
+    also where another one includes or extends it.
+    """
+
+    def __init__(self, problem: Problem, name: str) -> None:
+        self.what = f"the {problem.kind} {problem.what!r} of the site's own in {name}"
+
+    def text(self, context: Any) -> str:
+        return refuse(self.what, _HINT)
+
+
 class PackedShelf:
     """The templates of one engine. ``name`` is the engine's, ``sources`` are by keys."""
 
     def __init__(self, data: Mapping[str, Any], tools: Tools) -> None:
         self.name: str = data["name"]
         self.sources: dict[str, str] = {}
-        self._broken: dict[str, Compiled] = {}
+        self._refused: dict[str, Refused] = {}
         fitted = tools._replace(
             filters={name: FILTERS[name] for name in data["filters"]},
             libraries={name: LIBRARIES[name] for name in data["libraries"]},
@@ -94,16 +108,15 @@ class PackedShelf:
         self.sources[key] = source
         compiled = self._engine.compile(name, source)
         if compiled.problems:
-            self._broken[key] = compiled
-        else:
-            self._engine.add(key, compiled)
+            refused = self._refused[key] = Refused(compiled.problems[0], name)
+            compiled = Compiled(name, Body([refused]), compiled.problems)
+        self._engine.add(key, compiled)
 
     def found(self, name: str) -> Template | None:
         """Return a template ready to be rendered, ``None`` where there is none of this name."""
-        broken = self._broken.get(name)
-        if broken is not None:
-            problem = broken.problems[0]
-            refuse(f"the {problem.kind} {problem.what!r} of the site's own in {name}", _HINT)
+        refused = self._refused.get(name)
+        if refused is not None:
+            refuse(refused.what, _HINT)
         compiled = self._engine.templates.get(name)
         return None if compiled is None else Template(self._engine, compiled)
 
