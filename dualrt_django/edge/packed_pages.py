@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 from dualrt.edge.bundle import Template as Source
@@ -19,10 +18,10 @@ from dualrt_django.edge.dtl.parser import Problem
 from dualrt_django.edge.dtl.stock import make_tools
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist
 from dualrt_django.edge.dtl.tools import Tools
-from dualrt_django.edge.names import HOMES as NAMES_HOMES
 from dualrt_django.edge.page_names import CALLS, HOMES, NAMES
-from dualrt_django.edge.pages import Template
-from dualrt_django.edge.processors import Values
+from dualrt_django.edge.pages import Template, first_found
+from dualrt_django.edge.processors import stock_values
+from dualrt_django.edge.response import HttpResponse
 
 _HINT = "Run the view in a process that has Django, or in the server runtime."
 
@@ -59,17 +58,14 @@ class PackedPages:
 
     def find(self, names: Sequence[str], using: str | None) -> Template:
         """Return the first template that there is, by the order of the names and the engines."""
-        for name in names:
-            for shelf in self._shelves:
-                found = shelf.found(name) if using in (None, shelf.name) else None
-                if found is not None:
-                    return found
-        raise TemplateDoesNotExist(f"{', '.join(names)}: not among the templates of the bundle")
+        found: Template | None = first_found(self._shelves, names, using)
+        if found is None:
+            raise TemplateDoesNotExist(f"{', '.join(names)}: not among the templates of the bundle")
+        return found
 
     def response(self, content: str, content_type: str | None, status: int | None) -> Any:
         """Return a response in Django's words."""
-        made = import_module(NAMES_HOMES["django.http"]).HttpResponse
-        return made(content, content_type, status)
+        return HttpResponse(content, content_type, status)
 
 
 class Refused(Node):
@@ -99,7 +95,7 @@ class PackedShelf:
             fitted, autoescape=data["autoescape"], string_if_invalid=data["string_if_invalid"]
         )
         self._engine.built_in = Library({}, dict.fromkeys(data["without"]))
-        self._engine.processed = Values(data["processors"])
+        self._engine.processed = stock_values(data["processors"])
         self._engine.parents = {(key, name): inner for key, name, inner in data["parents"]}
         for each in data["templates"]:
             self._add(each["key"], each["name"], each["source"])
