@@ -82,14 +82,24 @@ def _make() -> Edge:
         return _edge
 
 
-def settle(live: Live, fit: Callable[[Edge], object]) -> Edge:
-    """Return the site's ``Edge``, after ``fit(edge)``; ``live`` has it until it changes."""
-    with _making:  # else it might change after ``fit`` and before it is live
-        edge = current_edge()
-        fit(edge)
-        _lives.add(live)
-        live.edge = edge
-        return edge
+class SiteEdge:
+    """Tells a gateway the site's edge. ``_fit`` of a subclass is called with each new one."""
+
+    __slots__ = ("live",)
+
+    def __init__(self) -> None:
+        self.live = Live()
+
+    def __call__(self) -> Edge:
+        with _making:  # else it might change after ``_fit`` and before it is live
+            edge = current_edge()
+            self._fit(edge)
+            _lives.add(self.live)
+            self.live.edge = edge
+            return edge
+
+    def _fit(self, edge: Edge) -> None:
+        """Do nothing: nothing else depends on it."""
 
 
 def _release() -> None:
@@ -169,4 +179,4 @@ def _forget(*, setting: str, **kwargs: Any) -> None:
 
 setting_changed.connect(_forget, dispatch_uid="dualrt_django.conf")
 
-__all__ = ["KEY", "current_edge", "load", "make_edge", "routes", "settle"]
+__all__ = ["KEY", "SiteEdge", "current_edge", "load", "make_edge", "routes"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from dualrt import asgi, wsgi
 from dualrt.flow import Edge
-from dualrt.gateway import Live
 from dualrt.types import ASGIApp, WSGIApp
 
 
@@ -16,9 +14,10 @@ def get_wsgi_application() -> WSGIApp:
     from django.core.wsgi import get_wsgi_application as stock
 
     app: Any = fitted(stock(), is_async=False)
+    from dualrt_django.front import Fitting
     from dualrt_django.tickets import with_tickets
 
-    return wsgi.EdgeGateway(app, _Fitting(app, "get_response", with_tickets))
+    return wsgi.EdgeGateway(app, Fitting(app, "get_response", with_tickets))
 
 
 def get_asgi_application() -> ASGIApp:
@@ -26,9 +25,10 @@ def get_asgi_application() -> ASGIApp:
     from django.core.asgi import get_asgi_application as stock
 
     app: Any = fitted(stock(), is_async=True)
+    from dualrt_django.front import Fitting
     from dualrt_django.tickets import with_tickets_async
 
-    return asgi.EdgeGateway(app, _Fitting(app, "get_response_async", with_tickets_async))
+    return asgi.EdgeGateway(app, Fitting(app, "get_response_async", with_tickets_async))
 
 
 def fitted(app: Any, *, is_async: bool, edge: Edge | None = None) -> Any:
@@ -47,28 +47,6 @@ def fitted(app: Any, *, is_async: bool, edge: Edge | None = None) -> Any:
     name = "ASGIRequest" if is_async else "WSGIRequest"
     app.request_class = type(name, (DualrtRequest, app.request_class), {})
     return app
-
-
-class _Fitting:
-    """Tells a gateway the site's edge. The handler's method ``name`` looks after tickets where some
-    edge code asks who somebody is: otherwise no response should pay for that.
-    """
-
-    __slots__ = ("_app", "_methods", "_name", "live")
-
-    def __init__(self, app: Any, name: str, wrap: Callable[[Any], Any]) -> None:
-        self.live = Live()
-        self._app = app
-        self._name = name
-        self._methods = {False: getattr(app, name), True: wrap(getattr(app, name))}
-
-    def __call__(self) -> Edge:
-        from dualrt_django.conf import settle
-
-        return settle(self.live, self._fit)
-
-    def _fit(self, edge: Edge) -> None:
-        setattr(self._app, self._name, self._methods[edge.asks_who])
 
 
 __all__ = ["fitted", "get_asgi_application", "get_wsgi_application"]

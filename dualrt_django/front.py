@@ -1,4 +1,5 @@
-"""Django's own handler with the edge in front of it, where ``EdgeMiddleware`` stands first in it.
+"""Django's own handler with the edge in front of it: where ``EdgeMiddleware`` stands first in it,
+and what tells the gateway of either door the site's edge.
 
 A middleware is called when Django has begun a request: signals, a request object, an answer of
 Django's own, and under ASGI a thread. That is most of what a small view costs. The handler that is
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from django.conf import settings
@@ -20,8 +22,7 @@ from django.utils.module_loading import import_string
 
 from dualrt import asgi, wsgi
 from dualrt.flow import Edge
-from dualrt.gateway import Live
-from dualrt_django.conf import current_edge, settle
+from dualrt_django.conf import SiteEdge, current_edge
 
 
 class FrontedWSGI(WSGIHandler):
@@ -47,10 +48,12 @@ def front(middleware: object) -> None:
     ``__init__`` calls this, if it stands first: nothing above it shall be passed over.
 
     Left alone are handlers that are not just Django's (the test client's, that of static files,
-    a project's subclass: who knows what they do before they call a middleware).
+    a project's subclass, Django's own whose ``__call__`` somebody has put another one round, as
+    tools that trace requests do: who knows what they do before they call a middleware).
+    Tickets are the middleware's own business.
     """
     handler = _loading(sys._getframe(2))
-    if type(handler) not in _FRONTED:
+    if type(handler) not in _FRONTED or not _is_stock(type(handler)):
         return
     first = import_string(settings.MIDDLEWARE[0])
     if first is not type(middleware):
@@ -58,7 +61,7 @@ def front(middleware: object) -> None:
     current_edge()  # what is wrong with the edge's code stops the start, not a request
     own, gateway = _FRONTED[type(handler)]
     inner = type(handler).__call__.__get__(handler)
-    handler.dualrt_gateway = gateway(inner, _Current())
+    handler.dualrt_gateway = gateway(inner, SiteEdge())
     handler.__class__ = own
 
 
@@ -76,26 +79,33 @@ def _loading(frame: Any) -> Any:
     return None
 
 
+def _is_stock(handler: type[Any]) -> bool:
+    """Whether a handler of Django's is called as Django wrote it."""
+    call, module = vars(handler)["__call__"], sys.modules[handler.__module__]
+    return isinstance(call, FunctionType) and call.__globals__ is vars(module)
+
+
 _FRONTED: dict[Any, tuple[Any, Callable[..., Any]]] = {
     WSGIHandler: (FrontedWSGI, wsgi.EdgeGateway),
     ASGIHandler: (FrontedASGI, asgi.EdgeGateway),
 }
 
 
-class _Current:
-    """Tells a gateway the site's edge. Tickets are the middleware's own business."""
+class Fitting(SiteEdge):
+    """Tells a gateway the site's edge. The handler's method ``name`` looks after tickets where some
+    edge code asks who somebody is: otherwise no response should pay for that.
+    """
 
-    __slots__ = ("live",)
+    __slots__ = ("_app", "_methods", "_name")
 
-    def __init__(self) -> None:
-        self.live = Live()
+    def __init__(self, app: Any, name: str, wrap: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._app = app
+        self._name = name
+        self._methods = {False: getattr(app, name), True: wrap(getattr(app, name))}
 
-    def __call__(self) -> Edge:
-        return settle(self.live, _as_it_is)
+    def _fit(self, edge: Edge) -> None:
+        setattr(self._app, self._name, self._methods[edge.asks_who])
 
 
-def _as_it_is(edge: Edge) -> None:
-    pass
-
-
-__all__ = ["FrontedASGI", "FrontedWSGI", "front", "plain"]
+__all__ = ["Fitting", "FrontedASGI", "FrontedWSGI", "front", "plain"]

@@ -13,8 +13,9 @@ from dualrt.edge.pages import Ask
 from dualrt.edge.twins import Judge, Twin
 from dualrt.jinja.shelf import Shelf
 from dualrt_django.edge.dtl.tools import Tools
-from dualrt_django.edge.jinja import Template, lazily
+from dualrt_django.edge.jinja import Template
 from dualrt_django.edge.once import Once
+from dualrt_django.edge.utils.functional import SimpleLazyObject
 from dualrt_django.processors import LATER, Processors
 
 _GIVEN = ("request", "csrf_input", "csrf_token")  # what Django's backend gives each page
@@ -38,7 +39,7 @@ class JinjaShelf(Shelf):
     def _processed(self, request: Any) -> dict[str, Any]:
         """Return what the context processors give; Jinja calls nothing by itself."""
         values = self.processors.values(request).items()
-        return {k: lazily(v) if isinstance(v, Once) else v for k, v in values}
+        return {k: SimpleLazyObject(v) if isinstance(v, Once) else v for k, v in values}
 
     def called(self, name: str) -> list[Twin]:
         """Return the functions of the site's own that a page calls."""

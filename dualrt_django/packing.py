@@ -42,10 +42,14 @@ def pack(edge: Edge) -> dict[str, Any]:
     site = compiled.pages.current() if compiled is not None and compiled.pages is not None else None
     shelves = [] if site is None else [each for each in site.shelves if isinstance(each, Shelf)]
     views = pages_of(compiled.bundle, shelves) if compiled is not None else {}
+    listed = sorted(edge.config.settings)
+    plain, left_out = _settings(listed)
     return {
         "format": FORMAT,
         "version": list(VERSION[:3]),
-        "settings": _settings([*edge.config.settings]),
+        "settings": plain,
+        "left_out": left_out,
+        "listed": listed,
         "languages": pack_languages(_constants(shelves, InLanguage)),
         "urls": pack_urls(),
         "static": _static(shelves),
@@ -55,7 +59,10 @@ def pack(edge: Edge) -> dict[str, Any]:
     }
 
 
-def _settings(listed: list[str]) -> dict[str, Any]:
+def _settings(listed: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """Return the settings that the edge asks for, and the names of those that JSON has not: sets,
+    bytes, and texts that are made anew for each request, such as ``reverse_lazy`` makes.
+    """
     names = {*ALLOWED, *FORMAT_SETTINGS, *_MORE, *listed}
     found = {
         name: getattr(settings, name)
@@ -63,7 +70,8 @@ def _settings(listed: list[str]) -> dict[str, Any]:
         if hasattr(settings, name) and not is_secret(name)
     }
     found["LANGUAGES"] = [[code, str(name)] for code, name in settings.LANGUAGES]
-    return {name: value for name, value in found.items() if is_plain(value)}
+    plain = {name: value for name, value in found.items() if is_plain(value)}
+    return plain, sorted(found.keys() - plain.keys())
 
 
 def pages_of(bundle: Bundle, shelves: list[Shelf]) -> dict[str, Any]:

@@ -78,7 +78,8 @@ def _catalog(language: str) -> dict[str, Any]:
         "language": to_language(language),
         "plural": _plural(found._info.get("plural-forms", "")),
         "parts": [_part(each) for each in parts],
-        "falls_back": found._fallback is not None,
+        # what tests have left may have the default language fall back to itself
+        "falls_back": found._fallback is not None and language != settings.LANGUAGE_CODE,
     }
 
 

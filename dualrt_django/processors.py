@@ -4,7 +4,7 @@ findings where a page reads them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dualrt.edge.findings import Finding, unfit
@@ -12,7 +12,7 @@ from dualrt.edge.gives import Giver, names_given, who_gives
 from dualrt.edge.pages import SERVER, Ask, finding
 from dualrt.edge.twins import Judge, Twin
 from dualrt_django.edge.dtl.nodes import Read
-from dualrt_django.edge.processors import PLAIN, SERVER_NAMES, refusing
+from dualrt_django.edge.processors import PLAIN, SERVER_NAMES, Give, Values
 
 # a page's context is not told by the call that gets the template
 LATER = frozenset(f"django.template.loader.{name}" for name in ("get_template", "select_template"))
@@ -24,11 +24,11 @@ _GIVEN = frozenset(
 
 class Processors:
     """The context processors of one engine. ``twins``: the site's own whose code can run at the
-    edge, which ``judge`` says.
+    edge, which ``judge`` says. ``values``: what all of them give for a request.
     """
 
     def __init__(self, functions: Iterable[Any], judge: Judge | None = None) -> None:
-        self._plain: list[Callable[[Any], dict[str, Any]]] = []
+        self._plain: list[Give] = []
         self._server: dict[str, str] = {}  # name → what to do
         self._own: list[Giver] = []  # those of the site's own that are the server's
         self.twins: list[Twin] = []
@@ -42,7 +42,7 @@ class Processors:
                 self._server.update(SERVER_NAMES[name])
             else:
                 self._take(name, function, judge)
-        self._refusals = {name: refusing(name, hint) for name, hint in self._server.items()}
+        self.values = Values(self._plain, self._server)
 
     def _take(self, name: str, function: Any, judge: Judge | None) -> None:
         problems = judge(function) if judge is not None else ()
@@ -53,15 +53,6 @@ class Processors:
             return
         why, hint = unfit(function, problems, "") if problems else ("", "")
         self._own.append(Giver(name, why, hint, names_given(function)))
-
-    def values(self, request: Any) -> Mapping[str, Any]:
-        """Return what they give for a request; what only the server can tell is an error when it is
-        looked at.
-        """
-        found: dict[str, Any] = dict(self._refusals)
-        for plain in self._plain:
-            found.update(plain(request))
-        return found
 
     @property
     def server(self) -> str:

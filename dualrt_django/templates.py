@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 from django.template import TemplateDoesNotExist, engines
@@ -15,7 +14,8 @@ from dualrt.edge.findings import Finding
 from dualrt.edge.pages import COMPUTED, MISSING, SERVER, Ask, Collected, finding
 from dualrt.edge.twins import Judge, Twin
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist as NotBundled
-from dualrt_django.edge.names import HOMES
+from dualrt_django.edge.pages import first_found
+from dualrt_django.edge.response import HttpResponse
 from dualrt_django.shelf import Shelf
 from dualrt_django.tools import make_tools
 
@@ -84,7 +84,6 @@ class SitePages:
 
     def __init__(self, judge: Judge | None = None) -> None:
         self._tools, self._judge = make_tools(), judge
-        self._response = import_module(HOMES.get("django.http", "django.http")).HttpResponse
         backends: list[Any] = engines.all()
         shelves = [(self._shelf(each), each) for each in backends]
         self._order = [each if shelf is None else shelf for shelf, each in shelves]
@@ -145,19 +144,17 @@ class SitePages:
 
     def find(self, names: Sequence[str], using: str | None) -> Any:
         """Return the first template that there is, by the order of the names and the engines."""
-        for name in names:
-            for shelf in self.shelves:
-                found = shelf.found(name) if using in (None, shelf.name) else None
-                if found is not None:
-                    return found
-        raise NotBundled(
-            f"{', '.join(names)}: not among the templates that the edge has; those that the view's "
-            "code names as constants are (docs/templates.md)"
-        )
+        found = first_found(self.shelves, names, using)
+        if found is None:
+            raise NotBundled(
+                f"{', '.join(names)}: not among the templates that the edge has; those that the "
+                "view's code names as constants are (docs/templates.md)"
+            )
+        return found
 
     def response(self, content: str, content_type: str | None, status: int | None) -> Any:
         """Return a response of the site's framework."""
-        return self._response(content, content_type, status)
+        return HttpResponse(content, content_type, status)
 
 
 __all__ = ["SitePages", "collect"]

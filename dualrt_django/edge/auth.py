@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 
 from dualrt.auth.decorators import site_auth
 from dualrt.auth.refusals import renewal
+from dualrt_django.edge.base import HttpResponseBase
 from dualrt_django.edge.caching import patch_vary_headers
 from dualrt_django.edge.coroutines import is_coroutine_function, run_now
 from dualrt_django.edge.exceptions import PermissionDenied
 from dualrt_django.edge.given import given
 from dualrt_django.edge.querydict import QueryDict
-from dualrt_django.edge.response import HttpResponseBase, HttpResponseRedirect
 from dualrt_django.edge.shortcuts import resolve_url
+from dualrt_django.edge.statuses import HttpResponseRedirect
 
 REDIRECT_FIELD_NAME = "next"
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from dualrt_django.edge.given import given
 from dualrt_django.edge.logs import log_response
-from dualrt_django.edge.response import HttpResponse, HttpResponseNotModified
+from dualrt_django.edge.response import HttpResponse
+from dualrt_django.edge.statuses import HttpResponseNotModified
 from dualrt_django.edge.utils.http import (
     http_date,
     parse_etags,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dualrt.web.guessing import guess_type
-from dualrt_django.edge.response import StreamingHttpResponse
+from dualrt_django.edge.streaming_response import StreamingHttpResponse
 from dualrt_django.edge.utils.http import content_disposition_header
 
 # Of compressed files: a Content-Encoding would have browsers unpack them.

@@ -1,19 +1,20 @@
 """``django.http``: responses, and what requests are made of."""
 
+from dualrt_django.edge.base import HttpResponseBase
 from dualrt_django.edge.cookies import SimpleCookie, parse_cookie
 from dualrt_django.edge.exceptions import Http404
 from dualrt_django.edge.files import FileResponse
+from dualrt_django.edge.headers import BadHeaderError
+from dualrt_django.edge.json_response import JsonResponse
 from dualrt_django.edge.request import (
     HttpRequest,
     QueryDict,
     RawPostDataException,
     UnreadablePostError,
 )
-from dualrt_django.edge.response import (
-    BadHeaderError,
-    HttpResponse,
+from dualrt_django.edge.response import HttpResponse
+from dualrt_django.edge.statuses import (
     HttpResponseBadRequest,
-    HttpResponseBase,
     HttpResponseForbidden,
     HttpResponseGone,
     HttpResponseNotAllowed,
@@ -22,9 +23,8 @@ from dualrt_django.edge.response import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
     HttpResponseServerError,
-    JsonResponse,
-    StreamingHttpResponse,
 )
+from dualrt_django.edge.streaming_response import StreamingHttpResponse
 
 __all__ = ["BadHeaderError", "FileResponse", "Http404", "HttpRequest", "HttpResponse"]
 __all__ += ["HttpResponseBadRequest"]

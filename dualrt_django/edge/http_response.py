@@ -1,9 +1,13 @@
-"""``django.http.response``: the responses, and the one that is read of a file."""
+"""``django.http.response``: the responses."""
 
 from __future__ import annotations
 
-from dualrt_django.edge import response as _response
-from dualrt_django.edge.files import FileResponse
-from dualrt_django.edge.response import *  # noqa: F403
+from dualrt_django.edge import http as _http
+from dualrt_django.edge.http import *  # noqa: F403
 
-__all__ = ["FileResponse", *_response.__all__]
+_REQUESTS = frozenset(
+    "HttpRequest QueryDict RawPostDataException SimpleCookie UnreadablePostError "
+    "parse_cookie".split()
+)
+
+__all__ = [name for name in _http.__all__ if name not in _REQUESTS]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dualrt_django.edge.csrf import get_token
-from dualrt_django.edge.utils.functional import SimpleLazyObject, lazy
+from dualrt_django.edge.utils.functional import lazy
 from dualrt_django.edge.utils.html import format_html
 from dualrt_django.edge.utils.safestring import SafeString
 
@@ -54,9 +54,4 @@ _input: Callable[[Any], Any] = lazy(_csrf_input, SafeString, str)
 _token: Callable[[Any], Any] = lazy(get_token, str)
 
 
-def lazily(make: Callable[[], Any]) -> Any:
-    """Return what ``make`` makes, once a page asks for it."""
-    return SimpleLazyObject(make)
-
-
-__all__ = ["Template", "lazily"]
+__all__ = ["Template"]

@@ -6,7 +6,7 @@ soon as ``use`` is called; the pages are ``dualrt_django.edge.packed_pages``'.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from gettext import c2py
 from types import SimpleNamespace
@@ -14,8 +14,16 @@ from typing import Any
 
 from dualrt.edge.scope import refuse
 from dualrt.errors import ConfigError, ViewError
-from dualrt_django.edge import given, static, translation, urls
-from dualrt_django.edge.languages import Catalog, Choice, Form, Languages, Texts, germanic
+from dualrt_django.edge import conf, given, static, translation, urls
+from dualrt_django.edge.languages import (
+    Catalog,
+    Choice,
+    Form,
+    Languages,
+    Texts,
+    germanic,
+    to_language,
+)
 from dualrt_django.edge.static import Static
 from dualrt_django.edge.urls import Names, Space, Table, ToURL, Way
 
@@ -33,18 +41,33 @@ def use(data: Mapping[str, Any]) -> None:
     """
     if data.get("format") != FORMAT:
         raise ConfigError(f"the packed site has the format {data.get('format')!r}. {_AGAIN}")
-    given.use(SimpleNamespace(**_settings(data["settings"])), tuple(data["version"]))
+    given.use(Settings(data["settings"], data["left_out"]), tuple(data["version"]))
+    conf.use(data["listed"])
     translation.use(languages(data["languages"]))
     urls.use(table(data["urls"]))
     static.use(Static(**data["static"]))
 
 
-def _settings(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings as Django has them, some of which are tuples."""
-    found = {**data, "LANGUAGES": [tuple(each) for each in data["LANGUAGES"]]}
-    if isinstance(found["NUMBER_GROUPING"], list):
-        found["NUMBER_GROUPING"] = tuple(found["NUMBER_GROUPING"])
-    return found
+class Settings(SimpleNamespace):
+    """Settings as Django has them, some of which are tuples. ``left_out``: those that could not be
+    packed; asking for one is an error that says so.
+    """
+
+    def __init__(self, data: Mapping[str, Any], left_out: Sequence[str]) -> None:
+        languages = [tuple(each) for each in data["LANGUAGES"]]
+        super().__init__(**{**_formats(data), "LANGUAGES": languages})
+        self._left_out = frozenset(left_out)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.isupper() and name in self._left_out:
+            refuse(f"the setting {name}, which is no plain value and so not in the bundle,", _HINT)
+        raise AttributeError(name)
+
+
+def _formats(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how dates and numbers are written, with the sizes of groups as a tuple again."""
+    sizes = data.get("NUMBER_GROUPING")
+    return {**data, "NUMBER_GROUPING": tuple(sizes)} if isinstance(sizes, list) else dict(data)
 
 
 # --- languages
@@ -53,6 +76,7 @@ def _settings(data: Mapping[str, Any]) -> dict[str, Any]:
 def languages(data: Mapping[str, Any]) -> Languages:
     """Return the site's languages."""
     known: Mapping[str, Any] = data["catalogs"]
+    formats = {language: _formats(each) for language, each in data["formats"].items()}
 
     def load(language: str) -> Catalog:
         if language not in known:
@@ -70,7 +94,7 @@ def languages(data: Mapping[str, Any]) -> Languages:
         lambda code: bool(data["exists"].get(code.lower())),
         load,
         lambda: _choice(data["choice"]),
-        lambda language: data["formats"].get(language, {}),
+        lambda language: formats.get(to_language(language), {}),
         data["infos"],
         [(code, name, lazily) for code, name, lazily in data["names"]],
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 from dualrt.edge.bundle import Template as Source
@@ -13,14 +12,16 @@ from dualrt.edge.twins import Judge
 from dualrt_django.edge.dtl.engine import Compiled, Engine
 from dualrt_django.edge.dtl.filters import FILTERS, LIBRARIES
 from dualrt_django.edge.dtl.lorem import Lorem
+from dualrt_django.edge.dtl.nodes import Body, Node
 from dualrt_django.edge.dtl.offers import Library
+from dualrt_django.edge.dtl.parser import Problem
 from dualrt_django.edge.dtl.stock import make_tools
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist
 from dualrt_django.edge.dtl.tools import Tools
-from dualrt_django.edge.names import HOMES as NAMES_HOMES
 from dualrt_django.edge.page_names import CALLS, HOMES, NAMES
-from dualrt_django.edge.pages import Template
-from dualrt_django.edge.processors import Values
+from dualrt_django.edge.pages import Template, first_found
+from dualrt_django.edge.processors import stock_values
+from dualrt_django.edge.response import HttpResponse
 
 _HINT = "Run the view in a process that has Django, or in the server runtime."
 
@@ -57,17 +58,26 @@ class PackedPages:
 
     def find(self, names: Sequence[str], using: str | None) -> Template:
         """Return the first template that there is, by the order of the names and the engines."""
-        for name in names:
-            for shelf in self._shelves:
-                found = shelf.found(name) if using in (None, shelf.name) else None
-                if found is not None:
-                    return found
-        raise TemplateDoesNotExist(f"{', '.join(names)}: not among the templates of the bundle")
+        found: Template | None = first_found(self._shelves, names, using)
+        if found is None:
+            raise TemplateDoesNotExist(f"{', '.join(names)}: not among the templates of the bundle")
+        return found
 
     def response(self, content: str, content_type: str | None, status: int | None) -> Any:
         """Return a response in Django's words."""
-        made = import_module(NAMES_HOMES["django.http"]).HttpResponse
-        return made(content, content_type, status)
+        return HttpResponse(content, content_type, status)
+
+
+class Refused(Node):
+    """Stands for a template that has something of the site's own: it is none that is not there,
+    also where another one includes or extends it.
+    """
+
+    def __init__(self, problem: Problem, name: str) -> None:
+        self.what = f"the {problem.kind} {problem.what!r} of the site's own in {name}"
+
+    def text(self, context: Any) -> str:
+        return refuse(self.what, _HINT)
 
 
 class PackedShelf:
@@ -76,7 +86,7 @@ class PackedShelf:
     def __init__(self, data: Mapping[str, Any], tools: Tools) -> None:
         self.name: str = data["name"]
         self.sources: dict[str, str] = {}
-        self._broken: dict[str, Compiled] = {}
+        self._refused: dict[str, Refused] = {}
         fitted = tools._replace(
             filters={name: FILTERS[name] for name in data["filters"]},
             libraries={name: LIBRARIES[name] for name in data["libraries"]},
@@ -85,7 +95,7 @@ class PackedShelf:
             fitted, autoescape=data["autoescape"], string_if_invalid=data["string_if_invalid"]
         )
         self._engine.built_in = Library({}, dict.fromkeys(data["without"]))
-        self._engine.processed = Values(data["processors"])
+        self._engine.processed = stock_values(data["processors"])
         self._engine.parents = {(key, name): inner for key, name, inner in data["parents"]}
         for each in data["templates"]:
             self._add(each["key"], each["name"], each["source"])
@@ -94,16 +104,15 @@ class PackedShelf:
         self.sources[key] = source
         compiled = self._engine.compile(name, source)
         if compiled.problems:
-            self._broken[key] = compiled
-        else:
-            self._engine.add(key, compiled)
+            refused = self._refused[key] = Refused(compiled.problems[0], name)
+            compiled = Compiled(name, Body([refused]), compiled.problems)
+        self._engine.add(key, compiled)
 
     def found(self, name: str) -> Template | None:
         """Return a template ready to be rendered, ``None`` where there is none of this name."""
-        broken = self._broken.get(name)
-        if broken is not None:
-            problem = broken.problems[0]
-            refuse(f"the {problem.kind} {problem.what!r} of the site's own in {name}", _HINT)
+        refused = self._refused.get(name)
+        if refused is not None:
+            refuse(refused.what, _HINT)
         compiled = self._engine.templates.get(name)
         return None if compiled is None else Template(self._engine, compiled)
 

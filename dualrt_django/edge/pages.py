@@ -5,13 +5,12 @@ What renders stands in the ``Scope`` of the view that runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dualrt.edge.pages import current_pages
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist, TemplateSyntaxError
-from dualrt_django.edge.names import HOMES
+from dualrt_django.edge.response import HttpResponse
 from dualrt_django.edge.template_response import ContentNotRenderedError, make
 
 Names = str | Sequence[str]
@@ -103,18 +102,18 @@ def stream_template(
     return parts
 
 
-def __getattr__(name: str) -> Any:
-    # made when edge code first imports them, of the response that it has then
-    if name not in ("SimpleTemplateResponse", "TemplateResponse"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    base = import_module(HOMES.get("django.http", "django.http")).HttpResponse
-    if _responses.get("base") is not base:
-        simple, full = make(base, get_template, select_template)
-        _responses.update(base=base, SimpleTemplateResponse=simple, TemplateResponse=full)
-    return _responses[name]
+SimpleTemplateResponse, TemplateResponse = make(HttpResponse, get_template, select_template)
 
 
-_responses: dict[str, Any] = {}
+def first_found(shelves: Iterable[Any], names: Sequence[str], using: str | None) -> Any:
+    """Return the first template that there is, by the order of the names and the engines; ``None``
+    where there is none. ``using``: the name of the only engine that is meant.
+    """
+    asked = [shelf for shelf in shelves if using in (None, shelf.name)]
+    found = (shelf.found(name) for name in names for shelf in asked)
+    return next((each for each in found if each is not None), None)
+
 
 __all__ = ["ContentNotRenderedError", "Template", "TemplateDoesNotExist", "TemplateSyntaxError"]
-__all__ += ["get_template", "render", "render_to_string", "select_template", "stream_template"]
+__all__ += ["SimpleTemplateResponse", "TemplateResponse", "first_found", "get_template", "render"]
+__all__ += ["render_to_string", "select_template", "stream_template"]

@@ -4,7 +4,7 @@ give is an error when a page looks at it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,9 @@ from dualrt_django.edge.once import Once
 from dualrt_django.edge.users import AnonymousUser
 from dualrt_django.edge.utils import timezone
 
-_BUILT_IN: dict[str, Callable[[Any], dict[str, Any]]] = {
+Give = Callable[[Any], Mapping[str, Any]]
+
+_BUILT_IN: dict[str, Give] = {
     "csrf": lambda request: {"csrf_token": Once(partial(get_token, request))},
     "debug": lambda request: _debug(request),
     "request": lambda request: {"request": request},
@@ -40,35 +42,44 @@ SERVER_NAMES = {
 }
 _HOME = "django.template.context_processors"
 _AUTH = "django.contrib.auth.context_processors.auth"
-PLAIN: dict[str, Callable[[Any], dict[str, Any]]] = {
+PLAIN: dict[str, Give] = {
     **{f"{_HOME}.{name}": give for name, give in _BUILT_IN.items()},
     _AUTH: lambda request: _auth(request),
 }
 
 
 class Values:
-    """What Django's own context processors, by their names in ``TEMPLATES``, give for a request.
-    ``ConfigError`` names the others.
+    """What context processors give for a request. ``plain`` are called; ``server``: names that only
+    the server can tell → what to do; each is an error when a page looks at it.
     """
 
-    def __init__(self, names: Sequence[str]) -> None:
-        own = [name for name in names if name not in PLAIN and name not in SERVER_NAMES]
-        if own:
-            raise ConfigError(
-                f"pages of the site may read what its context processors give: {', '.join(own)}. "
-                "They are code of the project, which a packed site has not: render these pages in "
-                "a process that has Django, or pass the values in their context"
-            )
-        self._plain = [PLAIN[name] for name in names if name in PLAIN]
-        server = [SERVER_NAMES[name].items() for name in names if name in SERVER_NAMES]
-        self._refusals = {name: refusing(name, hint) for each in server for name, hint in each}
+    def __init__(self, plain: Iterable[Give], server: Mapping[str, str]) -> None:
+        self._plain = list(plain)
+        self._refusals = {name: _refusing(name, hint) for name, hint in server.items()}
 
     def __call__(self, request: Any) -> Mapping[str, Any]:
-        """Return what they give; what only the server can tell is an error when it is looked at."""
+        """Return what they give."""
         found: dict[str, Any] = dict(self._refusals)
         for plain in self._plain:
             found.update(plain(request))
         return found
+
+
+def stock_values(names: Iterable[str]) -> Values:
+    """Return what Django's own context processors give, by their names in ``TEMPLATES``.
+    ``ConfigError`` names the others.
+    """
+    found = [*names]
+    own = [name for name in found if name not in PLAIN and name not in SERVER_NAMES]
+    if own:
+        raise ConfigError(
+            f"pages of the site may read what its context processors give: {', '.join(own)}. "
+            "They are code of the project, which a packed site has not: render these pages in "
+            "a process that has Django, or pass the values in their context"
+        )
+    server = [SERVER_NAMES[name].items() for name in found if name in SERVER_NAMES]
+    plain = [PLAIN[name] for name in found if name in PLAIN]
+    return Values(plain, {name: hint for each in server for name, hint in each})
 
 
 def _auth(request: Any) -> dict[str, Any]:
@@ -115,7 +126,7 @@ def _debug(request: Any) -> dict[str, Any]:
     return {"debug": True, "sql_queries": []} if shown else {}  # edge code makes no queries
 
 
-def refusing(name: str, hint: str) -> Once:
+def _refusing(name: str, hint: str) -> Once:
     """Return a value that is an error when a page looks at it."""
 
     def value() -> Any:
@@ -124,4 +135,4 @@ def refusing(name: str, hint: str) -> Once:
     return Once(value)
 
 
-__all__ = ["PLAIN", "SERVER_NAMES", "Permissions", "Values", "refusing"]
+__all__ = ["PLAIN", "SERVER_NAMES", "Give", "Permissions", "Values", "stock_values"]

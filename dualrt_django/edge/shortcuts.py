@@ -6,7 +6,7 @@ from typing import Any
 
 from dualrt.errors import ViewError
 from dualrt_django.edge.given import given
-from dualrt_django.edge.response import HttpResponsePermanentRedirect, HttpResponseRedirect
+from dualrt_django.edge.statuses import HttpResponsePermanentRedirect, HttpResponseRedirect
 from dualrt_django.edge.urls import NoReverseMatch, reverse
 from dualrt_django.edge.utils.functional import Promise
 

@@ -14,9 +14,7 @@ class ContentNotRenderedError(Exception):
 
 
 def make(base: Any, get_template: Any, select_template: Any) -> tuple[Any, Any]:
-    """Return ``SimpleTemplateResponse`` and ``TemplateResponse``, made of the ``HttpResponse`` that
-    the site's edge code has.
-    """
+    """Return ``SimpleTemplateResponse`` and ``TemplateResponse``, made of ``HttpResponse``."""
     names = {
         "__doc__": Simple.__doc__,
         "get_template": staticmethod(get_template),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -97,6 +98,27 @@ def test_only_djangos_own_handlers_and_the_middleware_itself_are_taken_so() -> N
         assert type(WSGIHandler()) is WSGIHandler
     with override_settings(MIDDLEWARE=TWICE):
         assert Client(WSGIHandler()).get("/result/dict").text == EXPECTED
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_what_others_have_put_round_djangos_handler_sees_every_request(
+    protocol: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As tools do that trace requests: they patch its class while settings are read."""
+    stock, _ = PROTOCOLS[protocol]
+    seen = []
+    call = stock.__call__
+
+    @wraps(call)
+    def traced(self: Any, *args: Any) -> Any:
+        seen.append(type(self))
+        return call(self, *args)
+
+    monkeypatch.setattr(stock, "__call__", traced)
+    with override_settings(**FIRST):
+        handler = stock()
+        assert Client(handler, protocol=protocol).get("/result/dict").text == EXPECTED
+    assert seen == [stock]
 
 
 def test_behind_the_other_door_the_handler_is_left_as_it_is() -> None:

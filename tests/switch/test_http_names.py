@@ -28,7 +28,7 @@ from django.test import override_settings  # noqa: E402
 import dualrt_django.conf  # noqa: E402, F401 - gives the edge the settings
 from dualrt_django.edge import exceptions as our_exceptions  # noqa: E402
 from dualrt_django.edge import http as ours  # noqa: E402
-from dualrt_django.edge import response as our_response  # noqa: E402
+from dualrt_django.edge import http_response as our_response  # noqa: E402
 
 Make = Callable[[Any], Any]
 

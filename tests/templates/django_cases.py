@@ -235,6 +235,7 @@ CASES: dict[str, str] = {
     "{% translate '50%' %}{% translate who %}{% translate nothing %}"
     "{% translate 'May' context 'abbrev. month' %}{% translate 'Monday' as day_name %}"
     "[{{ day_name }}]"
+    "{% translate _('Monday') noop %}{% translate _('5% of') context '' %}"
     "{% translate 'Monday'|upper %}{% translate '<b>' %}{{ _('Monday') }}{{ _('5%') }}"
     "{{ none|default:_('Monday') }}{{ nothing|default:_('<b>') }}",
     "block translate": "{% load i18n %}{% blocktranslate %}Hi {{ who }} 5% {{ safe }} {{ nothing }}"

@@ -57,6 +57,8 @@ CASES = {
     "{% endwith %}",
     "changes the context": "{% remember name %}{{ remembered }}{{ fresh }}{{ updated }}"
     "{% for i in items %}{% remember i %}{{ remembered }}{% endfor %}{{ remembered }}",
+    "context in a context": "{% adopted 'x' %}{{ name }}{{ other }}",
+    "two dicts": "{% pushed_twice %}",
     "render_context": "{% counted %}{% counted %}{% include 'own/part.html' %}{% counted %}",
     "processors": "{% user_name %}{{ STATIC_URL }}{% if csrf_token %}1{% endif %}",
     "renders": "{% partly name %}{% partly 'x' as p %}{{ p|length }}",

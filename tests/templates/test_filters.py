@@ -21,10 +21,11 @@ django_site.setup()
 from django.template import Context, defaultfilters  # noqa: E402
 from django.template import Template as DjangoTemplate  # noqa: E402
 from django.templatetags import i18n, l10n, tz  # noqa: E402
-from django.utils import safestring, translation  # noqa: E402
+from django.utils import functional, safestring, translation  # noqa: E402
 
 from dualrt_django.edge.dtl.filters import FILTERS, LIBRARIES  # noqa: E402
 from dualrt_django.edge.translation import gettext_lazy  # noqa: E402
+from dualrt_django.edge.utils.functional import SimpleLazyObject  # noqa: E402
 from dualrt_django.edge.utils.safestring import mark_safe  # noqa: E402
 from dualrt_django.shelf import Shelf  # noqa: E402
 from tests.templates.test_django_engine import shelf_of  # noqa: E402
@@ -118,9 +119,20 @@ WORDS = st.sampled_from(
     )
 )
 TEXTS = WORDS | st.text("ab<>&'\"\\ \n./:@;,é-_%(){}|0139", max_size=12)
+
+
+def lazily(text: str) -> Pair:
+    """Return a text in an object that was made when it was looked at: before that it is shown as a
+    function.
+    """
+    found = Pair(SimpleLazyObject(lambda: text), functional.SimpleLazyObject(lambda: text))
+    assert [str(each) for each in found] == [text, text]
+    return found
+
+
 LAZY = st.sampled_from(["Monday", "yes,no,maybe", "May", "<x>"]).map(
     lambda text: Pair(gettext_lazy(text), translation.gettext_lazy(text))
-)
+) | st.sampled_from(["<x>", "", "de", "1.5"]).map(lazily)
 SAFE = TEXTS.map(lambda text: Pair(mark_safe(text), safestring.mark_safe(text)))
 NUMBERS = (
     st.integers(-2000, 2000)
@@ -283,6 +295,7 @@ FIXED = [
     ),
     Pair(mark_safe("<i>x</i>\n"), safestring.mark_safe("<i>x</i>\n")),
     Pair(gettext_lazy("Monday"), translation.gettext_lazy("Monday")),
+    lazily("<z>"),
 ]
 ARGUED = [*map(same, ["2", "name", "Y-m-d P", "Asia/Tokyo", "no/zone", 1, dt.UTC, None, "a,b,c"])]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +17,17 @@ from tests import django_site
 
 django_site.setup()
 
-from django.conf import global_settings  # noqa: E402
+from django.conf import global_settings, settings  # noqa: E402
 from django.test import override_settings  # noqa: E402
+from django.urls import reverse_lazy  # noqa: E402
+from django.utils import formats as stock_formats  # noqa: E402
+from django.utils import translation as stock_translation  # noqa: E402
 from django.utils.translation import gettext_lazy, trans_real  # noqa: E402
 
 from dualrt_django.conf import make_edge  # noqa: E402
-from dualrt_django.edge import given, packed, static, translation, urls  # noqa: E402
+from dualrt_django.edge import conf, given, packed, static, translation, urls  # noqa: E402
 from dualrt_django.edge.packed_pages import PackedPages  # noqa: E402
+from dualrt_django.edge.utils import formats  # noqa: E402
 from dualrt_django.packing import pack  # noqa: E402
 from dualrt_django.packing_languages import pack_languages  # noqa: E402
 from dualrt_django.site import DjangoSite  # noqa: E402
@@ -125,6 +130,62 @@ def test_a_site_of_another_format_is_refused() -> None:
         packed.use({"format": 0})
 
 
+def test_what_settings_say_is_what_they_said() -> None:
+    """Those that are listed may be read; one that JSON has not is an error, and never another one's
+    value.
+    """
+    listed = {"SHOP": {"name": "x", "sizes": [1]}, "TAGS": {"a"}, "SALT": b"x"}
+    made = packed_site(
+        DUALRT={"SETTINGS": [*listed]},
+        LOGIN_URL=reverse_lazy("page"),
+        NUMBER_GROUPING=(3, 2, 0),
+        **listed,
+    )
+    with override_settings(DUALRT={}):
+        make_edge()  # another site, which lists nothing
+        packed.use(made)
+        assert listed["SHOP"] == conf.settings.SHOP
+        assert conf.settings.NUMBER_GROUPING == (3, 2, 0)
+        assert [(code, str(name)) for code, name in settings.LANGUAGES] == conf.settings.LANGUAGES
+        for name in ("TAGS", "SALT", "LOGIN_URL"):
+            with pytest.raises(
+                EdgeRestrictionError, match=f"the setting {name}, which is no plain"
+            ):
+                getattr(conf.settings, name)
+        with pytest.raises(EdgeRestrictionError, match="the setting LOGIN_URL"):
+            given.given.LOGIN_URL
+        assert not hasattr(conf.settings, "NOTHING")
+        make_edge()
+    assert conf._listed[0] == frozenset()
+
+
+@pytest.mark.parametrize("i18n", [True, False], ids=["translated", "not translated"])
+@pytest.mark.parametrize("code", ["de-AT", "pt-BR", "zh-Hans", "de-at", "en-GB"])
+def test_a_language_writes_numbers_however_its_code_is_written(code: str, i18n: bool) -> None:
+    """In capitals, too, as Django reads it."""
+    options = {"LANGUAGE_CODE": code, "USE_I18N": i18n, "USE_THOUSAND_SEPARATOR": True}
+    with override_settings(**options):
+        stock_translation.deactivate()
+        vars(stock_translation._trans).clear()  # it keeps what USE_I18N was
+        translation.use(packed.languages(json.loads(json.dumps(pack_languages()))))
+        for value in (12345.5, dt.date(2026, 3, 9)):
+            assert formats.localize(value) == stock_formats.localize(value)
+        assert translation.get_language() == stock_translation.get_language()
+        assert translation.gettext("Monday") == stock_translation.gettext("Monday")
+    vars(stock_translation._trans).clear()
+
+
+def test_the_sizes_of_groups_are_a_tuple_again() -> None:
+    """As a site's own formats have them."""
+    own = {"FORMAT_MODULE_PATH": "tests.templates.own_formats", "LANGUAGE_CODE": "eo"}
+    with override_settings(**own):
+        stock_formats.reset_format_cache()
+        translation.use(packed.languages(json.loads(json.dumps(pack_languages()))))
+        expected = stock_formats.get_format("NUMBER_GROUPING")
+        assert formats.get_format("NUMBER_GROUPING") == expected == (2, 1, 0)
+    stock_formats.reset_format_cache()
+
+
 STOCK = global_settings.LANGUAGES
 LOCALE = "django.middleware.locale.LocaleMiddleware"
 
@@ -180,6 +241,9 @@ FILES = {
     "own.html": "{% load own_tags %}{{ x|shout }}",
     "plain.html": "{{ x|upper }}",
     "part.html": "{% include './plain.html' %}",
+    "includes own.html": "{% include 'own.html' %}",
+    "includes one.html": "{% include names %}",
+    "extends own.html": "{% extends 'own.html' %}{% block a %}{% endblock %}",
 }
 
 
@@ -210,6 +274,9 @@ def test_what_a_page_has_of_the_sites_own_is_said_to_be_missing() -> None:
     for name, what in (("own.html", "library 'own_tags'"), ("now.html", "tag 'now'")):
         with pytest.raises(EdgeRestrictionError, match=what):
             pages.find((name,), None)
+    for name in ("includes own.html", "includes one.html", "extends own.html"):
+        with pytest.raises(EdgeRestrictionError, match="library 'own_tags'"):
+            pages.find((name,), None).render({"names": ["none.html", "own.html"]})
     for names, using in ((("none.html",), None), (("plain.html",), "other")):
         with pytest.raises(Exception, match="not among the templates of the bundle"):
             pages.find(names, using)

@@ -96,10 +96,8 @@ class Context:
 
     def push(self, *dicts: dict[str, Any], **values: Any) -> Pushed:
         """Let values hide what their names stood for, until ``pop()`` or for a ``with``."""
-        made = Pushed(self)
-        for each in dicts:
-            made.update(each)
-        made.update(values)
+        given = [inner for each in dicts for inner in _dicts(each)]
+        made = Pushed(self, *given, **values)
         self.dicts.append(made)
         return made
 
@@ -107,7 +105,7 @@ class Context:
         """Push ``values``, as Django does it."""
         if not hasattr(values, "__getitem__"):
             raise TypeError("other_dict must be a mapping (dictionary-like) object.")
-        return self.push(values.flatten() if isinstance(values, Context) else dict(values))
+        return self.push(values.dicts[-1] if isinstance(values, Context) else values)
 
     def pop(self) -> dict[str, Any]:
         """Take the innermost dict away."""
@@ -151,11 +149,16 @@ class Context:
         return made
 
 
+def _dicts(values: Any) -> list[Any]:
+    """Return what a context is made of without its constants; anything else alone."""
+    return values.dicts[1:] if isinstance(values, Context) else [values]
+
+
 class Pushed(dict[str, Any]):
     """A dict of a context; at the end of a ``with`` it is taken away."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)
         self.context = context
 
     def __enter__(self) -> Pushed:

@@ -53,7 +53,7 @@ def read_translate(parser: Parser, token: Token) -> Node:
     """Read the tag."""
     _, first, *rest = token.words()
     expression = parser.expression(first, token.line)
-    noop, name, where = False, "", None
+    noop, name, where = first.startswith("_("), "", None  # that is translated as it is, and once
     while rest:
         option = rest.pop(0)
         if option == "noop":

@@ -109,14 +109,14 @@ class Variable(Node):
             value = self.expression.resolve(context)
         except UnicodeDecodeError:
             return ""
-        if value.__class__ is str:  # most are; nobody asks whether what is shown is safe
+        if type(value) is str:  # most are; nobody asks whether what is shown is safe
             return escape(value) if context.autoescape else value
         return shown(value, context, self.expression.tools)
 
 
 def shown(value: Any, context: Context, tools: Tools) -> str:
     """Return a value as a part of the page: as the site writes it, escaped."""
-    if value.__class__ is str:
+    if type(value) is str:  # a lazy object's ``__class__`` would say so, too
         return tools.escape(value) if context.autoescape else value
     value = tools.localtime(value, context.use_tz)
     value = tools.localize(value, context.use_l10n)

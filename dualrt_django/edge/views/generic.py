@@ -10,8 +10,8 @@ from dualrt_django.edge.decorators import classonlymethod
 from dualrt_django.edge.exceptions import ImproperlyConfigured
 from dualrt_django.edge.given import given
 from dualrt_django.edge.logs import log_response
-from dualrt_django.edge.response import (
-    HttpResponse,
+from dualrt_django.edge.response import HttpResponse
+from dualrt_django.edge.statuses import (
     HttpResponseGone,
     HttpResponseNotAllowed,
     HttpResponsePermanentRedirect,

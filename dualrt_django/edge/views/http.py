@@ -16,7 +16,7 @@ from dualrt_django.edge.caching import (
 from dualrt_django.edge.coroutines import is_coroutine_function
 from dualrt_django.edge.given import given
 from dualrt_django.edge.logs import log_response
-from dualrt_django.edge.response import HttpResponseNotAllowed
+from dualrt_django.edge.statuses import HttpResponseNotAllowed
 from dualrt_django.edge.utils.http import http_date, parse_http_date_safe, quote_etag
 
 Decorator = Callable[[Any], Any]

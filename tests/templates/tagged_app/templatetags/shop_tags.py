@@ -124,6 +124,26 @@ def remember(context: Any, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def adopted(context: Any, value: str) -> str:
+    """Push what another context has."""
+    other = context.new({"name": value})
+    other.update({"other": value})
+    found = []
+    with context.update(other) as pushed:
+        found += [*pushed, context["name"], context["other"]]
+    with context.push(context.new({"name": value})):
+        found.append(context["name"])
+    return ", ".join([*found, context["name"], str("other" in context)])
+
+
+@register.simple_tag(takes_context=True)
+def pushed_twice(context: Any) -> str:
+    """Push two dicts, which a context does not take."""
+    context.push({"a": 1}, {"b": 2})
+    return "pushed"
+
+
+@register.simple_tag(takes_context=True)
 def counted(context: Any) -> int:
     """Keep something for one template's rendering."""
     context.render_context["count"] = context.render_context.get("count", 0) + 1
