@@ -25,6 +25,8 @@ def claims(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 
 def call(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Answer as the door would: the same request object, the same response."""
+    if args:
+        args, kwargs = (), _named(mark, args, kwargs)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     edge = site_of(app).current()
 
@@ -37,6 +39,19 @@ def call(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     lend(environ)
     response = as_flask(lambda start_response: answer(edge, match, environ, start_response))
     return _later(response) if inspect.iscoroutinefunction(mark.owner) else response
+
+
+def _named(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return all arguments by name: Flask passes them so, another view of the site need not. What
+    it passes as the request is the request that there is.
+    """
+    given = [each for each in args if each is not flask_request]
+    signature = inspect.signature(mark.call)
+    parameters = list(signature.parameters.values())
+    if len(given) < len(parameters):
+        parameters = [each for each in parameters if each.name != "request"]
+    bound = signature.replace(parameters=parameters).bind_partial(*given)
+    return dict(**bound.arguments, **kwargs)
 
 
 async def _later(result: Any) -> Any:
