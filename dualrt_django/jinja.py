@@ -52,8 +52,9 @@ class JinjaShelf(Shelf):
         if unknown is not None:
             yield unknown
 
-        def elsewhere(name: str) -> tuple[str, str] | None:
-            found = self.processors.why(name, ask.keys) if told else None
+        def elsewhere(name: str, is_global: bool) -> tuple[str, str] | None:
+            known = None if is_global else ask.keys
+            found = self.processors.why(name, known) if told else None
             return (f"which is given by {found[0]}", found[1]) if found is not None else None
 
         # Django's backend lets processors come after what the call passes

@@ -134,6 +134,7 @@ class Site:
         split = Split(classify)
         router = discover(app, split.served)
         shadows = None
+        auth = make_auth(app, config)
         if split.any:
             shadows = Shadows(discover(app, split.shadowed), _added, statuses(app))
         return Edge(
@@ -146,9 +147,9 @@ class Site:
             on_error=reporter(app),
             answers=answers(app),
             cookie_rule="werkzeug",
-            auth=make_auth(app, config),
+            auth=auth,
             key=self,
-            site=site_for(app, config, self.values),
+            site=site_for(app, config, self.values, auth),
             pages=FlaskPages(app),
             decider=decider,
             guards_of=partial(guards_on, app),

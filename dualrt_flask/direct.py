@@ -26,6 +26,8 @@ def claims(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 
 def call(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Answer as the door would: the same request object, the same response."""
+    if args:
+        args, kwargs = (), _named(mark, args, kwargs)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     edge = site_of(app).current()
 
@@ -58,6 +60,19 @@ def _off_the_loop(answered: Callable[[], Any]) -> Any:
         return answered()
     finally:
         set_running(outer)
+
+
+def _named(mark: Mark, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return all arguments by name: Flask passes them so, another view of the site need not. What
+    it passes as the request is the request that there is.
+    """
+    given = [each for each in args if each is not flask_request]
+    signature = inspect.signature(mark.call)
+    parameters = list(signature.parameters.values())
+    if len(given) < len(parameters):
+        parameters = [each for each in parameters if each.name != "request"]
+    bound = signature.replace(parameters=parameters).bind_partial(*given)
+    return dict(**bound.arguments, **kwargs)
 
 
 async def _later(result: Any) -> Any:

@@ -11,7 +11,9 @@ from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Request as WerkzeugRequest
 
+from dualrt.auth.flask_session import FlaskSession
 from dualrt.auth.flask_signing import Signer
+from dualrt.auth.schemes import Auth
 from dualrt.config import Config
 from dualrt.edge.scope import host
 from dualrt.errors import ConfigError
@@ -30,12 +32,14 @@ _SAVING = (
 )
 
 
-def site_for(app: Flask, config: Config, values: Any) -> Site:
-    """Return what the names are told. ``values``: the app's plain values, read from it."""
+def site_for(app: Flask, config: Config, values: Any, auth: Auth) -> Site:
+    """Return what the names are told. ``values``: the app's plain values, read from it; ``auth``:
+    who its users are.
+    """
     return Site(
         values,
         _facts(app, config),
-        _sessions(app),
+        _sessions(app, auth.scheme("flask-session")),
         lambda: _urls(app),
         from_response,
         Response,
@@ -98,7 +102,7 @@ def _check(settings: Mapping[str, Any], shown: frozenset[str]) -> None:
             )
 
 
-def _sessions(app: Flask) -> Sessions:
+def _sessions(app: Flask, logins: FlaskSession | None) -> Sessions:
     interface: Any = app.session_interface
     by_look = isinstance(vars(RequestContext).get("session"), property)
     if not app.secret_key or why_no_sessions(app):
@@ -111,6 +115,7 @@ def _sessions(app: Flask) -> Sessions:
         lambda: app.permanent_session_lifetime,
         lambda: bool(app.config["SESSION_REFRESH_EACH_REQUEST"]),
         by_look,
+        logins,
     )
 
 

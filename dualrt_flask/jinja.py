@@ -81,10 +81,8 @@ class JinjaPages(Shelf):
                 view,
             )
 
-        def elsewhere(name: str) -> tuple[str, str] | None:
-            if name in ("g", "request", "session"):
-                return self._of_flask(name)
-            found = who_gives(name, servers, known=ask.keys is not None)
+        def elsewhere(name: str, is_global: bool) -> tuple[str, str] | None:
+            found = who_gives(name, servers, known=ask.keys is not None and not is_global)
             if found is None:
                 return None
             return f"which {found.name}, a context processor of the app, may give{found.why}", (

@@ -112,7 +112,8 @@ def _see_to(app: Flask, site: Site, auth: Auth, response: Response) -> bool:
     schemes: Any = auth.schemes
     for scheme in schemes:
         if scheme.name == "flask-session":
-            _end_copies(scheme, sent, now)
+            if sent and sent != now:
+                scheme.end_copies(sent, session, time.time())
             known = known or session.get(scheme.user_key) is not None
             now = _make_unlike(app, scheme, response, sent, now)
     if auth.tickets is not None:
@@ -128,17 +129,6 @@ def _current(response: Response, name: str, sent: str) -> str:
             gone = "max-age=0" in attributes.lower().replace(" ", "")
             return "" if gone else parse_cookie(pair).get(name, "")
     return sent
-
-
-def _end_copies(scheme: Any, sent: str, now: str) -> None:
-    """Revoke the session cookie that was sent, if its user is logged out of the one that is now."""
-    if sent and sent != now and session.get(scheme.user_key) is None:
-        try:
-            before, _ = scheme.session(sent, time.time())
-        except Exception:  # forged, expired: there is nothing to revoke
-            return
-        if before.get(scheme.user_key) is not None:
-            _revoke(scheme, sent)
 
 
 def _make_unlike(app: Flask, scheme: Any, response: Response, sent: str, now: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha512
 from typing import Any
 
@@ -10,7 +10,7 @@ from dualrt.auth.encoding import Refused
 from dualrt.auth.flask_signing import Signer
 from dualrt.auth.identity import Identity, Verdict
 from dualrt.auth.picking import pick, without
-from dualrt.auth.revocation import if_any, session_key
+from dualrt.auth.revocation import if_any, revocations, session_key
 from dualrt.auth.users import user_id
 from dualrt.web.request import Request
 
@@ -89,6 +89,29 @@ class FlaskSession:
             raise Refused("the session was revoked: a logout, or revoke()")
         identity = Identity(user, session, self.name, issued, issued + self._max_age)
         return Verdict(identity, self._known)
+
+    def is_ended(self, value: str, session: Mapping[str, Any], issued: float) -> bool:
+        """Whether the cookie ``value``, which says ``session``, was revoked, or its user since."""
+        store = if_any()
+        if store is None:
+            return False
+        user = session.get(self.user_key)
+        return store.is_revoked(self.revocation_key(value), None) or (
+            user is not None and store.is_revoked(f"user:{user}", issued)
+        )
+
+    def end_copies(self, value: str, session: Mapping[str, Any], now: float) -> None:
+        """Revoke the cookie ``value`` that was sent, if its user is logged out of the ``session``
+        that is now.
+        """
+        if session.get(self.user_key) is not None:
+            return
+        try:
+            before, _ = self.session(value, now)
+        except Exception:  # forged, expired: there is nothing to revoke
+            return
+        if before.get(self.user_key) is not None:
+            revocations().revoke(self.revocation_key(value), now + self.lifetime)
 
     @staticmethod
     def revocation_key(value: str) -> str:

@@ -107,8 +107,17 @@ def revoke(*, user: object = None, session: str | None = None, lifetime: float =
     """
     if (user is None) == (session is None):
         raise TypeError("revoke() takes user=… or session=…, one of them")
-    key = session_key(session) if session is not None else f"user:{user}"
-    _current.revoke(key, time() + lifetime)
+    until = time() + lifetime
+    for key in [f"user:{user}"] if session is None else _keys(session):
+        _current.revoke(key, until)
+
+
+def _keys(session: str) -> list[str]:
+    """Return the keys of a session cookie's value: of the whole, as one that only names a session
+    has it, and of what is signed in it, whose signature has several spellings.
+    """
+    signed = session.rpartition(":" if ":" in session else ".")[0]
+    return [session_key(each) for each in (session, signed) if each]
 
 
 def session_key(content: str | bytes) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from jinja2 import meta, nodes
 
 from dualrt.edge.findings import Finding
@@ -32,12 +35,47 @@ def look_at_names(page: Page, tree: nodes.Template) -> None:
     page.words.update(each.attr for each in tree.find_all(nodes.Getattr))
     items = [each.arg for each in tree.find_all(nodes.Getitem)]
     page.words.update(str(each.value) for each in items if isinstance(each, nodes.Const))
-    undeclared = meta.find_undeclared_variables(tree)
+    undeclared = _undeclared(tree)
     for each in tree.find_all(nodes.Name):
         if each.ctx != "load":
             page.binds.add(each.name)
         elif each.name in undeclared:
             page.reads.setdefault(each.name, each.lineno)
+
+
+def _undeclared(tree: nodes.Template) -> set[str]:
+    """Return the names that a template gets from outside, globals too: one that has the name of an
+    environment's own need not be that.
+    """
+    bare = tree.environment.overlay()  # type: ignore[union-attr]
+    bare.globals = {}
+    generator = meta.TrackingCodeGenerator(bare)
+    generator.visit(tree)
+    return generator.undeclared_identifiers
+
+
+# Filters that are told the name of another one, or of a test, by the argument of this number.
+_NAMING = {
+    "map": ("filter", 0),
+    "select": ("test", 0),
+    "reject": ("test", 0),
+    "selectattr": ("test", 1),
+    "rejectattr": ("test", 1),
+}
+
+
+def functions_in(tree: nodes.Template) -> Iterator[tuple[str, str | None, int]]:
+    """Yield ``("filter" or "test", its name, the line)`` for each use; the name is ``None`` where
+    only a rendering can tell.
+    """
+    node: Any
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        is_filter = isinstance(node, nodes.Filter)
+        yield "filter" if is_filter else "test", node.name, node.lineno
+        kind, position = _NAMING.get(node.name, ("", 0)) if is_filter else ("", 0)
+        if kind and len(node.args) > position:
+            named = node.args[position]
+            yield kind, named.value if isinstance(named, nodes.Const) else None, node.lineno
 
 
 def named_in(node: nodes.Node) -> list[tuple[str, ...]]:
@@ -57,4 +95,4 @@ def named_in(node: nodes.Node) -> list[tuple[str, ...]]:
     return []
 
 
-__all__ = ["Page", "look_at_names", "named_in"]
+__all__ = ["Page", "functions_in", "look_at_names", "named_in"]

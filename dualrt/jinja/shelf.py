@@ -24,9 +24,9 @@ from dualrt.edge.findings import Finding, unfit
 from dualrt.edge.pages import COMPUTED, MISSING, SERVER, finding
 from dualrt.edge.scope import refuse
 from dualrt.edge.twins import Judge, Twin
-from dualrt.jinja.page import Page, look_at_names, named_in
+from dualrt.jinja.page import Page, functions_in, look_at_names, named_in
 from dualrt.jinja.sandbox import is_plain, make_environment
-from dualrt.jinja.translating import ALIAS, GETTEXT, NAME, installed
+from dualrt.jinja.translating import ALIAS, GETTEXT, installed, is_alias
 
 _HINT = "Leave it out of this page, or run the view in the server runtime."
 _OWN_HINT = "Do its work in the view and pass what it makes; or use the server runtime."
@@ -179,20 +179,22 @@ class Shelf:
     def _look_at_functions(self, page: Page, tree: nodes.Template, shown: str) -> None:
         """Take the filters and tests that are the owner's; note those that the edge cannot have."""
         live, made = self.live, self.environment
-        tables: list[tuple[Any, str, Mapping[str, Any], Mapping[str, Any], Any]] = [
-            (nodes.Filter, "filter", live.filters, FILTERS, made.filters),
-            (nodes.Test, "test", live.tests, TESTS, made.tests),
-        ]
-        node: Any
-        for kind, word, known, stock, table in tables:
-            for node in tree.find_all(kind):
-                name = node.name
-                if name not in known or known[name] is stock.get(name):
-                    continue
-                wrong = self.take(page, word, name, known[name], table)
-                if wrong is not None:
-                    message = f"template {shown}: the {word} {name!r} is {self.owner}'s own"
-                    self._note(page, SERVER, f"{message}{wrong[0]}", wrong[1], node.lineno)
+        tables: dict[str, tuple[Mapping[str, Any], Mapping[str, Any], dict[str, Any]]] = {
+            "filter": (live.filters, FILTERS, made.filters),
+            "test": (live.tests, TESTS, made.tests),
+        }
+        for word, name, line in functions_in(tree):
+            known, stock, table = tables[word]
+            own = {each for each, value in known.items() if value is not stock.get(each)}
+            if name is None and own:
+                message = f"template {shown} names a {word} that only a rendering can tell"
+                self._note(page, COMPUTED, message, "Write its name as a constant.", line)
+            if name is None or name not in own:
+                continue
+            wrong = self.take(page, word, name, known[name], table)
+            if wrong is not None:
+                message = f"template {shown}: the {word} {name!r} is {self.owner}'s own"
+                self._note(page, SERVER, f"{message}{wrong[0]}", wrong[1], line)
         for what in ("finalize", "undefined"):
             value = getattr(live, what)
             module = str(getattr(value, "__module__", ""))
@@ -263,12 +265,12 @@ class Shelf:
         given: Iterable[str],
         view: str,
         line: int,
-        elsewhere: Callable[[str], tuple[str, str] | None] = lambda name: None,
+        elsewhere: Callable[[str, bool], tuple[str, str] | None] = lambda name, known: None,
     ) -> Iterator[Finding]:
         """Yield what is wrong with a page that a view renders. ``keys``: the names that the call
         passes, ``None`` where they are not known; ``given``: those that the framework gives each
-        page; ``line``: the call's. ``elsewhere`` says why a name that is none of these, nor a
-        global, is the server's, and what to do.
+        page; ``line``: the call's. ``elsewhere`` says why a name that is none of these is the
+        server's, and what to do; the second argument: whether it is a global's, too.
         """
         reached, passed = self.reached(key), frozenset(keys or ())
         for page in reached:
@@ -277,11 +279,10 @@ class Shelf:
             for name, at in page.reads.items():
                 if name in bound:
                     continue
-                wrong = None
-                if name in self.live.globals:
+                is_global = name in self.live.globals
+                wrong = elsewhere(name, is_global)
+                if wrong is None and is_global:
                     wrong = self._global(page, name)
-                else:
-                    wrong = elsewhere(name)
                 if wrong is not None:
                     shown, where = (page.key, at)
                     if page.key in self._texts:
@@ -296,7 +297,7 @@ class Shelf:
             return None
         if (foreign := self.foreign(name, value)) is not None:
             return foreign or None
-        if name == ALIAS and NAME in self.environment.extensions:
+        if name == ALIAS and is_alias(value):
             return self._global(page, GETTEXT) if GETTEXT in self.live.globals else None
         value, wrap = installed(name, value) or (value, None)
         wrong = self.take(page, "global", name, value, made, wrap)

@@ -8,10 +8,16 @@ from typing import Any
 from jinja2 import Environment
 from jinja2.ext import InternationalizationExtension
 
+_EXTENSION = "jinja2.ext"
 NAME = InternationalizationExtension.identifier
 ALIAS = "_"  # calls whatever ``gettext`` stands for
 GETTEXT = "gettext"
 _FUNCTIONS = frozenset({GETTEXT, "ngettext", "pgettext", "npgettext"})
+
+
+def is_alias(value: Any) -> bool:
+    """Whether what stands as ``_`` is the extension's own."""
+    return getattr(value, "__module__", "") == _EXTENSION
 
 
 def installed(name: str, value: Any) -> tuple[Any, Callable[[Any], Any]] | None:
@@ -19,7 +25,7 @@ def installed(name: str, value: Any) -> tuple[Any, Callable[[Any], Any]] | None:
     so; ``None`` where it stands there as it is.
     """
     code = getattr(value, "__code__", None)
-    if name not in _FUNCTIONS or getattr(value, "__module__", "") != "jinja2.ext" or code is None:
+    if name not in _FUNCTIONS or getattr(value, "__module__", "") != _EXTENSION or code is None:
         return None
     (inner,) = (cell.cell_contents for cell in value.__closure__)
     return inner, lambda found: _newstyle(name, found)
@@ -33,4 +39,4 @@ def _newstyle(name: str, function: Any) -> Any:
     return made.globals[name]
 
 
-__all__ = ["ALIAS", "GETTEXT", "NAME", "installed"]
+__all__ = ["ALIAS", "GETTEXT", "NAME", "installed", "is_alias"]

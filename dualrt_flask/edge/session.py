@@ -9,11 +9,15 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
 from dualrt.auth.encoding import b64decode, inflate, load_json
+from dualrt.auth.flask_session import FlaskSession
 from dualrt.auth.flask_signing import TAGS, Signer, untag
+from dualrt.auth.revocation import UNLIKE, if_any
+from dualrt.edge.scope import host
 from dualrt.web.response import Response
 from dualrt_flask.edge.cookies import dump_cookie
 from dualrt_flask.edge.dates import http_date
@@ -103,6 +107,8 @@ class Sessions:
     """An app's sessions. ``signer``: ``None`` without a secret key. ``name()``, ``cookie()``,
     ``lifetime()`` (a ``timedelta``) and ``refreshed()`` tell what the app's settings are now.
     ``by_look``: as in Flask 3.1.3, any look at a session counts, not only one at its keys.
+    ``logins``: how ``request.auth`` reads a user from them. What was revoked there does not count
+    here: to sign it anew would undo that.
     """
 
     def __init__(
@@ -113,6 +119,7 @@ class Sessions:
         lifetime: Callable[[], Any] | None = None,
         refreshed: Callable[[], bool] = lambda: True,
         by_look: bool = True,
+        logins: FlaskSession | None = None,
     ) -> None:
         self.by_look = by_look
         self._class = SecureCookieSession if by_look else KeySession
@@ -121,6 +128,7 @@ class Sessions:
         self._cookie = cookie
         self._lifetime = lifetime
         self._refreshed = refreshed
+        self._logins = logins
 
     @property
     def lifetime(self) -> Any:
@@ -147,27 +155,58 @@ class Sessions:
         if not value:
             return self._class()
         try:
-            text, _ = signer.text(value, int(self.lifetime.total_seconds()), time.time())
-            return self._class(untag(load_json(text), Markup))
+            text, issued = signer.text(value, int(self.lifetime.total_seconds()), time.time())
+            found = untag(load_json(text), Markup)
+            return self._class(None if self._is_ended(value, found, issued) else found)
         except Exception:  # forged, expired, or of another version of the site
             return self._class()
 
-    def save(self, session: Any, response: Response, app: Any) -> None:
-        """Set what Flask would set in the response of ``app``."""
+    def _is_ended(self, value: str, session: Mapping[str, Any], issued: float) -> bool:
+        if self._logins is None or if_any() is None:
+            return False
+        with host():  # a store of the site's may ask others
+            return self._logins.is_ended(value, session, issued)
+
+    def save(self, session: Any, response: Response, app: Any, request: Any) -> None:
+        """Set what Flask would set in the response of ``app``; a logout ends the cookie that was
+        sent.
+        """
         if isinstance(session, NullSession):
             return
         if session.accessed:
             vary_by_cookie(response)
+        if session.modified and self._logins is not None:
+            self._end_copies(self._logins, session, request)
         if not session:
             if session.modified:
                 _add(response, self._cookie(), "", app, expires=0, max_age=0)
             return
         if not (session.modified or (session.permanent and self._refreshed())):
             return
+        expires = datetime.now(UTC) + self.lifetime if session.permanent else None
+        _add(response, self._cookie(), self._signed(session, app), app, expires=expires)
+
+    def _signed(self, session: Any, app: Any) -> str:
+        """Return the cookie's value; another one than that of a session which was revoked in the
+        same second, and said the same.
+        """
+        value = self._dumped(session, app)
+        if not self._is_ended(value, session, time.time()):
+            return value
+        session[UNLIKE] = token_hex(4)
+        return self._dumped(session, app)
+
+    def _dumped(self, session: Any, app: Any) -> str:
         signer: Any = self._signer
         text = app.json.dumps(tag(dict(session)), separators=(",", ":"))
-        expires = datetime.now(UTC) + self.lifetime if session.permanent else None
-        _add(response, self._cookie(), signer.dumps(text, time.time()), app, expires=expires)
+        value: str = signer.dumps(text, time.time())
+        return value
+
+    def _end_copies(self, logins: FlaskSession, session: Any, request: Any) -> None:
+        sent = request.cookies.get(self._name())
+        if sent:
+            with host():
+                logins.end_copies(sent, session, time.time())
 
 
 def _is_permanent(cookie: str) -> bool:

@@ -110,7 +110,7 @@ class Site:
             response = self._after(shared, response, view)
         if not shared.lent:
             response = response.with_body(response.body) if response._headers else response
-            self.sessions.save(context.opened(), response, self.app)
+            self.sessions.save(context.opened(), response, self.app, context.request)
         return response
 
     def _after(self, shared: Any, response: Response, view: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +25,7 @@ from dualrt.errors import ConfigError
 from dualrt.testing import Client
 from dualrt_flask import DualRT, tickets
 from dualrt_flask.conf import site_of
+from dualrt_flask.edge import session as edge_session
 from tests.auth.views import ROUTES
 
 TICKET = "dualrt_ticket"
@@ -505,6 +506,99 @@ def test_server_code_can_revoke_a_user(server_side: bool) -> None:
     client.get("/log/in?u=ann")
     revoke(user="ann")
     assert who(client) is None
+
+
+def with_edge_views() -> Flask:
+    """Return the app with edge views that read and write Flask's session."""
+    from tests.auth import flask_views
+
+    app = create_app()
+    for view in (flask_views.basket, flask_views.seen, flask_views.leave, flask_views.forget):
+        app.add_url_rule(f"/edge/{view.__name__}", f"edge-{view.__name__}", view)
+    app.add_url_rule("/edge/enter/<name>", "edge-enter", flask_views.enter)
+
+    @app.get("/permanent")
+    def permanent() -> str:
+        session.permanent = True
+        return "kept"
+
+    return app
+
+
+ENDS: dict[str, Callable[[Client], object]] = {
+    "logout": lambda client: client.get("/logout"),
+    "logout at the edge": lambda client: client.get("/edge/leave"),
+    "session cleared at the edge": lambda client: client.get("/edge/forget"),
+    "session revoked": lambda client: revoke(session=client.cookies["session"]),
+    "user revoked": lambda client: revoke(user="ann"),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+@pytest.mark.parametrize("permanent", [False, True], ids=["browser", "permanent"])
+def test_the_edge_does_not_sign_anew_what_was_ended(how: str, permanent: bool) -> None:
+    """Neither where a view changes the session nor where a permanent one would be refreshed: a copy
+    of its cookie is no session, whatever it says.
+    """
+    client = Client(with_edge_views())
+    client.get("/log/in?u=ann")
+    if permanent:
+        client.get("/permanent")
+    assert client.get("/edge/basket").text == "1 ann"
+    assert who(client) == "ann"
+    copied = dict(client.cookies)
+    ENDS[how](client)
+    client.cookies = dict(copied)
+    assert client.get("/edge/seen").text == ""
+    assert client.cookies == copied  # it is not refreshed
+    assert client.get("/edge/basket").text == "1 None"
+    assert client.cookies != copied
+    assert who(client) is None
+    client.get("/edge/enter/ann" if how != "user revoked" else "/edge/enter/bob")
+    assert who(client) in ("ann", "bob")
+
+
+def test_who_logs_in_again_at_the_edge_in_the_same_second_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As in the server runtime: the cookie is another one."""
+    now = int(time.time())
+    monkeypatch.setattr(edge_session, "time", SimpleNamespace(time=lambda: float(now)))
+    client = Client(with_edge_views())
+    seen = []
+    for _ in range(3):
+        client.get("/edge/enter/ann")
+        assert who(client) == "ann"
+        seen.append(dict(client.cookies))
+        client.get("/edge/forget")
+        assert who(client) is None
+    assert len({each["session"] for each in seen}) == 3
+    for copied in seen:
+        client.cookies = copied
+        assert who(client) is None
+
+
+def test_a_session_that_the_edge_changes_and_that_keeps_its_user_revokes_nothing() -> None:
+    """A tab that was slower is still logged in."""
+    client = Client(with_edge_views())
+    client.get("/log/in?u=ann")
+    copied = dict(client.cookies)
+    client.get("/edge/basket")
+    client.cookies = copied
+    assert who(client) == "ann"
+
+
+def test_strangers_revoke_nothing_at_the_edge() -> None:
+    """Whoever has no session, or a forged one, cannot fill the list."""
+    store = use(InProcess())
+    client = Client(with_edge_views())
+    for cookie in ("", "x", "x.y.z"):
+        client.cookies = {"session": cookie} if cookie else {}
+        for path in ("basket", "leave", "forget"):
+            assert client.get(f"/edge/{path}").status == 200
+    mine = use(store)
+    assert isinstance(mine, InProcess)
+    assert not mine._entries
 
 
 def test_views_that_take_no_request_are_guarded_too() -> None:
