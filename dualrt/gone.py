@@ -6,6 +6,8 @@ import select
 from collections.abc import Callable
 from typing import Any
 
+from dualrt import native
+
 # RDHUP: the other side has closed its sending half. Proxies such as nginx take it for a leave.
 _EVENTS = getattr(select, "POLLRDHUP", 0x2000) | getattr(select, "POLLHUP", 0x10)
 
@@ -37,7 +39,7 @@ def _poller(sock: Any) -> Callable[[], bool]:
         fd = sock.fileno()
         if fd < 0:
             return True
-        poll = select.poll()
+        poll = native.own("select", "poll")()  # gevent's knows nothing of a leave
         poll.register(fd, _EVENTS)
         return bool(poll.poll(0))
 

@@ -39,11 +39,14 @@ class _Selector(selectors.DefaultSelector):
     lock: threading.Lock
 
     def select(self, timeout: float | None = None) -> Any:
+        loop = get_running()
+        set_running(None)  # with gevent, who goes on meanwhile does so in this very thread
         self.lock.release()
         try:
             return super().select(timeout)
         finally:
             self.lock.acquire()
+            set_running(loop)
 
 
 class _Loop(asyncio.SelectorEventLoop):

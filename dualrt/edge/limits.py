@@ -28,6 +28,7 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
 
+from dualrt import native
 from dualrt.edge.scope import EDGE, Cell, cells, collecting, here, is_edge
 from dualrt.errors import CpuLimitExceeded
 
@@ -61,14 +62,15 @@ class Suspect:
 class Watchdog:
     """The process's one watchdog. ``asleep``: nothing runs; whoever begins a step wakes it."""
 
-    __slots__ = ("_gate", "_monitor", "_starting", "_suspects", "_thread", "asleep", "pace")
+    __slots__ = ("_gate", "_monitor", "_started", "_starting", "_suspects", "asleep", "pace")
 
     def __init__(self) -> None:
         self.asleep = True
         self.pace = LONGEST
-        self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
-        self._gate = threading.Semaphore(0)
+        self._started = False
+        self._starting = native.allocate_lock()
+        self._gate = native.allocate_lock()  # open while it is released
+        self._gate.acquire()
         self._suspects: dict[Cell, Suspect] = {}
         self._monitor = _Monitor()
 
@@ -83,14 +85,11 @@ class Watchdog:
             with self._starting:
                 if not self.asleep:
                     return
-                if self._thread is None:
+                if not self._started:
                     if collecting not in gc.callbacks:
                         gc.callbacks.append(collecting)
-                    thread = threading.Thread(
-                        target=self._watch, name="dualrt-cpu-limit", daemon=True
-                    )
-                    thread.start()
-                    self._thread = thread
+                    _start_thread(self._watch)
+                    self._started = True
                 else:
                     self._gate.release()
                 self.asleep = False
@@ -112,7 +111,7 @@ class Watchdog:
                     self._gate.acquire()
                 idle = 0
                 continue
-            time.sleep(wait)
+            native.sleep(wait)
 
     def _look_again(self) -> bool:
         if not any(ref().step is not None for ref in list(cells.values()) if ref()):  # type: ignore[union-attr]
@@ -163,6 +162,14 @@ class Watchdog:
             fire(cell, suspect.step, _Traced)
 
 
+def _start_thread(target: Callable[[], None]) -> None:
+    """Start a thread of the system's, beside gevent's greenlets too: they are what it watches."""
+    if native.patched():
+        native.own("_thread", "start_new_thread")(target, ())
+    else:
+        threading.Thread(target=target, name="dualrt-cpu-limit", daemon=True).start()
+
+
 def _clock_of(cell: Cell) -> Callable[[], float]:
     """Return the CPU clock of the cell's thread, in seconds; the wall clock where there is none.
 
@@ -184,7 +191,7 @@ def _clock_of(cell: Cell) -> Callable[[], float]:
 _set_async_exc: Callable[[int, Any], int] | None = None
 _set_handled: Callable[[Any], None] | None = None
 
-_never = threading.Lock()
+_never = native.allocate_lock()
 _never.acquire()
 
 

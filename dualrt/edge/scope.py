@@ -12,7 +12,7 @@ import time
 import weakref
 from collections.abc import Callable
 from contextvars import Context, ContextVar, Token
-from threading import get_ident, local
+from threading import local
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -23,6 +23,7 @@ from dualrt.errors import (
     EdgeImportError,
     EdgeRestrictionError,
 )
+from dualrt.native import get_ident
 from dualrt.web import egress
 from dualrt.web.egress import Egress
 
@@ -175,7 +176,10 @@ def collecting(phase: str, info: object) -> None:
     An exception for the step that is raised in here at the start is reported as unraisable and
     lost: then nothing is counted, and the watchdog raises the next. At the end none is on its way.
     """
-    cell = getattr(here, "cell", None)
+    try:
+        cell = getattr(here, "cell", None)
+    except RuntimeError:  # gevent's local, in a greenlet that is being taken apart
+        return
     if cell is None or cell.step is None:
         return
     if phase == "start":

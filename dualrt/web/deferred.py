@@ -10,7 +10,6 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from contextvars import Context, ContextVar
-from threading import get_ident
 from time import monotonic
 from types import CodeType, CoroutineType, FrameType
 from typing import Any, ClassVar
@@ -176,8 +175,7 @@ def _handed_on() -> Any:
     of its own, and the other waits.
     """
     SERVER.wants = True
-    threads = sys._current_frames()
-    for start in [threads.pop(get_ident()), *threads.values()]:
+    for start in [sys._getframe(1), *sys._current_frames().values()]:
         frame: FrameType | None = start
         while frame is not None:
             if frame.f_code in HANDING_ON:

@@ -31,9 +31,13 @@ class Kind:
     concurrent: bool = True  # serves a second request while the first waits
     tells_leave: bool = True  # also before there is anything to write
     breaks_off: bool = True  # a response whose body fails; else it ends as if it were whole
+    interrupts: bool = True  # a request that computes, for another one
+    only: tuple[str, ...] = ()  # these sites, where all would take long and tell no more
 
     @property
     def sites(self) -> tuple[str, ...]:
+        if self.only:
+            return self.only
         return WSGI_SITES if self.protocol == "wsgi" else ASGI_SITES
 
 
@@ -66,6 +70,12 @@ KINDS = {
         (*_UVICORN, "--lifespan", "on", "tests.servers.sites:asgi_app"),
     ),
     "granian-asgi": Kind("asgi", (*_GRANIAN, "asgi", "tests.servers.sites:asgi_app")),
+    "gunicorn-gevent": Kind(
+        "wsgi",
+        (*_GUNICORN, "--worker-class", "gevent", "tests.servers.sites:wsgi_app"),
+        interrupts=False,
+        only=("flask",),
+    ),
     "gunicorn-preload": Kind(
         "wsgi", (*_GUNICORN, *_THREADS, "--preload", "tests.servers.preloaded:wsgi_app")
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.servers.running import KINDS
 from tests.servers.stands import Stand, concurrent, framework, on
 from tests.servers.views import FLOOD, PIECE
 from tests.servers.wire import Broken, Wire
@@ -43,7 +44,7 @@ def test_each_chunk_arrives_before_the_next_is_made(stand: Stand) -> None:
     assert stand.wait_for("closed aborted=False")
 
 
-@on(concurrent)
+@on(lambda server, site: concurrent(server, site) and KINDS[server].interrupts)
 def test_a_plain_generator_is_not_buffered(stand: Stand) -> None:
     """Its first chunk arrives while it makes empty ones, which end nothing."""
     wire = stand.get("/spun/{key}")
