@@ -156,9 +156,11 @@ def test_an_upload_made_by_hand_is_djangos(content: bytes, order: list[Ask]) -> 
 
 def test_an_upload_has_no_path_and_its_size_may_be_measured() -> None:
     """The error says what to do."""
-    file = uploads.TemporaryUploadedFile(BytesIO(b"abc"), "a.txt", "text/plain", 3)
+    file = uploads.TemporaryUploadedFile.received(BytesIO(b"abc"), "a.txt", "text/plain", 3)
     with pytest.raises(ViewError, match="server runtime"):
         file.temporary_file_path()
+    with pytest.raises(ViewError, match="make a SimpleUploadedFile"):
+        uploads.TemporaryUploadedFile("a.txt", "text/plain", 3, None)
     assert file.multiple_chunks(1)
     assert list(file.chunks(2)) == [b"ab", b"c"]
     assert file.open().read() == b"abc"
