@@ -14,6 +14,7 @@ from dualrt_django.edge.dtl.engine import Compiled, Engine
 from dualrt_django.edge.dtl.filters import FILTERS, LIBRARIES
 from dualrt_django.edge.dtl.lorem import Lorem
 from dualrt_django.edge.dtl.offers import Library
+from dualrt_django.edge.dtl.partial_tags import whole
 from dualrt_django.edge.dtl.stock import make_tools
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist
 from dualrt_django.edge.dtl.tools import Tools
@@ -100,11 +101,11 @@ class PackedShelf:
 
     def found(self, name: str) -> Template | None:
         """Return a template ready to be rendered, ``None`` where there is none of this name."""
-        broken = self._broken.get(name)
+        broken = self._broken.get(whole(name))
         if broken is not None:
             problem = broken.problems[0]
             refuse(f"the {problem.kind} {problem.what!r} of the site's own in {name}", _HINT)
-        compiled = self._engine.templates.get(name)
+        compiled = self._engine.find(name)
         return None if compiled is None else Template(self._engine, compiled)
 
 
