@@ -86,11 +86,12 @@ class Engine:
     def find(self, name: str) -> Compiled | None:
         """Return a template, or the part of one that is called ``page.html#part``."""
         found = self.templates.get(name)
+        return self._part(name) if found is None and "#" in name else found
+
+    def _part(self, name: str) -> Compiled | None:
         page = partial_tags.whole(name)
-        if found is not None or page not in self.templates:
-            return found
         part = name.removeprefix(f"{page}#")
-        body = self.templates[page].partials.get(part)
+        body = self.templates[page].partials.get(part) if page in self.templates else None
         return None if body is None else Compiled(part, body, ())
 
     def get(self, name: str) -> Compiled:
