@@ -127,6 +127,7 @@ def missing_names(view: EdgeView, site: Site) -> list[Missing]:
         return []
     file = shown(inspect.getsourcefile(origin) or "")
     known = {*dir(site.request), *getattr(site.request, "__slots__", ())}
+    known -= getattr(site.request, "_refused_names", frozenset())
     asked = _asked(tree, set(_request_names(tree, site)))
     found = {
         Missing(name, file, line + max(first, 1) - 1) for name, line in asked if name not in known

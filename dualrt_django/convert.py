@@ -11,7 +11,13 @@ from django.core.handlers.asgi import ASGIRequest as DjangoASGIRequest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.handlers.wsgi import WSGIRequest as DjangoWSGIRequest
 from django.core.signals import got_request_exception
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase, ResponseHeaders
 
 from dualrt.errors import BodyTooLarge, ClientError, ViewError
@@ -27,6 +33,13 @@ from dualrt_django.request import DjangoASGI, DjangoWSGI, with_http
 from dualrt_django.tasks import AsyncBody
 
 CHUNK = 65_536
+# Middlewares, and tests with ``assertRedirects``, ask such a response for its ``url``.
+_REDIRECTS = {
+    301: HttpResponsePermanentRedirect,
+    302: HttpResponseRedirect,
+    307: HttpResponseRedirect,
+    308: HttpResponsePermanentRedirect,
+}
 
 
 @cache
@@ -190,6 +203,8 @@ def to_http_response(
     _copy_headers(response, http, bare)
     if isinstance(body, bytes) and not bare:
         http.headers._store["content-length"] = ("Content-Length", str(len(body)))
+    if status in _REDIRECTS and type(http) is HttpResponse and "location" in http.headers:
+        http.__class__ = _REDIRECTS[status]
     if isinstance(response, Phrased):
         http.reason_phrase = response.line.partition(" ")[2]
     if status == GONE or (status >= 400 and _is_logged(status, _holder(request))):

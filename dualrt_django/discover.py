@@ -23,7 +23,7 @@ from dualrt.routing.levels import PURE, Leaf, Level, Literal, Never, Unsure
 from dualrt.routing.ordered import OrderedRouter
 from dualrt.routing.paths import django_asgi_path, django_forced_wsgi_path, django_wsgi_path
 from dualrt.routing.table import Route
-from dualrt_django.levels import convert, is_stock, level, speaks
+from dualrt_django.levels import convert, is_stock, level, repeats, speaks
 
 Classify = Callable[[Any], object | None]
 """From a route's callback to what runs at the edge for it, ``None`` for a server view."""
@@ -148,7 +148,7 @@ class _Site:
         self._resolver = resolver
         self._entries = list(_entries(resolver, judge, (), "", _Spaces()))
         self.by_language = any(entry.speaks for entry in self._entries)
-        self.routes = [entry.route for entry in self._entries if not entry.guard]
+        self.routes = [entry.route for entry in self._entries if entry.beyond is None]
 
     def prefixes(self) -> tuple[bool, bool]:
         """Return what Django's ``is_language_prefix_patterns_used`` does."""
@@ -199,17 +199,23 @@ def _key(levels: tuple[Level, ...]) -> tuple[Any, ...]:
 class _Entry:
     """One leaf's resolvers, from the root, and its pattern.
 
-    ``doubtful``: Django alone can tell whether the last matches. ``guard``: no leaf but a branch,
-    whose converters may fail in a way that ends the request.
+    ``doubtful``: Django alone can tell whether the last matches. ``beyond``: no leaf but a branch,
+    and what stands for all below it: ``Never``, where its converters may fail in a way that ends
+    the request; ``Unsure``, where only Django knows them.
     """
 
     def __init__(
-        self, route: Route, chain: tuple[Any, ...], *, doubtful: bool = False, guard: bool = False
+        self,
+        route: Route,
+        chain: tuple[Any, ...],
+        *,
+        doubtful: bool = False,
+        beyond: Level | None = None,
     ) -> None:
         self.route = route
         self.chain = chain
         self.doubtful = doubtful
-        self.guard = guard
+        self.beyond = beyond
         self.speaks = any(map(speaks, chain))
         self.blocked = replace(route, target=None, runtime="server")
 
@@ -222,7 +228,7 @@ class _Entry:
             levels.append(level(item.pattern, _defaults(item)))
             if isinstance(levels[-1], Unsure):
                 break
-        return (*levels, Never()) if self.guard else tuple(levels)
+        return tuple(levels) if self.beyond is None else (*levels, self.beyond)
 
 
 def _defaults(item: Any) -> dict[str, Any]:
@@ -238,7 +244,10 @@ def _entries(
         route += _shown(item)
     if is_stock(item, URLResolver, "resolve", "url_patterns"):
         if not all(convert(c) in PURE for c in getattr(item.pattern, "converters", {}).values()):
-            yield _Entry(Route("/" + route, None, ""), chain, guard=True)
+            yield _Entry(Route("/" + route, None, ""), chain, beyond=Never())
+        if repeats(item, outer):  # a URLconf that includes itself has no end
+            yield _Entry(Route("/" + route, None, ""), chain, beyond=Unsure())
+            return
         if isinstance(item.url_patterns, (list, tuple)):
             inner = spaces.below(item.namespace, item.app_name)
             for child in item.url_patterns:

@@ -29,6 +29,10 @@ class JinjaShelf(Shelf):
         self.name: str = backend.name
         self.processors = Processors(backend.template_context_processors, judge)
 
+    def page_of(self, name: str) -> str:
+        """Return the name: Jinja has no others for parts of a template."""
+        return name
+
     def found(self, name: str) -> Template | None:
         """Return a template ready to be rendered, ``None`` where there is none of this name."""
         compiled = self.compiled.get(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import VERSION
@@ -21,6 +22,12 @@ def is_stock(item: Any, base: type, *methods: str) -> bool:
         and (name in ("url_patterns", "regex") or name not in vars(item))
         for name in methods
     )
+
+
+def repeats(item: Any, outer: Iterable[Any]) -> bool:
+    """Whether a resolver's patterns are those of one that it stands in."""
+    patterns = getattr(item, "url_patterns", None)
+    return patterns is not None and any(each.url_patterns is patterns for each in outer)
 
 
 def speaks(item: Any) -> bool:
@@ -80,4 +87,4 @@ def convert(converter: Any) -> Convert:
     return own
 
 
-__all__ = ["convert", "is_stock", "level", "speaks"]
+__all__ = ["convert", "is_stock", "level", "repeats", "speaks"]

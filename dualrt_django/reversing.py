@@ -15,7 +15,7 @@ from django.utils import translation
 
 from dualrt.edge.scope import host
 from dualrt_django.edge.urls import Names, Space, Table, ToURL, Way
-from dualrt_django.levels import speaks
+from dualrt_django.levels import repeats, speaks
 
 ALL: Any = object()  # the same for each language
 STRING: ToURL = lambda value: value  # noqa: E731 - what makes text of what is text
@@ -54,11 +54,12 @@ def _read(space: Space, above: set[str]) -> None:
             _read(below, above | {name})
 
 
-def _items(resolver: Any) -> Iterator[Any]:
+def _items(resolver: Any, outer: tuple[Any, ...] = ()) -> Iterator[Any]:
     for item in resolver.url_patterns:
         yield item
-        if hasattr(item, "url_patterns"):
-            yield from _items(item)
+        inner = (*outer, resolver)
+        if hasattr(item, "url_patterns") and not repeats(item, inner):
+            yield from _items(item, inner)
 
 
 def _space(

@@ -18,6 +18,7 @@ from dualrt_django.edge.dtl.engine import Compiled, Engine
 from dualrt_django.edge.dtl.nodes import Names, Node, Read
 from dualrt_django.edge.dtl.own_tags import Inclusion, OwnTag
 from dualrt_django.edge.dtl.parser import Problem
+from dualrt_django.edge.dtl.partial_tags import whole
 from dualrt_django.edge.dtl.tools import Tools
 from dualrt_django.edge.pages import Template
 from dualrt_django.libraries import built_in, offered_by
@@ -52,7 +53,14 @@ class Shelf:
     # --- reading
 
     def add(self, name: str) -> bool:
-        """Compile the template of this name and all that it names; say whether there is one."""
+        """Compile the template of this name and all that it names; say whether there is one. Of a
+        part of a template (``page.html#part``), the whole.
+        """
+        page = whole(name)
+        if page != name:
+            return self.add(page) and (
+                page not in self.engine.templates or self.engine.find(name) is not None
+            )
         if name in self.engine.templates or name in self._findings:
             return True
         if name in self._missing:
@@ -128,6 +136,10 @@ class Shelf:
             self._compile(inner, name, *read, self._origins[key])
         return True
 
+    def page_of(self, name: str) -> str:
+        """Return what ``sources`` may have a template by, or that which has the part."""
+        return whole(name)
+
     # --- judging
 
     def _note(self, key: str, number: str, message: str, hint: str, file: str, line: int) -> None:
@@ -162,11 +174,13 @@ class Shelf:
             if not is_computed(expression):
                 name = relative(compiled.name, str(expression.value))
                 if isinstance(node, Extends):
-                    name = self.engine.parents.get((key, name), name)
-                yield name, node
+                    yield self.engine.parents.get((key, name), name), node
+                else:
+                    yield whole(name), node
         for each in compiled.body.walk():
             if isinstance(each, Inclusion):
-                yield from ((name, each) for name in each.names if name in self.sources)
+                names = map(whole, each.names)
+                yield from ((name, each) for name in names if name in self.sources)
 
     def words(self, name: str) -> frozenset[str]:
         """Return the names and attributes that a page reads."""
@@ -182,7 +196,7 @@ class Shelf:
 
     def found(self, name: str) -> Template | None:
         """Return a template ready to be rendered, ``None`` where there is none of this name."""
-        compiled = self.engine.templates.get(name)
+        compiled = self.engine.find(name)
         return None if compiled is None else Template(self.engine, compiled)
 
     def compile(self) -> None:

@@ -37,11 +37,12 @@ def collect(wanted: Mapping[str, Sequence[Ask]], judge: Judge | None = None) -> 
         for ask in asks:
             for name in _names(ask, site, view, found):
                 for shelf in site.shelves:
-                    if name in shelf.sources:
-                        names.update((site.key(shelf, each), None) for each in shelf.reach(name))
-                        words[view] = words.get(view, frozenset()) | shelf.words(name)
-                        found += shelf.wrong(name, ask, view)
-                        twins.setdefault(view, []).extend(shelf.called(name))
+                    page = shelf.page_of(name)
+                    if page in shelf.sources:
+                        names.update((site.key(shelf, each), None) for each in shelf.reach(page))
+                        words[view] = words.get(view, frozenset()) | shelf.words(page)
+                        found += shelf.wrong(page, ask, view)
+                        twins.setdefault(view, []).extend(shelf.called(page))
                         break
         views[view] = tuple(names)
     for shelf in site.shelves:

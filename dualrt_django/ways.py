@@ -15,6 +15,7 @@ from django.utils.regex_helper import normalize
 
 from dualrt.routing import Route
 from dualrt.site import Ways
+from dualrt_django.levels import repeats
 
 PATHS = 12  # ways to one view: each value of a converter once, and a few mixtures
 TRIES = 3000  # combinations of values of one pattern
@@ -36,18 +37,21 @@ CSRF = "s" * 32  # a secret of the length that Django's have
 def ways(route: Route) -> Ways:
     """Return URLs that Django's resolver gives to the route's view."""
     found: dict[str, None] = {}
-    for pieces in _pieces(get_resolver(), route, ()):
+    for pieces in _pieces((get_resolver(),), route, ()):
         for path in islice(_join(pieces), TRIES):
             if len(found) < PATHS and _leads(path, route):
                 found[quote(path, safe="/~!$&'()*+,;=:@")] = None
     return Ways(_host(), list(found), _unsafe())
 
 
-def _pieces(item: Any, route: Route, outer: tuple[Any, ...]) -> Iterator[list[Sequence[str]]]:
-    for child in getattr(item, "url_patterns", ()):
+def _pieces(
+    chain: tuple[Any, ...], route: Route, outer: tuple[Any, ...]
+) -> Iterator[list[Sequence[str]]]:
+    for child in getattr(chain[-1], "url_patterns", ()):
         pieces = (*outer, child.pattern)
         if isinstance(child, URLResolver):
-            yield from _pieces(child, route, pieces)
+            if not repeats(child, chain):
+                yield from _pieces((*chain, child), route, pieces)
         elif child.callback is route.view:
             yield [each for pattern in pieces for each in _texts(pattern)]
 

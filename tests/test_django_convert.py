@@ -18,7 +18,12 @@ from tests import django_site
 
 django_site.setup()
 
-from django.http import HttpResponse  # noqa: E402
+from django import VERSION  # noqa: E402
+from django.http import (  # noqa: E402
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.test import RequestFactory  # noqa: E402
 
 from dualrt_django.convert import read_body, to_http_response  # noqa: E402
@@ -41,6 +46,32 @@ def test_it_is_what_django_makes_itself() -> None:
     }
     assert (mine.status_code, mine.content) == (201, b"x")
     assert mine.reason_phrase == stock.reason_phrase
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_tells_its_url(status: int) -> None:
+    """Middlewares ask for it, and ``assertRedirects`` of Django's tests."""
+    http = made(Response("", status, [("location", "/caf%C3%A9/?a=1")]))
+    permanent = status in (301, 308)
+    kind: Any = HttpResponsePermanentRedirect if permanent else HttpResponseRedirect
+    stock = kind("/café/?a=1", preserve_request=status > 302) if VERSION >= (5, 2) else None
+    assert (http.status_code, http.url) == (status, "/caf%C3%A9/?a=1")
+    assert isinstance(http, kind)
+    if stock is not None:
+        assert (type(http), http.url, http.status_code) == (type(stock), stock.url, status)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param(Response("", 302), id="no location"),
+        pytest.param(Response("", 201, [("location", "/a")]), id="created"),
+        pytest.param(Response(iter([b"x"]), 302, [("location", "/a")]), id="streamed"),
+    ],
+)
+def test_no_other_response_does(response: Response) -> None:
+    """Django has no class for it."""
+    assert not hasattr(made(response), "url")
 
 
 def test_nothing_mutable_is_shared_between_answers() -> None:

@@ -201,7 +201,8 @@ class _Form:
             file = BytesIO(data)
             made = InMemoryUploadedFile(file, field, name, kind, len(data), charset, extra)
         elif kept_on_disk:
-            made = TemporaryUploadedFile(BytesIO(data), name, kind, len(data), charset, extra)
+            file = BytesIO(data)
+            made = TemporaryUploadedFile.received(file, name, kind, len(data), charset, extra)
         if field and made is not None:
             self._pending = (field, made)
 

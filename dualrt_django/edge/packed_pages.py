@@ -15,6 +15,7 @@ from dualrt_django.edge.dtl.lorem import Lorem
 from dualrt_django.edge.dtl.nodes import Body, Node
 from dualrt_django.edge.dtl.offers import Library
 from dualrt_django.edge.dtl.parser import Problem
+from dualrt_django.edge.dtl.partial_tags import whole
 from dualrt_django.edge.dtl.stock import make_tools
 from dualrt_django.edge.dtl.tokens import TemplateDoesNotExist
 from dualrt_django.edge.dtl.tools import Tools
@@ -110,10 +111,10 @@ class PackedShelf:
 
     def found(self, name: str) -> Template | None:
         """Return a template ready to be rendered, ``None`` where there is none of this name."""
-        refused = self._refused.get(name)
+        refused = self._refused.get(whole(name))
         if refused is not None:
             refuse(refused.what, _HINT)
-        compiled = self._engine.templates.get(name)
+        compiled = self._engine.find(name)
         return None if compiled is None else Template(self._engine, compiled)
 
 

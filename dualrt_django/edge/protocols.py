@@ -13,6 +13,7 @@ from dualrt import asgi, wsgi
 from dualrt.errors import ClientError
 from dualrt.web.cookie_rules import parse_django
 from dualrt.web.headers import Headers
+from dualrt.web.request import Request
 from dualrt_django.edge.given import given
 from dualrt_django.edge.kept import Kept
 from dualrt_django.edge.lookups import EnvironLookups, ScopeLookups, joined_cookies
@@ -51,6 +52,7 @@ class _Door(HttpRequest):
     """What requests of both protocols do with Django's own, where a door gave it."""
 
     routed: str
+    headers = Request.headers  # type: ignore[misc]  # the gateways' own, not of META
 
     def forget(self, edits: Any = None) -> None:
         """Forget what was made of the parts that were changed."""

@@ -21,6 +21,7 @@ from dualrt_django.edge.given import given
 from dualrt_django.edge.hosts import LOCAL, split_domain_port, validate_host
 from dualrt_django.edge.kept import Kept
 from dualrt_django.edge.known import Matched, known
+from dualrt_django.edge.lookups import EnvironLookups
 from dualrt_django.edge.mediatypes import MediaType, accepted, best_of, by_precedence
 from dualrt_django.edge.parameters import parse_header_parameters
 from dualrt_django.edge.querydict import MultiValueDict, QueryDict
@@ -32,10 +33,18 @@ from dualrt_django.edge.users import AnonymousUser, User
 _PATH_SAFE = "/:@&+$,-_.!~*'()"
 _URL_SAFE = "/#%[]=:;$&()+,!?*@'~"
 
-_LACKS = {
-    "upload_handlers": "uploads are kept in memory here; else use the server runtime",
-}
+_UPLOADS = "uploads are kept in memory here; else use the server runtime"
+_LACKS = {"multipart_parser_class": _UPLOADS, "upload_handlers": _UPLOADS}
 _ABSENT = object()
+
+
+def _refused(name: str) -> property:
+    """Return what is neither to be read nor to be set: who sets it relies on what it does."""
+
+    def refuse(self: Any, *value: Any) -> Any:
+        raise AttributeError(self._lacks(name))
+
+    return property(refuse, refuse)
 
 
 class HttpRequest(BodyNames):
@@ -46,6 +55,11 @@ class HttpRequest(BodyNames):
     method: Any
     auth: Any
     path: Any
+
+    # attributes, so that nobody sets them in vain; what looks for names here knows better
+    multipart_parser_class = _refused("multipart_parser_class")
+    upload_handlers = _refused("upload_handlers")
+    _refused_names = frozenset(_LACKS)
 
     def __init__(self) -> None:
         empty = {"GET": QueryDict(mutable=True), "POST": QueryDict(mutable=True)}
@@ -83,6 +97,11 @@ class HttpRequest(BodyNames):
     def META(self) -> dict[str, Any]:
         """The request's headers and what the server says of it."""
         return {}
+
+    @Kept
+    def headers(self) -> Any:
+        """The headers, of what META has by now."""
+        return EnvironLookups(self.META)
 
     @Kept
     def GET(self) -> QueryDict:

@@ -201,6 +201,21 @@ class SimpleUploadedFile(InMemoryUploadedFile):
 class TemporaryUploadedFile(UploadedFile):
     """One that Django keeps on disk, and the edge in memory."""
 
+    def __init__(
+        self, name: str, content_type: str, size: int, charset: Any, content_type_extra: Any = None
+    ) -> None:
+        raise ViewError(
+            "TemporaryUploadedFile(): there is no disk at the edge to keep it on; make a "
+            "SimpleUploadedFile, or run the view in the server runtime"
+        )
+
+    @classmethod
+    def received(cls, *args: Any) -> TemporaryUploadedFile:
+        """Return one that a client has sent: the arguments are those of ``UploadedFile``."""
+        made = cls.__new__(cls)
+        UploadedFile.__init__(made, *args)
+        return made
+
     def temporary_file_path(self) -> str:
         """Raise: there is no such file."""
         raise ViewError(

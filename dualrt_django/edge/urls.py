@@ -234,7 +234,7 @@ def reverse(
     if query is not None:
         text = query.urlencode() if hasattr(query, "urlencode") else urlencode(query, doseq=True)
         url += f"?{text}" if text else ""
-    return url if fragment is None else f"{url}#{fragment}"
+    return url if fragment is None else url + "#" + fragment  # what is no text is an error
 
 
 reverse_lazy = lazy(reverse, str)

@@ -293,3 +293,18 @@ def test_an_expression_that_depends_on_its_place_is_left_alone(source: str) -> N
 
 class Own(LocaleMiddleware):
     """A site's own choice of the language."""
+
+
+def test_a_urlconf_that_includes_itself_is_djangos_to_walk() -> None:
+    """Django reads it as far as a path goes. The router has its first round, leaves what is below
+    to Django, and knows the rest.
+    """
+    patterns: list[Any] = [path("a/", edge)]
+    inner = type("urlconf", (), {"urlpatterns": patterns})
+    patterns += [path("again/<int:n>/", include(inner)), path("b/", edge), path("again/x/", other)]
+    router = discover(patterns, classify)
+    assert found(router, "/a/") == (edge, (), {})
+    assert found(router, "/b/") == (edge, (), {})
+    assert found(router, "/again/1/a/") is None
+    assert found(router, "/again/x/") == (other, (), {})
+    assert [each.pattern for each in router.routes] == ["/a/", "/b/", "/again/x/"]

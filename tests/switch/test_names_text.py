@@ -17,6 +17,7 @@ from tests.switch.alike import same, told, tried
 
 django_site.setup()
 
+from django import VERSION  # noqa: E402
 from django.utils import encoding as django_encoding  # noqa: E402
 from django.utils import functional as django_functional  # noqa: E402
 from django.utils import html as django_html  # noqa: E402
@@ -464,6 +465,30 @@ def _objects(module: Any) -> list[Any]:
     found += [pickle.loads(pickle.dumps(module.SimpleLazyObject(Point))) == Point()]
     found += [told(lambda: delattr(listed, "_wrapped")), told(module.LazyObject()._setup)]
     return found
+
+
+class Bound(functional.SimpleLazyObject):
+    """A lazy object that is made by a method of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(self.prepare)
+
+    def prepare(self) -> str:
+        """Return what it stands for."""
+        return "made"
+
+
+def test_a_lazy_object_that_makes_itself_can_be_shown() -> None:
+    """As in Django 6.1; before, its text had itself in it without end."""
+    bound = Bound()
+    assert repr(bound) == "<Bound: '<bound method prepare>'>"
+    assert str(bound) == "made"
+    assert repr(bound) == "<Bound: 'made'>"
+    if VERSION >= (6, 1):
+        stock = type("Bound", (django_functional.SimpleLazyObject,), dict(vars(Bound)))
+        made = stock.__new__(stock)
+        django_functional.SimpleLazyObject.__init__(made, made.prepare)
+        assert repr(made) == "<Bound: '<bound method prepare>'>"
 
 
 def test_a_lazy_object_is_made_once_and_passes_for_the_real_one() -> None:

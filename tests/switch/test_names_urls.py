@@ -186,6 +186,26 @@ def test_queries_and_fragments_are_added(query: Any, fragment: str | None) -> No
     compare("root", query=query, fragment=fragment)
 
 
+@pytest.mark.parametrize("fragment", [0, 1.5, False, b"x", [], {"a": 1}], ids=repr)
+def test_a_fragment_that_is_no_text_is_an_error(fragment: Any) -> None:
+    """It is not made a text of, in either."""
+    if not django_urls.reverse.__kwdefaults__:
+        pytest.skip("this Django has no fragment=")
+    compare = SITES.setdefault("", both(fixed()))
+    assert compare("root", fragment=fragment)[1] == "TypeError"
+
+
+def test_a_urlconf_may_include_itself() -> None:
+    """Its names are found at every depth, as Django finds them."""
+    patterns: list[Any] = [path("a/<int:n>/", view, name="a")]
+    inner = Module(patterns)
+    patterns.append(path("again/", include((inner, "app"), "deep")))
+    compare = both(patterns)
+    for name in ("a", "deep:a", "deep:deep:deep:a", "app:a", "deep:none:a"):
+        compare(name, args=[3])
+    assert compare("deep:deep:a", args=[3])[2] == "/again/again/a/3/"
+
+
 def test_views_are_found_by_their_functions() -> None:
     """Also those that have no name, and also by the edge's own function."""
     compare = both([path("a/", view), path("b/<int:n>/", other)])

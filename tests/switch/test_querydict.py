@@ -22,14 +22,18 @@ from django.core.files import uploadedfile as stock_files  # noqa: E402
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402
 from django.core.signing import get_cookie_signer  # noqa: E402
 from django.http import HttpRequest as StockRequest  # noqa: E402
+from django.http import HttpResponse as StockResponse  # noqa: E402
 from django.http import QueryDict as Stock  # noqa: E402
 from django.http.request import MediaType as StockType  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from django.utils.datastructures import MultiValueDict as StockMulti  # noqa: E402
+from django.views.decorators.http import etag as stock_etag  # noqa: E402
 
 from dualrt_django.edge import uploads  # noqa: E402
 from dualrt_django.edge.querydict import MultiValueDict, QueryDict  # noqa: E402
 from dualrt_django.edge.request import HttpRequest, MediaType  # noqa: E402
+from dualrt_django.edge.response import HttpResponse  # noqa: E402
+from dualrt_django.edge.views.http import etag  # noqa: E402
 from dualrt_django.request import DjangoWSGI  # noqa: E402
 
 Ask = Callable[[Any], Any]
@@ -152,9 +156,11 @@ def test_an_upload_made_by_hand_is_djangos(content: bytes, order: list[Ask]) -> 
 
 def test_an_upload_has_no_path_and_its_size_may_be_measured() -> None:
     """The error says what to do."""
-    file = uploads.TemporaryUploadedFile(BytesIO(b"abc"), "a.txt", "text/plain", 3)
+    file = uploads.TemporaryUploadedFile.received(BytesIO(b"abc"), "a.txt", "text/plain", 3)
     with pytest.raises(ViewError, match="server runtime"):
         file.temporary_file_path()
+    with pytest.raises(ViewError, match="make a SimpleUploadedFile"):
+        uploads.TemporaryUploadedFile("a.txt", "text/plain", 3, None)
     assert file.multiple_chunks(1)
     assert list(file.chunks(2)) == [b"ab", b"c"]
     assert file.open().read() == b"abc"
@@ -201,6 +207,35 @@ def test_a_request_made_by_hand_is_empty(ask: Ask) -> None:
         request.method, request.path = "GET", "/x"
     assert told(ask, ours) == told(ask, theirs)
     assert ours.get_host() == theirs.get_host() == "srv:8000"
+
+
+@pytest.mark.parametrize("sent", ['"a"', '"b"', ""])
+def test_a_request_made_by_hand_has_headers(sent: str) -> None:
+    """Those of its META, so that decorators that ask for them can be tried on it."""
+    answers = []
+    ours, stock = (HttpRequest, HttpResponse, etag), (StockRequest, StockResponse, stock_etag)
+    for kind, respond, tagged in (ours, stock):
+        request: Any = kind()
+        request.method = "GET"
+        request.META["HTTP_IF_NONE_MATCH"] = sent
+        found = [request.headers[each] for each in ("If-None-Match", "IF_NONE_MATCH")]
+        absent = request.headers.get("x-none"), "if-match" in request.headers
+        view: Any = tagged(lambda request: '"a"')(lambda request, made=respond: made("page"))
+        response = view(request)
+        answers.append((found, absent, response.status_code, response.content, [*response.items()]))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("name", ["upload_handlers", "multipart_parser_class"])
+@pytest.mark.parametrize("kind", ["by hand", "wsgi"])
+def test_who_would_parse_uploads_in_another_way_is_told(name: str, kind: str) -> None:
+    """It would be set in vain."""
+    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/", "wsgi.url_scheme": "http"}
+    request = HttpRequest() if kind == "by hand" else DjangoWSGI(environ, "/", {}, "django")
+    for act in (lambda: getattr(request, name), lambda: setattr(request, name, [])):
+        with pytest.raises(AttributeError, match=f"no attribute '{name}' at the edge: uploads are"):
+            act()
+    assert not hasattr(request, name)
 
 
 COOKIES = ["v2", "legacy", "forged", "old", "none", "unsigned"]

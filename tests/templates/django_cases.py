@@ -184,6 +184,10 @@ CASES: dict[str, str] = {
     "for over pairs": "{% for a, b in pairs %}{{ a }}={{ b }};{% endfor %}"
     "{% for k, v in table.items %}{{ k }}:{{ v }} {% endfor %}",
     "for reversed": "{% for item in items reversed %}{{ item }}{{ forloop.last }}{% endfor %}",
+    "for length": "{% for x in items %}{{ forloop.length }}{% for y in nothing %}{% empty %}"
+    "{{ forloop.length }}{% endfor %}{% for y in numbers reversed %}{{ forloop.length }}"
+    "{{ forloop.parentloop.length }}{% endfor %}{% endfor %}{% for c in 'ab' %}"
+    "{% if forloop.length == 2 %}two{% endif %}{% endfor %}",
     "for empty": "{% for x in nothing %}x{% empty %}none{% endfor %}{% for x in empty %}"
     "{% empty %}e"
     "{% endfor %}{% for x in none %}{% endfor %}",

@@ -17,6 +17,7 @@ from django.template import engines  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
 from dualrt_django.conf import make_edge  # noqa: E402
+from dualrt_django.edge.dtl.tokens import TemplateSyntaxError  # noqa: E402
 from dualrt_django.shelf import Shelf  # noqa: E402
 from dualrt_django.templates import SitePages  # noqa: E402
 from tests.templates.django_cases import CASES, FILES, context  # noqa: E402
@@ -84,6 +85,19 @@ def test_a_page_is_what_django_makes_of_it(shelf: Shelf, name: str) -> None:
     assert outcome(lambda: shelf.engine.render(compiled, context() | given)) == expected
     parts = shelf.engine.stream(compiled, context() | given)
     assert outcome(lambda: "".join(parts)) == expected
+
+
+@pytest.mark.parametrize("tag", ["blocktranslate", "blocktrans"])
+def test_what_is_counted_must_be_a_number_and_the_error_names_the_tag(tag: str) -> None:
+    """In Django's words."""
+    source = f"{{% load i18n %}}{{% {tag} count n=who %}}a{{% plural %}}b{{% end{tag} %}}"
+    for shelf in shelf_of({"page": source}):
+        assert shelf.add("page")
+        with pytest.raises(Exception, match="a number") as stock:
+            engines["django"].get_template("page").render(context())
+        with pytest.raises(TemplateSyntaxError) as ours:
+            shelf.engine.render(shelf.engine.get("page"), context())
+        assert str(ours.value) == str(stock.value).rpartition("Template: page, ")[2]
 
 
 @pytest.mark.parametrize("name", ["", "django_files", "django_files/page.html\0", "../urls.py"])

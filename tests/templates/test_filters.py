@@ -311,3 +311,20 @@ def test_every_filter_makes_what_djangos_makes_of_some_values(site: Site) -> Non
             made = {"v": value.edge, "a": argument.edge}
             found = outcome(lambda: site.shelf.engine.render(mine, made))  # noqa: B023
             assert found == expected, (case, escape, value, argument)
+
+
+class Closed(list[Any]):
+    """A list that nobody can walk through."""
+
+    def __iter__(self) -> Iterator[Any]:
+        raise TypeError
+
+    def __str__(self) -> str:
+        return "closed <list>"
+
+
+@pytest.mark.parametrize("first", ["a", Closed("x")], ids=["behind an item", "alone"])
+def test_a_list_that_cannot_be_walked_through_is_an_item_of_its_own(first: Any) -> None:
+    """Not a list below what stands before it."""
+    values = [first, Closed("x"), ["b", Closed("y")], "c"]
+    assert FILTERS["unordered_list"](values) == defaultfilters.unordered_list(values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from dualrt.edge.twins import Twin
@@ -11,6 +12,7 @@ from dualrt_django.edge.dtl import (
     flow_tags,
     language_tags,
     loop_tags,
+    partial_tags,
     site_tags,
     text_tags,
 )
@@ -25,6 +27,7 @@ TAGS: Mapping[str, ReadTag] = {
     **flow_tags.TAGS,
     **loop_tags.TAGS,
     **block_tags.TAGS,
+    **partial_tags.TAGS,
     **text_tags.TAGS,
     **site_tags.TAGS,
     **language_tags.TAGS,
@@ -33,13 +36,14 @@ TAGS: Mapping[str, ReadTag] = {
 
 class Compiled(NamedTuple):
     """One template. ``problems``: what the edge cannot do of it; ``twins``: the functions of the
-    site's own that it calls.
+    site's own that it calls; ``partials``: its parts that have a name.
     """
 
     name: str
     body: Body
     problems: tuple[Problem, ...]
     twins: tuple[Twin, ...] = ()
+    partials: Mapping[str, Body] = MappingProxyType({})
 
 
 class Engine:
@@ -65,7 +69,8 @@ class Engine:
         """Read a template; ``name`` is what paths in it are relative to."""
         parser = Parser(source, name, self.tools, TAGS, self.libraries, self.built_in)
         body = parser.parse()
-        return Compiled(name, body, tuple(parser.problems), tuple(parser.twins))
+        problems, twins = tuple(parser.problems), tuple(parser.twins)
+        return Compiled(name, body, problems, twins, parser.partials)
 
     def add(self, key: str, template: Compiled) -> None:
         """Keep a template."""
@@ -78,9 +83,20 @@ class Engine:
         """Return the template ``name`` that the one called ``owner`` extends."""
         return self.get(self.parents.get((owner, name), name))
 
+    def find(self, name: str) -> Compiled | None:
+        """Return a template, or the part of one that is called ``page.html#part``."""
+        found = self.templates.get(name)
+        return self._part(name) if found is None and "#" in name else found
+
+    def _part(self, name: str) -> Compiled | None:
+        page = partial_tags.whole(name)
+        part = name.removeprefix(f"{page}#")
+        body = self.templates[page].partials.get(part) if page in self.templates else None
+        return None if body is None else Compiled(part, body, ())
+
     def get(self, name: str) -> Compiled:
         """Return a template; ``TemplateDoesNotExist`` where the bundle has none of that name."""
-        found = self.templates.get(name)
+        found = self.find(name)
         if found is None:
             raise TemplateDoesNotExist(name)
         return found
@@ -88,8 +104,9 @@ class Engine:
     def select(self, names: Sequence[str]) -> Compiled:
         """Return the first template that there is."""
         for name in names:
-            if name in self.templates:
-                return self.templates[name]
+            found = self.find(name)
+            if found is not None:
+                return found
         raise TemplateDoesNotExist(", ".join(names) or "No template names provided")
 
     def stream(

@@ -77,6 +77,7 @@ class BlockTranslate(Node):
         self.where: Expression | None = None
         self.trimmed = False
         self.name = ""
+        self._tag = token.text.split()[0]
         self._read_options(parser, token)
         self.assigns = frozenset(filter(None, (self.name,)))
         self.expressions = self._of_options()
@@ -89,7 +90,7 @@ class BlockTranslate(Node):
         self.expressions += [
             parser.expression(each.text, each.line) for each in self.reads if each.text not in bound
         ]
-        if end.text.strip() != f"end{token.text.split()[0]}":
+        if end.text.strip() != f"end{self._tag}":
             fail(token, f"it does not allow other block tags (seen {end.text!r}) inside it")
 
     def _of_options(self) -> list[Expression]:
@@ -127,7 +128,8 @@ class BlockTranslate(Node):
             for name, each in self.counted.items():
                 inner[name] = count = each.resolve(context)
                 if not isinstance(count, Decimal | float | int):
-                    raise TemplateSyntaxError(f"{name!r} argument must be a number.")
+                    told = f"{name!r} argument to {self._tag!r} tag must be a number."
+                    raise TemplateSyntaxError(told)
             found = self._translated(where, count if self.counted else None)
             words = [each.text for each in self.reads]
             data = {word: self._value(word, context) for word in words}
@@ -135,7 +137,8 @@ class BlockTranslate(Node):
             return found % data
         except (KeyError, ValueError):
             if nested:
-                raise TemplateSyntaxError(f"unable to format {found!r} using {data!r}") from None
+                told = f"{self._tag!r} is unable to format string returned by gettext: {found!r}"
+                raise TemplateSyntaxError(f"{told} using {data!r}") from None
             with self.tools.texts.override(None):
                 return self._text(context, nested=True)
 

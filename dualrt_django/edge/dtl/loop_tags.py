@@ -12,8 +12,10 @@ from dualrt_django.edge.dtl.expressions import Expression
 from dualrt_django.edge.dtl.nodes import Body, Node, shown
 from dualrt_django.edge.dtl.parser import Parser, fail
 from dualrt_django.edge.dtl.tokens import Token
+from dualrt_django.edge.given import given
 
 _NOTHING: frozenset[str] = frozenset()
+_LATER = frozenset({"last", "length", "revcounter", "revcounter0"})
 
 
 class ForLoop(dict[str, Any]):
@@ -21,15 +23,25 @@ class ForLoop(dict[str, Any]):
     when it is asked for: then they are all taken at once.
     """
 
-    def __init__(self, parent: Any) -> None:
+    def __init__(self, parent: Any, length: int | None = None) -> None:
         super().__init__(parentloop=parent)
+        if length is not None and _tells_length():
+            self["length"] = length
         self.rest: Any = None  # what counts the items that are still to come
 
     def __missing__(self, name: str) -> Any:
-        if self.rest is None or name not in ("last", "revcounter", "revcounter0"):
+        if self.rest is None or name not in _LATER or (name == "length" and not _tells_length()):
             raise KeyError(name)
         left: int = self.rest()
+        if name == "length":
+            self["length"] = found = self["counter"] + left
+            return found
         return {"last": left == 0, "revcounter": left + 1, "revcounter0": left}[name]
+
+
+def _tells_length() -> bool:
+    """Whether ``forloop.length`` is there: since Django 6.0."""
+    return given.version >= (6, 0)
 
 
 class For(Node):
@@ -64,7 +76,7 @@ class For(Node):
             if count < 1:
                 yield from self._none(context)
                 return
-            loop = context.dicts[-1]["forloop"] = ForLoop(parent)
+            loop = context.dicts[-1]["forloop"] = ForLoop(parent, count)
             for number, item in enumerate(reversed(values) if self.backwards else values):
                 loop["counter0"] = number
                 loop["counter"] = number + 1

@@ -54,6 +54,7 @@ class Parser:
         self.tools = tools
         self.problems: list[Problem] = []
         self.cycles: dict[str, Node] = {}
+        self.partials: dict[str, Body] = {}
         self.last_cycle: Node | None = None
         self._tokens = list(tokenize(source))
         self._tokens.reverse()

@@ -301,6 +301,8 @@ class SimpleLazyObject(LazyObject):
 
     def __repr__(self) -> str:
         shown = self._setupfunc if self._wrapped is empty else self._wrapped
+        if shown is self._setupfunc and getattr(shown, "__self__", None) is self:
+            shown = f"<bound method {shown.__name__}>"  # whose own text has this one's in it
         return f"<{type(self).__name__}: {shown!r}>"
 
     def _new(self) -> Any:

@@ -134,7 +134,7 @@ def _nested(values: Any) -> Iterator[tuple[Any, Any]]:
     """Yield each item with the list that stands behind it, ``None`` where none does."""
     waiting: list[Any] = []
     for each in values:
-        if waiting and isinstance(each, list | tuple | GeneratorType):
+        if waiting and isinstance(each, list | tuple | GeneratorType) and _iterable(each):
             yield waiting.pop(), each
             continue
         if waiting:
@@ -142,6 +142,14 @@ def _nested(values: Any) -> Iterator[tuple[Any, Any]]:
         waiting.append(each)
     if waiting:
         yield waiting.pop(), None
+
+
+def _iterable(values: Any) -> bool:
+    try:
+        iter(values)
+    except TypeError:
+        return False
+    return True
 
 
 def _same(value: Any) -> Any:
