@@ -18,6 +18,7 @@ from dualrt.errors import ConfigError
 from dualrt.routing.ordered import OrderedRouter
 from dualrt.routing.regexes import shape
 from dualrt_django.discover import discover
+from dualrt_django.ways import ways
 
 LOCALE = "django.middleware.locale.LocaleMiddleware"
 
@@ -308,3 +309,5 @@ def test_a_urlconf_that_includes_itself_is_djangos_to_walk() -> None:
     assert found(router, "/again/1/a/") is None
     assert found(router, "/again/x/") == (other, (), {})
     assert [each.pattern for each in router.routes] == ["/a/", "/b/", "/again/x/"]
+    with override_settings(ROOT_URLCONF=inner):
+        assert ways(router.routes[0]).paths == ["/a/", "/b/"]
