@@ -14,14 +14,18 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from dualrt.auth.refusals import is_for_program, login_for, safe_next, unknown
+from dualrt.auth.refusals import detour, is_for_program, login_for, safe_next, unknown
 from dualrt.auth.site import RENEW
 from dualrt_django.conf import current_edge
 from dualrt_django.convert import to_request
 
 
-class _Again(HttpResponseRedirect):
-    status_code = 307  # the same method, and the same body
+class Again(HttpResponseRedirect):
+    """Sends a request back to where it came from."""
+
+    def __init__(self, target: str, method: str | None) -> None:
+        super().__init__(target)
+        self.status_code = detour(method)
 
 
 @csrf_exempt
@@ -32,7 +36,7 @@ def renew(http: HttpRequest) -> HttpResponse:
     """
     user: Any = getattr(http, "user", None)
     if user is not None and user.is_authenticated:
-        return _Again(_target(http))
+        return Again(_target(http), http.method)
     return stranger(http)
 
 

@@ -143,11 +143,11 @@ class _Keeper:
         """Return the response, but to a request for a ticket that could not be made: to send the
         client back would send it round in circles.
         """
-        if self.known or getattr(http, "urlconf", None) != RENEWAL or response.status_code != 307:
+        if self.known or getattr(http, "urlconf", None) != RENEWAL:
             return response
-        from dualrt_django.renewal import stranger
+        from dualrt_django.renewal import Again, stranger
 
-        return stranger(http)
+        return stranger(http) if isinstance(response, Again) else response
 
     def _revoke(self, session: str) -> None:
         revocations().revoke(session_key(session), time.time() + self.scheme.age)

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, Response, make_response, redirect, request, session
 from werkzeug.http import parse_cookie
 
-from dualrt.auth.refusals import is_for_program, login_for, safe_next, unknown
+from dualrt.auth.refusals import detour, is_for_program, login_for, safe_next, unknown
 from dualrt.auth.revocation import UNLIKE, revocations
 from dualrt.auth.schemes import Auth
 from dualrt.auth.site import RENEW
@@ -66,7 +66,7 @@ def _renew(app: Flask, auth: Auth) -> Response:
     if _user(app) is None:
         return _stranger(app, auth)
     request.environ[RENEWED] = True
-    return _unstored(redirect(_target(), 307))
+    return _unstored(redirect(_target(), detour(request.method)))
 
 
 def _target() -> str:

@@ -91,7 +91,15 @@ def renewal(request: Request, auth: Auth) -> Response | None:
     mount = links.mount(request)
     target = here(mount, request.routed, _query(request))
     path = renew_path(links.renew_below, mount)
-    return _redirect(quote_location(f"{path}?{urlencode({'next': target})}"), 307, auth)
+    location = quote_location(f"{path}?{urlencode({'next': target})}")
+    return _redirect(location, detour(request.method), auth)
+
+
+def detour(method: str | None) -> int:
+    """Return the status that sends a request elsewhere and back. 307 keeps its method and body; a
+    302 does for ``GET`` too, and Django's test client drops the query where it follows a 307.
+    """
+    return 302 if method in ("GET", "HEAD") else 307
 
 
 def unknown(auth: Auth) -> Response:
@@ -175,5 +183,5 @@ def safe_next(target: str, default: str = "/") -> str:
     return _OTHER_HOST.sub("/", target, count=1) if _OTHER_HOST.match(target) else target
 
 
-__all__ = ["forbid", "here", "is_for_program", "login_for", "refuse_stranger", "renewal"]
+__all__ = ["detour", "forbid", "here", "is_for_program", "login_for", "refuse_stranger", "renewal"]
 __all__ += ["safe_next", "unknown"]
