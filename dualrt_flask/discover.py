@@ -170,7 +170,7 @@ def _route(rule: Rule, views: Mapping[str, View], target: object | None) -> Rout
         pattern=rule.rule,
         view=view,
         view_name=name,
-        name=rule.endpoint,
+        name=rule.endpoint if isinstance(rule.endpoint, str) else "",
         methods=None if rule.methods is None else frozenset(rule.methods),
         runtime="server" if target is None else "edge",
         host=(rule.host if rule.map.host_matching else rule.subdomain) or "",
@@ -180,14 +180,17 @@ def _route(rule: Rule, views: Mapping[str, View], target: object | None) -> Rout
     )
 
 
-def names_of(endpoint: str, view: str) -> tuple[str, ...]:
-    """Return all that ``view="..."`` may mean a route by: its endpoint, its view's dotted name."""
-    return (endpoint, view) if view else (endpoint,)
+def names_of(endpoint: Any, view: str) -> tuple[str, ...]:
+    """Return all that ``view="..."`` may mean a route by: its endpoint, its view's dotted name.
+
+    A rule of Werkzeug's own may have no endpoint (``redirect_to``), or any object.
+    """
+    return tuple(each for each in (endpoint, view) if each and isinstance(each, str))
 
 
-def spaces_of(endpoint: str) -> tuple[str, ...]:
+def spaces_of(endpoint: Any) -> tuple[str, ...]:
     """Return the blueprints that an endpoint is in, the outermost first: ``a`` and ``a.b``."""
-    parts = endpoint.split(".")[:-1]
+    parts = endpoint.split(".")[:-1] if isinstance(endpoint, str) else []
     return tuple([".".join(parts[:end]) for end in range(1, len(parts) + 1)])
 
 

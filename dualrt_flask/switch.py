@@ -76,7 +76,7 @@ def ways(app: Flask, route: Route) -> Ways:
     sub = None if map_.host_matching else route.host
     adapter = map_.bind(host if map_.host_matching else name, subdomain=sub)
     found: dict[str, None] = {}
-    for rule in map_.iter_rules(route.name):
+    for rule in map_.iter_rules(route.name or None):
         if rule.rule == route.pattern:
             found |= dict.fromkeys(islice(_of_rule(rule, adapter), PATHS))
     shown = f"{sub}.{name}" if sub else host

@@ -34,7 +34,8 @@ class Tolls:
         """Time what stands before the view of ``route``. The view is not called."""
         spaces = spaces_of(route.name)
         if spaces not in self._known:
-            rule = next((r for r in self._app.url_map.iter_rules(route.name)), None)
+            rules = self._app.url_map.iter_rules(route.name or None)  # without a name: any will do
+            rule = next(iter(rules), None)
             self._known[spaces] = self._time(rule)
         return self._known[spaces]
 

@@ -13,7 +13,10 @@ from werkzeug.routing import Map, Rule
 
 from dualrt.errors import ConfigError
 from dualrt.routing.states import MAX_HOSTS, StateRouter
+from dualrt.suggest import suggest
+from dualrt_flask import DualRT
 from dualrt_flask.discover import discover, from_map, signature
+from dualrt_flask.site import FlaskSite
 
 
 def view(**values: Any) -> str:
@@ -218,6 +221,29 @@ def test_url_value_preprocessors_keep_their_routes_with_flask() -> None:
     router = discover(app, classify)
     assert router.resolve("/out") is not None
     assert router.resolve("/in") is None
+
+
+def test_a_rule_without_an_endpoint_is_the_servers() -> None:
+    """A redirect that was put into the map by hand, or a rule whose endpoint is an object."""
+    app = Flask("site")
+    app.url_map.add(Rule("/old/<x>", redirect_to="new/<x>"))
+    app.url_map.add(Rule("/nothing"))
+    app.url_map.add(Rule("/object", endpoint=("an", "object")))
+    app.view_functions[("an", "object")] = server  # type: ignore[index]
+    _, router = make("/new/<x>", app=app)
+    listed = {route.pattern: (route.name, route.names) for route in router.routes}
+    assert listed["/old/<x>"] == listed["/nothing"] == ("", ())
+    assert listed["/object"] == ("", (f"{__name__}.server",))
+    assert [router.wsgi(environ(path)) for path in ("/old/1", "/nothing", "/object")] == [None] * 3
+    match = router.wsgi(environ("/new/1"))
+    assert match is not None
+    assert match.kwargs == {"x": "1"}
+    client = app.test_client()
+    DualRT(app)
+    assert client.get("/old/2").headers["Location"].endswith("/new/2")
+    assert client.get("/object").text == "server"
+    advice = suggest(FlaskSite(app)).advice
+    assert {each.candidate.routes[0].pattern for each in advice} == {"/new/<x>", "/object"}
 
 
 def test_an_app_with_routing_of_its_own_is_left_alone() -> None:
