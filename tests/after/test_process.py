@@ -16,7 +16,11 @@ from urllib.parse import urlsplit
 afterwards.DRAIN = {drain}
 afterwards.drain.__defaults__ = ({drain},)
 
+ended = []
+
 async def late():
+    while not ended:
+        await asyncio.sleep(0.01)
     await asyncio.sleep({takes})
     print("ran", flush=True)
 
@@ -31,6 +35,7 @@ url = urlsplit("http://testserver/")
 body = app(make_environ("GET", url, [], b"", "127.0.0.1"), lambda *a: None)
 {close}
 print("end", flush=True)
+ended.append(True)
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import ssl
 import sys
 from typing import Any
@@ -200,10 +201,10 @@ class TestFailures:
 
     def test_nobody_there(self, at: Enter, caplog: pytest.LogCaptureFixture) -> None:
         """A 502."""
-        gone = Server()
-        door = at(FETCH_ALLOW=[gone.origin])
-        gone.stop()
-        self.fails(door, gone.origin + "/x", 502, gone.origin, caplog)
+        with socket.socket() as deaf:  # bound, so that nobody else is; and it does not listen
+            deaf.bind(("127.0.0.1", 0))
+            origin = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+            self.fails(at(FETCH_ALLOW=[origin]), origin + "/x", 502, origin, caplog)
 
     @pytest.mark.parametrize("to", ["http://127.0.0.1:1/x", "http://169.254.169.254/x"])
     def test_a_refused_address(self, at: Enter, to: str, caplog: pytest.LogCaptureFixture) -> None:
