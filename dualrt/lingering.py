@@ -1,69 +1,82 @@
-"""What is left of a coroutine that was cancelled and waits again, under ASGI: its request waits
-with it for a while, then lets it go, and nobody looks at what it comes to.
+"""What is left of a coroutine that was cancelled and waits again, under ASGI: it has a while for
+its clean-up, is then cancelled again, and at last goes on no more.
 
-Loaded with the first such coroutine. Under WSGI, ``dualrt.loop`` does the same.
+All that in its own task, which timeouts, groups and cancel scopes within it know. Loaded with the
+first such coroutine.
 """
 
 from __future__ import annotations
 
 import asyncio
-from contextvars import copy_context
 from typing import Any
 
-from dualrt.steps import Rest
+TIMES = 10  # cancellations more that code may catch
+AGAIN = 0.02  # seconds from one to the next: tasks that it waits for have to end, too
 
-_left: set[asyncio.Task[Any]] = set()  # the loop itself does not hold on to its tasks
+_left: list[Any] = []  # collected, such code would be called once more, and without the guard
 
 
 async def linger(coro: Any, yielded: Any, seconds: float) -> None:
-    """Go on with ``coro``, which waits for ``yielded``, until it ends. What has not ended after
-    ``seconds`` goes on in a task of its own: not at once, for clean-up belongs to the task in which
-    the code has begun.
+    """Go on with ``coro``, which waits for ``yielded``, until it ends or is given up on.
+
+    ``seconds``: how long it may wait for what it likes.
     """
+    ended = False
+    for left in (seconds, *(AGAIN,) * TIMES):
+        ended, yielded = await _go_on(coro, yielded, left)
+        if not ended:
+            _cancel(yielded)
+            ended, yielded = _step(coro, asyncio.CancelledError())
+        if ended:
+            return
+    try:
+        coro.close()
+    except RuntimeError:  # it waits even so
+        _left.append(coro)
+
+
+async def _go_on(coro: Any, yielded: Any, seconds: float) -> tuple[bool, Any]:
+    """Step ``coro`` as a task would; return whether it has ended, and what it waits for."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
-    while True:
+    ended = False
+    while not ended and (left := end - loop.time()) > 0:
+        error: BaseException | None = None
         try:
-            if not await _comes(yielded, end - loop.time()):
-                _let_go(coro, yielded)
-                return
-        except asyncio.CancelledError:  # the server's own: it ends the request
-            _let_go(coro, yielded).cancel()
-            raise
-        try:
-            yielded = coro.send(None)
-        except (Exception, asyncio.CancelledError):  # StopIteration, too: it has ended
-            return
+            if not await _comes(yielded, left):
+                break
+        except asyncio.CancelledError as again:  # by a scope within the code, or by the server
+            if _cancel(yielded, *again.args):
+                continue
+            error = again
+        except TypeError as wrong:
+            error = wrong
+        ended, yielded = _step(coro, error)
+    return ended, yielded
 
 
 async def _comes(awaited: Any, seconds: float) -> bool:
     """Wait for what a coroutine has yielded, and say whether it has come in time."""
-    if seconds <= 0:
-        return False
     if awaited is None:  # a bare ``yield``, as in ``sleep(0)``
         await asyncio.sleep(0)
         return True
-    if getattr(awaited, "_asyncio_future_blocking", None) is None:
-        return False  # no future: its task will tell it so
+    if not asyncio.isfuture(awaited):
+        raise TypeError(f"no event loop can wait for {awaited!r:.80}")
     awaited._asyncio_future_blocking = False  # the mark of one that a task takes from ``yield``
     await asyncio.wait({awaited}, timeout=seconds)
-    return bool(awaited.done())
+    return awaited.done()
 
 
-def _let_go(coro: Any, yielded: Any) -> asyncio.Task[Any]:
-    if yielded is not None and hasattr(yielded, "_asyncio_future_blocking"):
-        yielded._asyncio_future_blocking = True
-    rest = Rest(coro, yielded)
-    task = asyncio.get_running_loop().create_task(rest, context=copy_context())
-    _left.add(task)
-    task.add_done_callback(_ended)
-    return task
+def _cancel(awaited: Any, *message: Any) -> bool:
+    """Cancel what a coroutine waits for, as a task's own ``cancel`` does first."""
+    return asyncio.isfuture(awaited) and awaited.cancel(*message)
 
 
-def _ended(task: asyncio.Task[Any]) -> None:
-    _left.discard(task)
-    if not task.cancelled():
-        task.exception()  # looked at: the request's end has been told already
+def _step(coro: Any, error: BaseException | None) -> tuple[bool, Any]:
+    try:
+        return False, coro.send(None) if error is None else coro.throw(error)
+    except (Exception, asyncio.CancelledError):  # StopIteration, too
+        return True, None
 
 
 __all__ = ["linger"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from http.cookies import Morsel, SimpleCookie
 from io import BytesIO
@@ -267,7 +268,9 @@ def put_cookie(http: HttpResponseBase, value: str) -> None:
 
 
 def report(request: Request, error: BaseException) -> None:
-    """Send ``got_request_exception``, with the request as Django would have seen it."""
+    """Send ``got_request_exception``, with the request as Django would have seen it, while the
+    error is being handled: what listens finds it in ``sys.exc_info()``.
+    """
     holder = _holder(request)
     holder[LOGGED] = True
     http: HttpRequest
@@ -278,7 +281,13 @@ def report(request: Request, error: BaseException) -> None:
         http = DjangoWSGIRequest(holder)
     else:
         http = DjangoASGIRequest(holder, BytesIO(b""))
-    got_request_exception.send(sender=WSGIHandler, request=http)
+    if sys.exc_info()[1] is error:
+        got_request_exception.send(sender=WSGIHandler, request=http)
+        return
+    try:
+        raise error
+    except type(error):
+        got_request_exception.send(sender=WSGIHandler, request=http)
 
 
 __all__ = [

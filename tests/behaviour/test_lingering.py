@@ -28,19 +28,59 @@ async def holds_out(request: Any) -> str:
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
-        await GO_ON.wait()
-    DONE.append("answered")
+        try:
+            await GO_ON.wait()
+        finally:
+            DONE.append("ended")
+    return "late"
+
+
+@runtime("edge", timeout=0.05)
+async def answers_the_second_time(request: Any) -> str:
+    for _ in range(2):
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+    DONE.append("ended")
     return "late"
 
 
 @runtime("edge", timeout=0.05)
 async def spins(request: Any) -> str:
+    try:
+        while not GO_ON.is_set():
+            try:
+                await asyncio.sleep(0)
+            except asyncio.CancelledError:
+                DONE.append("cancelled")
+    finally:
+        DONE.append("ended")
+    return "late"
+
+
+@runtime("edge", timeout=0.05)
+async def has_no_end(request: Any) -> str:
     while not GO_ON.is_set():
         try:
             await asyncio.sleep(0)
+        except BaseException:
+            DONE.append("ended")
+    return "late"
+
+
+@runtime("edge", timeout=0.05)
+async def waits_in_a_group(request: Any) -> str:
+    async def sleeps() -> None:
+        try:
+            await asyncio.Event().wait()
         except asyncio.CancelledError:
-            DONE.append("cancelled")
-    DONE.append("answered")
+            await asyncio.sleep(30)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sleeps())
+            group.create_task(sleeps())
+    finally:
+        DONE.append("ended")
     return "late"
 
 
@@ -49,9 +89,11 @@ async def fails_late(request: Any) -> str:
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
-        await GO_ON.wait()
-    DONE.append("answered")
-    raise KeyError("late")
+        try:
+            await GO_ON.wait()
+        finally:
+            DONE.append("ended")
+            raise KeyError("late")
 
 
 @runtime("edge", timeout=0.05)
@@ -104,8 +146,8 @@ async def waits_for_what_nobody_knows(request: Any) -> str:
     except asyncio.CancelledError:
         try:
             await Odd()
-        except RuntimeError:
-            DONE.append("answered")
+        except (RuntimeError, TypeError):
+            DONE.append("ended")
     return "late"
 
 
@@ -115,11 +157,11 @@ async def streams_on(request: Any) -> AsyncIterator[str]:
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
-        await GO_ON.wait()
-    try:
-        yield "late;"
-    finally:
-        DONE.append("answered")
+        try:
+            await GO_ON.wait()
+        finally:
+            DONE.append("ended")
+    yield "late;"
 
 
 @runtime("edge", stream_timeout=0.05)
@@ -128,7 +170,7 @@ async def ends_at_once(request: Any) -> AsyncIterator[str]:
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
-        DONE.append("answered")
+        DONE.append("ended")
 
 
 @runtime("edge", stream_timeout=0.05)
@@ -137,7 +179,7 @@ async def goes_on_at_once(request: Any) -> AsyncIterator[str]:
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
-        DONE.append("answered")
+        DONE.append("ended")
         yield "late;"
 
 
@@ -152,19 +194,24 @@ async def lets_in_late(request: Request) -> Response:
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
-        await GO_ON.wait()
-    DONE.append("answered")
+        try:
+            await GO_ON.wait()
+        except asyncio.CancelledError:
+            DONE.append("ended")
     return Response.next()
 
 
 VIEWS = [holds_out, spins, fails_late, answers_at_once, cleans_up, cannot_clean_up]
 VIEWS += [cannot_clean_up_in_the_end, waits_for_what_nobody_knows, streams_on, ends_at_once]
-VIEWS += [goes_on_at_once, behind]
+VIEWS += [goes_on_at_once, behind, has_no_end, waits_in_a_group, answers_the_second_time]
 CONFIG = {
     "ROUTES": [(f"/{view.__name__}", view) for view in VIEWS],
     "MIDDLEWARE": ["tests.behaviour.test_lingering.lets_in_late"],
 }
 LATE = ["holds_out", "spins", "fails_late", "waits_for_what_nobody_knows", "behind"]
+LATE += ["has_no_end", "waits_in_a_group", "answers_the_second_time"]
+# under WSGI they go on
+ALONE = ["spins", "has_no_end", "waits_in_a_group", "answers_the_second_time", "behind"]
 PROMPT = ["answers_at_once", "cannot_clean_up", "cannot_clean_up_in_the_end", "cleans_up"]
 
 
@@ -205,14 +252,14 @@ class Exchange:
     async def _send(self, message: Any) -> None:
         self.sent.append(message)
 
-    async def ends(self, word: str = "answered") -> None:
-        """Let the view go on, and wait until it has said so."""
+    async def ended(self) -> None:
+        """See that the view has, and that nothing of it goes on."""
+        assert "ended" in self.state["DONE"]
         self.state["GO_ON"].set()
-        async with asyncio.timeout(20):
-            while word not in self.state["DONE"]:
-                await asyncio.sleep(0.005)
-        for _ in range(5):
+        before = [*self.state["DONE"]], [*self.sent]
+        for _ in range(20):
             await asyncio.sleep(0)
+        assert before == (self.state["DONE"], self.sent)
 
     @property
     def status(self) -> int:
@@ -239,13 +286,12 @@ def failures(caplog: pytest.LogCaptureFixture) -> list[Any]:
 async def test_a_view_that_holds_out_gets_its_504_once(
     exchange: Exchange, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Its own answer, or error, that comes later goes nowhere; so does a middleware's, and the view
-    behind is not called.
+    """It is cancelled again, and its own answer, or error, goes nowhere; so does a middleware's,
+    and the view behind is not called.
     """
     await asyncio.wait_for(exchange.ask(path), 20)
     assert exchange.status == 504
-    await exchange.ends()
-    assert exchange.status == 504
+    await exchange.ended()
     assert failures(caplog) == [ViewTimeout]
     assert "behind" not in exchange.state["DONE"]
 
@@ -269,11 +315,9 @@ async def test_clean_up_stays_in_its_task(exchange: Exchange) -> None:
 
 
 async def test_what_was_handed_to_after_runs_when_the_504_has_gone(exchange: Exchange) -> None:
-    """It does not wait for a view that has no end."""
+    """As behind any other answer."""
     await asyncio.wait_for(exchange.ask("holds_out"), 20)
-    assert exchange.state["DONE"] == ["after"]
-    assert len(exchange.sent) == 2
-    await exchange.ends()
+    assert exchange.state["DONE"] == ["ended", "after"]
 
 
 async def test_a_client_that_leaves_a_view_that_holds_out(
@@ -284,8 +328,7 @@ async def test_a_client_that_leaves_a_view_that_holds_out(
     await asyncio.sleep(0)
     exchange.leaves.set()
     await asyncio.wait_for(task, 20)
-    assert exchange.sent == []
-    await exchange.ends()
+    await exchange.ended()
     assert exchange.sent == []
     assert failures(caplog) == []
 
@@ -293,19 +336,22 @@ async def test_a_client_that_leaves_a_view_that_holds_out(
 async def test_a_server_that_ends_meanwhile(
     exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It cancels the request, and hears no error instead; the view is cancelled once more."""
+    """Its cancellation reaches the view at once, and comes out."""
     monkeypatch.setattr(aclient, "GRACE", 30.0)
-    task = exchange.ask("spins")
-    await asyncio.sleep(0)
-    async with asyncio.timeout(20):
-        while "cancelled" not in exchange.state["DONE"]:
+    for path in ("holds_out", "spins"):
+        task = exchange.ask(path)
+        await asyncio.sleep(0.2)
+        assert not task.done()
+        task.cancel()
+        for _ in range(3):
             await asyncio.sleep(0)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+        if path == "spins":
+            assert exchange.state["DONE"] == ["cancelled"] * 2
+            exchange.state["GO_ON"].set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert "ended" in exchange.state["DONE"]
     assert exchange.sent == []
-    await exchange.ends()
-    assert exchange.state["DONE"].count("cancelled") == 2
 
 
 async def test_a_server_that_ends_just_when_the_time_is_up() -> None:
@@ -326,7 +372,7 @@ async def test_a_stream_that_holds_out_breaks_off(
     """Not a chunk more is sent, and no end that would look like one; its generator is closed."""
     with pytest.raises(StreamAborted):
         await asyncio.wait_for(exchange.ask(path), 20)
-    await exchange.ends()
+    await exchange.ended()
     assert [message.get("body") for message in exchange.sent] == [None, b"first;"]
     assert failures(caplog) == [ViewTimeout]
     assert "the stream was not done within 0.05 seconds" in caplog.text
@@ -336,7 +382,7 @@ def wsgi_client() -> Client:
     return Client(wsgi.EdgeGateway(wsgi_app, CONFIG))
 
 
-@pytest.mark.parametrize("path", [each for each in LATE + PROMPT if each != "spins"])
+@pytest.mark.parametrize("path", [each for each in LATE + PROMPT if each not in ALONE])
 def test_under_wsgi_it_is_the_same(path: str, caplog: pytest.LogCaptureFixture) -> None:
     """The view goes on on the background loop; its late error is not told a second time."""
     client = wsgi_client()
@@ -346,7 +392,7 @@ def test_under_wsgi_it_is_the_same(path: str, caplog: pytest.LogCaptureFixture) 
         loops.background_loop().call_soon_threadsafe(known["GO_ON"].set)
 
         async def until_done() -> None:
-            while "answered" not in known["DONE"]:
+            while "ended" not in known["DONE"]:
                 await asyncio.sleep(0.005)
             await asyncio.sleep(0.01)
 

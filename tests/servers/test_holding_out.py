@@ -25,7 +25,6 @@ def test_a_view_that_holds_out_is_a_504_and_nothing_else(stand: Stand) -> None:
         list(stream.chunks())
     assert b"late" not in stream.rest()
     for part in (stand, other):
-        part.release()
         assert part.wait_for("ended")
     wire.ask("GET", f"/waited/{stand.key}", "Connection: close")
     assert wire.head() == 200

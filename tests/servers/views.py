@@ -138,9 +138,10 @@ async def holds_out(request: Request, key: str) -> Any:
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
-        logger.info("%s cancelled", key)
-        await gate(key).acquire()
-    logger.info("%s ended", key)
+        try:
+            await gate(key).acquire()
+        finally:
+            logger.info("%s ended", key)
     return "late"
 
 
@@ -153,8 +154,7 @@ async def streams_on(request: Request, key: str) -> Any:
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
-            await gate(key).acquire()
-        logger.info("%s ended", key)
+            logger.info("%s ended", key)
         yield "late;"
 
     return body()
