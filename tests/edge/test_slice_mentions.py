@@ -31,6 +31,9 @@ READING = {
     "format": "return '{0.path}'.format(request)",
     "pattern": "match request:\n        case Request(form=form): return 'x'",
     "in a lambda": "return (lambda each: each.text())(request)",
+    **{f"Django's {name}": f"return request.{name}" for name in ("POST", "FILES", "read")},
+    **{f"Flask's {name}": f"return request.{name}" for name in ("data", "files", "values")},
+    **{f"Flask's {name}": f"return request.{name}()" for name in ("get_data", "get_json")},
 }
 NOT_READING = {
     "text": "return 'hello'",

@@ -20,8 +20,9 @@ from dualrt.edge.slice.pieces import Piece
 BODY, AUTH = "body", "auth"
 
 _PARTS = dict.fromkeys(("body", "text", "json", "form", "stream", "_stream"), BODY)
-# Django's names for it
+# Django's and Flask's names for it
 _PARTS |= dict.fromkeys(("POST", "FILES", "read", "readline", "readlines"), BODY)
+_PARTS |= dict.fromkeys(("data", "files", "get_data", "get_json", "input_stream", "values"), BODY)
 _PARTS |= dict.fromkeys(("auth", "auser", "user", "perms"), AUTH)
 # what gets at an attribute whose name does not stand in the source
 _DYNAMIC = frozenset(
