@@ -14,7 +14,17 @@ from dualrt.config import Config
 from dualrt.drivers import adrive_steps
 from dualrt.errors import BodyTooLarge, ClientError, ClientGone, ViewError, ViewTimeout
 from dualrt.flow import Edge, adrive, attempt, settled
-from dualrt.gateway import SEEN, absolute, bare_lines, debug_headers, live_edge, named, now
+from dualrt.gateway import (
+    READING,
+    SEEN,
+    UNREAD,
+    absolute,
+    bare_lines,
+    debug_headers,
+    live_edge,
+    named,
+    now,
+)
 from dualrt.lifespan import lifespan
 from dualrt.routing.rawpaths import raw_asgi_path
 from dualrt.routing.table import Match
@@ -31,10 +41,6 @@ from dualrt.web.response import EMPTY, HTML, JSON, TEXT, Response
 from dualrt.web.url import URL, URLSearchParams
 
 _PATH_SAFE = "/~!$&'()*+,;=:@"
-_UNREAD = (
-    "the body of this GET was not read, since no part of the view's code names request.body, text, "
-    "json, form or stream; name it there"
-)
 
 
 class ASGIRequest(Request):
@@ -62,7 +68,7 @@ class ASGIRequest(Request):
 
     def _make_body(self) -> bytes:
         if self._stream is None and not _bodiless(self.scope) and _body_length(self.scope) != 0:
-            raise ViewError(_UNREAD)
+            raise ViewError(UNREAD)
         return super()._make_body()
 
     def _make_ip(self) -> str:
@@ -224,7 +230,7 @@ def _begin(edge: Edge, match: Match, scope: Scope) -> Any:
     request.cookie_rule = edge.cookie_rule
     if edge.careful:
         return _Begun(request)
-    if (view.reads_body or method not in _READING) and not _bodiless(scope):
+    if (view.reads_body or method not in READING) and not _bodiless(scope):
         return _Begun(request)
     found = attempt(edge, match, request, True)
     if view.asks_context and isinstance(found, Response):
@@ -260,10 +266,6 @@ async def _answer(edge: Edge, match: Match, begun: _Begun, receive: Receive, sen
     finally:
         if client.watching:
             client.stop()
-
-
-# Methods whose requests have no body that anybody would miss (RFC 9110, 9.3.1 and 9.3.2).
-_READING = frozenset({"GET", "HEAD"})
 
 
 def _bodiless(scope: Scope) -> bool:

@@ -19,6 +19,13 @@ from dualrt.web.url import URL, InvalidURL
 
 SEEN = "dualrt.seen"  # in environ or scope: the keys of the gateways a request has passed
 
+# Methods whose requests have no body that anybody would miss (RFC 9110, 9.3.1 and 9.3.2).
+READING = frozenset({"GET", "HEAD"})
+UNREAD = (
+    "the body of this GET was not read, since no part of the view's code names request.body, text, "
+    "json, form or stream; name it there"
+)
+
 
 class Live:
     """The ``Edge`` that a gateway has for its next request; ``None``: it has to ask for it.
@@ -125,5 +132,5 @@ def bare_lines(headers: list[tuple[str, str]], status: int) -> list[tuple[str, s
     return [*kept, ("content-length", "0")] if status == 205 else kept
 
 
-__all__ = ["SEEN", "Live", "absolute", "bare_edge", "bare_lines", "debug_headers", "live_edge"]
-__all__ += ["named", "now"]
+__all__ = ["READING", "SEEN", "UNREAD", "Live", "absolute", "bare_edge", "bare_lines"]
+__all__ += ["debug_headers", "live_edge", "named", "now"]

@@ -12,9 +12,26 @@ from dualrt.chain import Away, Ended, asked, steps
 from dualrt.chunks import AsyncChunks, to_bytes
 from dualrt.config import Config
 from dualrt.drivers import drive_steps
-from dualrt.errors import BodyTooLarge, ClientError, ClientGone, StreamAborted, ViewTimeout
+from dualrt.errors import (
+    BodyTooLarge,
+    ClientError,
+    ClientGone,
+    StreamAborted,
+    ViewError,
+    ViewTimeout,
+)
 from dualrt.flow import Edge, attempt, conclude, drive
-from dualrt.gateway import SEEN, absolute, bare_lines, debug_headers, live_edge, named, now
+from dualrt.gateway import (
+    READING,
+    SEEN,
+    UNREAD,
+    absolute,
+    bare_lines,
+    debug_headers,
+    live_edge,
+    named,
+    now,
+)
 from dualrt.gone import watcher
 from dualrt.routing.rawpaths import raw_wsgi_path
 from dualrt.routing.table import Match
@@ -61,6 +78,14 @@ class WSGIRequest(Request):
     def _make_state(self) -> dict[str, Any]:
         found: dict[str, Any] | None = self.environ.get(STATE)
         return {} if found is None else found
+
+    def _make_body(self) -> bytes:
+        environ = self.environ
+        if self._stream is None and environ.get("wsgi.input_terminated"):
+            http1 = environ.get("SERVER_PROTOCOL", "HTTP/1.1").startswith("HTTP/1")
+            if not http1 or "HTTP_TRANSFER_ENCODING" in environ:
+                raise ViewError(UNREAD)
+        return super()._make_body()
 
     def _make_ip(self) -> str:
         return client_ip(self.environ.get("REMOTE_ADDR") or "", self)
@@ -177,7 +202,11 @@ def answer(
     debug = edge.config.debug
     began = now() if debug else 0.0
     try:
-        if environ.get("CONTENT_LENGTH") or environ.get("wsgi.input_terminated"):
+        if environ.get("CONTENT_LENGTH") or (
+            environ.get("wsgi.input_terminated")
+            # gunicorn and granian say so of every request; a look takes longer than a small view
+            and (view.reads_body or request.method not in READING)
+        ):
             _read(request, environ, view)
         if edge.waits:
             response = drive(edge, match, request, waiter(environ, request))
@@ -343,9 +372,7 @@ def _read(request: WSGIRequest, environ: Environ, view: EdgeView) -> None:
     if view.options.stream_body:
         request._stream = ByteStream(read)
         return
-    first = read()
-    if first:
-        request.body = b"".join((first, *iter(read, b"")))
+    request.body = b"".join(iter(read, b""))
 
 
 def body_reader(environ: Environ, length: str | None, limit: int) -> Callable[[], bytes]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 
-from dualrt import runtime
+from dualrt import runtime, wsgi
 from dualrt.asgi import EdgeGateway
 from dualrt.edge.slice.mentions import AUTH, BODY, mentioned_in
 from dualrt.testing import Client
@@ -30,6 +31,9 @@ READING = {
     "format": "return '{0.path}'.format(request)",
     "pattern": "match request:\n        case Request(form=form): return 'x'",
     "in a lambda": "return (lambda each: each.text())(request)",
+    **{f"Django's {name}": f"return request.{name}" for name in ("POST", "FILES", "read")},
+    **{f"Flask's {name}": f"return request.{name}" for name in ("data", "files", "values")},
+    **{f"Flask's {name}": f"return request.{name}()" for name in ("get_data", "get_json")},
 }
 NOT_READING = {
     "text": "return 'hello'",
@@ -117,9 +121,8 @@ def sly(request: Any) -> str:
     return ("{0" + ".body}").format(request)
 
 
-CLIENT = Client(
-    EdgeGateway(never, {"ROUTES": [("/blind", blind), ("/sighted", sighted), ("/sly", sly)]})
-)
+ROUTES = {"ROUTES": [("/blind", blind), ("/sighted", sighted), ("/sly", sly)]}
+CLIENT = Client(EdgeGateway(never, ROUTES))
 
 
 @pytest.mark.parametrize("headers", [{}, {"transfer-encoding": "chunked"}])
@@ -142,3 +145,66 @@ def test_a_body_that_was_not_looked_for_is_an_error_and_never_an_empty_one(caplo
     assert CLIENT.get("/sly", body=b"x").status == 500
     assert "the body of this GET was not read" in caplog.text
     assert CLIENT.post("/sly", body=b"x").text == "b'x'"
+
+
+class Counted(BytesIO):
+    """A body that a WSGI server ends, and how often it was looked at."""
+
+    looks = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.looks += 1
+        return super().read(size)
+
+
+GATEWAY = wsgi.EdgeGateway(lambda environ, start: [], ROUTES)
+CHUNKED = {"HTTP_TRANSFER_ENCODING": "chunked"}
+
+
+def sent(path: str, body: bytes = b"", method: str = "GET", **more: str) -> tuple[str, str, int]:
+    """Send a request as gunicorn and granian hand it on: return status, body and looks."""
+    source, said = Counted(body), []
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.input": source,
+        "wsgi.input_terminated": True,
+        **more,
+    }
+    found = GATEWAY(environ, lambda status, headers: said.append(status))
+    return said[0], b"".join(found).decode(), source.looks
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_under_wsgi_no_body_is_looked_for_where_no_view_can_miss_it(method: str) -> None:
+    status, _, looks = sent("/blind", method=method)
+    assert (status, looks) == ("200 OK", 0)
+
+
+def test_under_wsgi_a_body_that_the_server_ends_reaches_a_view_that_reads_it() -> None:
+    assert sent("/sighted", b"abcd", **CHUNKED)[:2] == ("200 OK", "GET abcd")
+    assert sent("/sighted", **CHUNKED)[:2] == ("200 OK", "GET ")
+    assert sent("/sighted", b"abcd")[:2] == ("200 OK", "GET abcd")
+    assert sent("/sly", b"abcd", "POST")[:2] == ("200 OK", "b'abcd'")
+    assert sent("/sly", b"", "POST", **CHUNKED)[:2] == ("200 OK", "b''")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param(CHUNKED, id="chunked"),
+        pytest.param({"SERVER_PROTOCOL": "HTTP/2.0"}, id="HTTP/2"),
+    ],
+)
+def test_under_wsgi_a_body_that_was_not_looked_for_is_an_error(
+    told: dict[str, str], caplog: Any
+) -> None:
+    assert sent("/sly")[:2] == ("200 OK", "b''")
+    assert sent("/sly", b"x", **told)[0] == "500 Internal Server Error"
+    assert "the body of this GET was not read" in caplog.text
+
+
+def test_under_wsgi_a_body_whose_length_is_told_is_read_as_ever() -> None:
+    assert sent("/sly", b"x", CONTENT_LENGTH="1")[:2] == ("200 OK", "b'x'")
+    assert sent("/sighted", b"x" * 11, CONTENT_LENGTH="11")[0].startswith("413")

@@ -1,8 +1,8 @@
 """Which parts of a request code may look at: told by what it mentions.
 
-What no edge code of a site can ask for need not be made ready for it. Under ASGI a gateway does not
-look for the body of a GET, which costs more than a small view; and no response of the server
-runtime is looked through for who is logged in.
+What no edge code of a site can ask for need not be made ready for it. A gateway does not look for
+the body of a GET, which costs more than a small view (under WSGI it reads one whose length is
+told); and no response of the server runtime is looked through for who is logged in.
 
 A wrong "yes" costs that look. A wrong "no" (``"{0.bo" "dy}".format(request)``) is an error that
 says so, where the body is asked for and there is one, and nobody, where the user is.
@@ -20,8 +20,9 @@ from dualrt.edge.slice.pieces import Piece
 BODY, AUTH = "body", "auth"
 
 _PARTS = dict.fromkeys(("body", "text", "json", "form", "stream", "_stream"), BODY)
-# Django's names for it
+# Django's and Flask's names for it
 _PARTS |= dict.fromkeys(("POST", "FILES", "read", "readline", "readlines"), BODY)
+_PARTS |= dict.fromkeys(("data", "files", "get_data", "get_json", "input_stream", "values"), BODY)
 _PARTS |= dict.fromkeys(("auth", "auser", "user", "perms"), AUTH)
 # what gets at an attribute whose name does not stand in the source
 _DYNAMIC = frozenset(
