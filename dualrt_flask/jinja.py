@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from typing import Any
 
 import flask
@@ -14,10 +13,20 @@ from dualrt.edge.gives import who_gives
 from dualrt.edge.pages import SERVER, Ask, finding
 from dualrt.edge.twins import Judge, Twin
 from dualrt.jinja.shelf import Shelf
-from dualrt_flask.edge.names import HOMES
+from dualrt_flask.edge.context import current
+from dualrt_flask.edge.current import get_flashed_messages, stream_with_context, url_for
+from dualrt_flask.edge.proxies import config, g, request, session
 from dualrt_flask.processors import Processors
 
-_FLASK = ("url_for", "get_flashed_messages", "request", "session", "g")
+# Flask's globals, which a macro that is imported has, too
+_FLASKS: dict[str, Any] = {
+    "config": config,
+    "g": g,
+    "get_flashed_messages": get_flashed_messages,
+    "request": request,
+    "session": session,
+    "url_for": url_for,
+}
 
 
 class JinjaPages(Shelf):
@@ -25,9 +34,7 @@ class JinjaPages(Shelf):
 
     def __init__(self, app: Flask, judge: Judge | None = None) -> None:
         self._app = app
-        self._given = given_names()
-        names = {name: value for name, value in self._given.items() if name in _FLASK}
-        super().__init__(app.jinja_env, names, judge)
+        super().__init__(app.jinja_env, _FLASKS, judge)
         self._processors = Processors(app, judge)
 
     def current(self) -> JinjaPages:
@@ -40,8 +47,7 @@ class JinjaPages(Shelf):
         """Return what the names stand for: Flask's own, those of the app's context processors, and
         over them what the view gives.
         """
-        make = self._given.get("current")
-        context = make() if make is not None else None
+        context = current()
         if context is None:
             return {**self._processors.values(()), **given}
         found = {"config": context.app.config, "g": context.g, "request": context.request}
@@ -53,11 +59,7 @@ class JinjaPages(Shelf):
     def stream(self, template: Any, given: dict[str, Any]) -> Iterator[str]:
         """Return the parts of a page."""
         parts: Iterator[str] = template.generate(self.context(given))
-        make = self._given.get("current")
-        if make is None or make() is None:
-            return parts
-        kept: Iterator[str] = self._given["stream_with_context"](parts)
-        return kept
+        return parts if current() is None else stream_with_context(parts)
 
     # --- judging
 
@@ -91,33 +93,13 @@ class JinjaPages(Shelf):
 
         yield from self.problems(key, ask.keys, (), view, ask.line, elsewhere)
 
-    def foreign(self, name: str, value: Any) -> tuple[str, str] | tuple[()] | None:
-        """Say of a global that it is Flask's, and whether the edge has it."""
-        return (self._of_flask(name) or ()) if self._is_flasks(name, value) else None
-
-    def _of_flask(self, name: str) -> tuple[str, str] | None:
-        if name in self._given or (name == "config" and "current" in self._given):
-            return None
-        return "Flask's name that the edge has not", "Pass what the page needs of it."
-
-    def _is_flasks(self, name: str, value: Any) -> bool:
+    def is_given(self, name: str, value: Any) -> bool:
         """Whether a global is what Flask put there."""
         if name == "url_for":
             return getattr(value, "__func__", None) is Flask.url_for
         if name == "config":
             return value is self._app.config
-        return name in _FLASK and value is getattr(flask, name, None)
-
-
-def given_names() -> dict[str, Any]:
-    """Return what the edge has of Flask's context for templates."""
-    home = HOMES.get("flask")
-    module = import_module(home) if home else None
-    names = (*_FLASK, "stream_with_context")
-    found = {name: getattr(module, name) for name in names if hasattr(module, name)}
-    if "request" in found:
-        found["current"] = import_module("dualrt_flask.edge.context").current
-    return found
+        return name in _FLASKS and value is getattr(flask, name, None)
 
 
 __all__ = ["JinjaPages"]

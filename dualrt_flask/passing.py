@@ -78,14 +78,19 @@ def _dispatcher(cls: type[Any], make: Maker, name: str) -> Callable[..., Any]:
 
         return dispatch
 
+    wants: dict[str, bool] = {}  # by method: to look at a signature costs more than the view
+
     def call(handled: Request, /, **arguments: Any) -> Any:
         view = make()
-        method = getattr(view, handled.method.lower(), None)
-        if method is None and handled.method == "HEAD":
+        verb = handled.method.lower()
+        method = getattr(view, verb, None)
+        if method is None and verb == "head":
             method = getattr(view, "get", None)
         if method is None:
             raise ConfigError(f"{name} has no method for {handled.method!r}")
-        if _wants_request(method, frozenset(arguments)):
+        if verb not in wants:
+            wants[verb] = _wants_request(method, frozenset())
+        if wants[verb] and "request" not in arguments:
             return method(request=handled, **arguments)
         return method(**arguments)
 

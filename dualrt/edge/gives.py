@@ -37,7 +37,7 @@ def names_given(function: Any) -> frozenset[str] | None:
     if code is None or hasattr(function, "__wrapped__"):
         return None
     found: set[str] = set()
-    for node in _defined(code.co_filename, code.co_firstlineno):
+    for node in _defined(code.co_filename, code.co_firstlineno, code.co_name):
         for value in _returned(node):
             keys = _keys(value)
             if keys is None:
@@ -47,14 +47,14 @@ def names_given(function: Any) -> frozenset[str] | None:
     return None
 
 
-def _defined(file: str, line: int) -> Iterator[Function]:
+def _defined(file: str, line: int, name: str) -> Iterator[Function]:
     try:
         with tokenize.open(file) as opened:
             tree = ast.parse(opened.read())
     except (OSError, SyntaxError, ValueError):
         return
     for node in ast.walk(tree):
-        if isinstance(node, Function):
+        if isinstance(node, Function) and node.name == name:  # a lambda may begin in its line
             first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
             if line in (first, node.lineno):
                 yield node

@@ -13,8 +13,8 @@ everything.
 What this cannot stop: one call into C (a long ``re.match``, ``sum(range(10**9))``,
 ``9**9**8``) is stopped when it returns, not before. A step that blocks without computing (a lock)
 uses no CPU: ``timeout`` answers for it where the gateway waits for it (``async def``), and nothing
-does in a ``def`` view, which is why edge code is given nothing that blocks. Callbacks that edge
-code leaves with the event loop (``call_soon``) are guarded, but no steps of their own.
+does in a ``def`` view, which is why edge code is given nothing that blocks. What edge code lets a
+``Future`` call back (``add_done_callback``) is guarded, but no step of its own.
 """
 
 from __future__ import annotations

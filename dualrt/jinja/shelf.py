@@ -295,8 +295,8 @@ class Shelf:
         value, made = self.live.globals[name], self.environment.globals
         if value is DEFAULT_NAMESPACE.get(name, _NONE) or is_plain(value):
             return None
-        if (foreign := self.foreign(name, value)) is not None:
-            return foreign or None
+        if self.is_given(name, value):
+            return None
         if name == ALIAS and is_alias(value):
             return self._global(page, GETTEXT) if GETTEXT in self.live.globals else None
         value, wrap = installed(name, value) or (value, None)
@@ -306,11 +306,9 @@ class Shelf:
         hint = "Pass what the page needs of it." if not wrong[0] else wrong[1]
         return f"a global of {self.owner} that the edge has not{wrong[0]}", hint
 
-    def foreign(self, name: str, value: Any) -> tuple[str, str] | tuple[()] | None:
-        """Say of a global that it is the framework's: ``()`` where the edge has it, else why not
-        and what to do; ``None`` where it is the owner's.
-        """
-        return None
+    def is_given(self, name: str, value: Any) -> bool:
+        """Whether a global is the framework's, which the edge has; else it is the owner's."""
+        return False
 
 
 _NONE: Any = object()

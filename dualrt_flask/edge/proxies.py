@@ -142,5 +142,6 @@ request: Any = _RequestProxy(_request)
 session: Any = _standing_for(lambda: request_context().session)
 g: Any = _standing_for(lambda: app_context().shared.g)
 current_app: Any = _standing_for(lambda: app_context().site.current_app)
+config: Any = _standing_for(lambda: app_context().site.current_app.config)  # of templates alone
 
-__all__ = ["LocalProxy", "current_app", "g", "request", "session"]
+__all__ = ["LocalProxy", "config", "current_app", "g", "request", "session"]

@@ -13,10 +13,10 @@ from dualrt.edge.isolate import run
 from dualrt.errors import ViewError
 from dualrt.web.response import Next, Response
 from dualrt_flask.edge.application import Application, Facts
+from dualrt_flask.edge.body import FORM_LIMITS
 from dualrt_flask.edge.building import Builder, Domains, UrlMap, UrlRule
 from dualrt_flask.edge.context import SHARED, Context
 from dualrt_flask.edge.given import App
-from dualrt_flask.edge.request import FORM_LIMITS
 from dualrt_flask.edge.session import Sessions
 
 _new = object.__new__

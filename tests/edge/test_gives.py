@@ -119,3 +119,14 @@ def test_who_gives_a_name_is_the_first_that_may() -> None:
     assert who_gives("a", [any_name, some]) is any_name
     assert who_gives("a", [any_name, some], known=False) is some
     assert who_gives("b", [some]) is None
+
+
+def holding(made: Any = lambda: {"a": 1}) -> dict[str, Any]:
+    """Hold another function that begins in the same line."""
+    return {"b": made}
+
+
+def test_a_function_is_told_from_another_one_in_its_line() -> None:
+    """What a lambda gives is not known."""
+    assert names_given(holding) == {"b"}
+    assert names_given((holding.__defaults__ or ())[0]) is None

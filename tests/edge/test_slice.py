@@ -828,6 +828,31 @@ def one(v): return v  #+
 @table[0].filter  #+
 def two(v): return v  #+
 def view(r): return one(two(r))  #+
+=== of-the-projects-own-class
+class Registry:  #+
+    def template_filter(self, f): return f  #+
+class More(Registry): pass  #+
+registry = More()  #+
+@registry.template_filter  #+
+def one(v): return v  #+
+@More.template_filter  #+
+def two(v): return v  #+
+def view(r): return one(two(r))  #+
+=== of-the-projects-own-module
+import base  #+
+@base.simple_tag  #+
+def one(v): return v  #+
+def view(r): return one(r)  #+
+--- base.py
+def simple_tag(f): return f
+=== of-a-class-that-comes-from-flasks
+from flask import Flask
+class App(Flask):
+    def other(self): pass
+app = App(__name__)
+@app.template_filter()
+def one(v): return v  #+
+def view(r): return one(r)  #+
 === below-another-decorator
 from django import template  #+
 register = template.Library()  #+

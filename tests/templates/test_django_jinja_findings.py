@@ -57,6 +57,14 @@ PAGES: dict[str, tuple[str, tuple[str, int, str] | None]] = {
         "{{ messages_of(request) }}",
         ("E018", 1, r"reads 'messages_of', .* django\.contrib\.messages.*server runtime"),
     ),
+    "a filter that a value names": (
+        "\n{{ [who]|map('string')|map(who)|join }}",
+        ("E016", 2, "names a filter that only a rendering can tell"),
+    ),
+    "a filter that map names": (
+        "{{ who|map('from_file')|join }}",
+        ("E018", 1, rf"'from_file' is the site's own \(.*{defined('from_file')}"),
+    ),
     "plain globals": ("{{ plain.a }}{{ range(3)|list }}", None),
     "a tag": ("{% hello %}", ("E018", 1, "unknown tag 'hello'")),
     "no tag": ("{% nothing %}", ("E017", 1, "unknown tag 'nothing'")),

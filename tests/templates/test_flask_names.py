@@ -124,6 +124,8 @@ SAME: dict[str, tuple[str, Callable[[Flask], None]]] = {
         own_functions,
     ),
     "a name in a variable": ("{{ words|map(which|default('lower'))|list if 0 else 1 }}", processor),
+    "a macro that is imported": ("{% from 'macros.html' import m %}{{ m() }}", processor),
+    "the settings": ("{{ config.DEBUG }}{{ 'DEBUG' in config }}{{ config is mapping }}", opaque),
     "a processor's url_for": ("{{ url_for('x', y=1) }}", processor),
     "a processor that nobody knows": (
         "{{ url_for('edge') }}{{ g.x }}{{ request.path[:1] }}",
@@ -132,10 +134,16 @@ SAME: dict[str, tuple[str, Callable[[Flask], None]]] = {
 }
 
 
+MACROS = (
+    "{% macro m() %}{{ config.DEBUG }}{{ config['SERVER_NAME'] }}{{ config.get('NO', 1) }}"
+    "{{ request.path[:1] }}{{ g.x }}{{ session.y }}{{ url_for('edge') }}{% endmacro %}"
+)
+
+
 def make_app(source: str, change: Callable[[Flask], None]) -> Flask:
     app = Flask("tests.templates")
     app.secret_key = "a key"
-    app.jinja_loader = DictLoader({"page.html": source})
+    app.jinja_loader = DictLoader({"page.html": source, "macros.html": MACROS})
     app.add_url_rule("/edge", "edge", at_edge)
     app.add_url_rule("/server", "server", at_server)
     change(app)

@@ -154,10 +154,40 @@ def _registers(called: ast.expr, module: Parsed, modules: Modules, sure: bool) -
     if not isinstance(called, ast.Attribute):
         return origin_of(called, module, modules) in _FLAGS
     if called.attr in _REGISTERING:
-        return True
+        return not _is_own(called, module, modules)
     if called.attr != "filter":
         return origin_of(called, module, modules) in _FLAGS
     return not sure or _is_library(called.value, module, modules)
+
+
+def _is_own(called: ast.Attribute, module: Parsed, modules: Modules) -> bool:
+    """Whether the decorator is a function or a method that the project defines: who knows what that
+    does. One that its class has from Flask's or Django's is theirs.
+    """
+    origin = _origin(called, module, modules)
+    if origin is not None and origin.module and not origin.rest:
+        return True
+    return _has_method(called.value, called.attr, module, modules) or any(
+        _has_method(call.func, called.attr, owner, modules)
+        for owner, call in _calls_named(called.value, module, modules)
+    )
+
+
+def _has_method(
+    node: ast.expr, method: str, module: Parsed, modules: Modules, depth: int = 10
+) -> bool:
+    """Whether a name is a class of the project that defines ``method``, or comes from one."""
+    origin = _origin(node, module, modules)
+    owner = modules.find(origin.module) if origin and origin.module and depth else None
+    if owner is None or origin is None:
+        return False
+    nodes = (each for piece in owner.binders.get(origin.name, ()) for each in piece.nodes)
+    return any(
+        any(getattr(part, "name", "") == method for part in each.body)
+        or any(_has_method(base, method, owner, modules, depth - 1) for base in each.bases)
+        for each in nodes
+        if isinstance(each, ast.ClassDef)
+    )
 
 
 def _is_library(node: ast.expr, module: Parsed, modules: Modules) -> bool:
