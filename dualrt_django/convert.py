@@ -11,7 +11,13 @@ from django.core.handlers.asgi import ASGIRequest as DjangoASGIRequest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.handlers.wsgi import WSGIRequest as DjangoWSGIRequest
 from django.core.signals import got_request_exception
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase, ResponseHeaders
 
 from dualrt.errors import BodyTooLarge, ClientError, ViewError
@@ -27,6 +33,15 @@ from dualrt_django.request import DjangoASGI, DjangoWSGI, with_http
 from dualrt_django.tasks import AsyncBody
 
 CHUNK = 65_536
+
+# Django's test client follows a response's ``url``, which its own redirects alone have.
+_REDIRECTS: dict[int, type[HttpResponse]] = {
+    301: HttpResponsePermanentRedirect,
+    302: HttpResponseRedirect,
+    303: HttpResponseRedirect,
+    307: HttpResponseRedirect,
+    308: HttpResponsePermanentRedirect,
+}
 
 
 @cache
@@ -178,7 +193,10 @@ def to_http_response(
     bare = status in EMPTY
     http: HttpResponseBase
     if isinstance(body, bytes):
-        http = _whole(b"" if bare or request.method == "HEAD" else body, status)
+        kind = HttpResponse
+        if status in _REDIRECTS and response.headers.has("location"):
+            kind = _REDIRECTS[status]
+        http = _whole(b"" if bare or request.method == "HEAD" else body, status, kind)
     elif bare or request.method == "HEAD":
         close_body(body)
         http = HttpResponse(b"", status=status)
@@ -205,14 +223,14 @@ def _is_logged(status: int, holder: dict[str, Any]) -> bool:
 _blank: dict[str, Any] = {}
 
 
-def _whole(body: bytes, status: int) -> HttpResponse:
-    """Return ``HttpResponse(body, status=status)`` for half of what making one costs.
+def _whole(body: bytes, status: int, kind: type[HttpResponse] = HttpResponse) -> HttpResponse:
+    """Return ``kind(body, status=status)`` for half of what making one costs.
 
     What its ``__init__`` sets is copied from one that was made before; what is mutable is new.
     """
     if not _blank:
         _blank.update(vars(HttpResponse()))
-    http: HttpResponse = object.__new__(HttpResponse)
+    http: HttpResponse = object.__new__(kind)
     attributes = http.__dict__
     attributes.update(_blank)
     attributes["headers"] = ResponseHeaders({})

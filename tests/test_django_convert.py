@@ -19,7 +19,13 @@ from tests import django_site
 django_site.setup()
 
 from django.http import HttpResponse  # noqa: E402
-from django.test import RequestFactory  # noqa: E402
+from django.http.response import HttpResponseRedirectBase  # noqa: E402
+from django.test import (  # noqa: E402
+    Client,
+    RequestFactory,
+    SimpleTestCase,
+    override_settings,
+)
 
 from dualrt_django.convert import read_body, to_http_response  # noqa: E402
 
@@ -80,3 +86,36 @@ def test_a_body_without_a_length_is_read_where_the_server_ends_it(length: dict[s
     assert read_body(sent(), 3) == b""
     with pytest.raises(BodyTooLarge):
         read_body(sent(**{"wsgi.input_terminated": True}), 2)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_one_of_djangos(status: int) -> None:
+    """With the `url` that its test client follows, and the status that it has."""
+    answer = made(Response.redirect("/x?y", status))
+    assert isinstance(answer, HttpResponseRedirectBase)
+    assert (answer.status_code, answer.url) == (status, "/x?y")
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        Response("", 302),
+        Response("", 304, {"location": "/x"}),
+        Response("", 201, {"location": "/"}),
+    ],
+    ids=["302 without a location", "304", "201"],
+)
+def test_what_leads_nowhere_is_no_redirect(response: Response) -> None:
+    assert type(made(response)) is HttpResponse
+
+
+def test_the_test_client_follows_an_edge_redirect() -> None:
+    """`follow=True` and `assertRedirects`, as after a view of Django's."""
+    with override_settings(
+        ROOT_URLCONF="tests.auth.named",
+        LOGIN_URL="log-in",
+        MIDDLEWARE=["dualrt_django.EdgeMiddleware"],
+    ):
+        answer = Client().get("/page", follow=True)
+        assert answer.redirect_chain == [("/in?next=/page", 302)]
+        SimpleTestCase().assertRedirects(Client().get("/page"), "/in?next=/page")
