@@ -152,13 +152,22 @@ def read_schemes(given: Any) -> tuple[Any, ...] | None:
         return None
     if not isinstance(given, list | tuple):
         raise ConfigError(f"AUTH must be a list of schemes, in order, not {given!r:.80}")
-    for each in given:
-        if not isinstance(each, str) and not (isinstance(each, Mapping) and "scheme" in each):
-            raise ConfigError(
-                "AUTH: an entry is the name of a scheme, or a dict with its name and its options: "
-                '"ticket", {"scheme": "jwt", "algorithms": ["HS256"]}'
-            )  # not what was given: it may hold a key
+    wrong = [
+        f"AUTH[{at}] is {_outline(each)}: an entry is the name of a scheme, or a dict with its "
+        'name and its options: "ticket", {"scheme": "jwt", "algorithms": ["HS256"]}'
+        for at, each in enumerate(given)
+        if not isinstance(each, str) and not (isinstance(each, Mapping) and "scheme" in each)
+    ]
+    if wrong:
+        raise ConfigError("\n".join(wrong))
     return tuple(given)
+
+
+def _outline(entry: Any) -> str:
+    """Say what an entry of ``AUTH`` is, and no value of it: that may be a key."""
+    if not isinstance(entry, Mapping):
+        return f"no scheme but {type(entry).__name__}"
+    return f"a dict without 'scheme' (it has {', '.join(map(repr, entry)) or 'nothing'})"
 
 
 def read_seconds(key: str, given: Any) -> float:

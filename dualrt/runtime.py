@@ -27,6 +27,8 @@ MARK = "__dualrt__"
 # Keys of a module's ``config`` that are no options.
 NOT_OPTIONS = frozenset({"matcher", "read_body", "runtime", "view"})
 
+# the methods of a class-based view that answer requests
+_METHODS = tuple("get head post put patch delete options trace dispatch dispatch_request".split())
 AnyView = TypeVar("AnyView", bound=Callable[..., Any])
 
 
@@ -216,6 +218,7 @@ def choose(view: Any, config: Config) -> tuple[str, Mapping[str, Any]]:
     it; a view with one further down is the server's, where that is verified.
     """
     view = unguarded(view)
+    _refuse_marked_methods(getattr(view, "view_class", None))
     mark = own_mark(view)
     if mark is not None and not mark.implicit:
         return mark.runtime, mark.options
@@ -233,6 +236,17 @@ def choose(view: Any, config: Config) -> tuple[str, Mapping[str, Any]]:
         make_options(options, where)
         return check_runtime(module["runtime"], where), options
     return config.default_runtime if _is_of_site(name) else "server", {}
+
+
+def _refuse_marked_methods(cls: Any) -> None:
+    """Frameworks route the class, not its methods: a mark on one of these would say nothing."""
+    for name in _METHODS if isinstance(cls, type) else ():
+        mark = own_mark(getattr(cls, name, None))
+        if mark is not None and not mark.implicit:
+            raise ConfigError(
+                f"@runtime({mark.runtime!r}) stands on the method {view_name(mark.owner)}; a "
+                f"class-based view runs in one runtime: put it above the class {cls.__name__}"
+            )
 
 
 def chosen_by(view: Any) -> str:

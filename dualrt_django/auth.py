@@ -11,6 +11,7 @@ from dualrt.auth.schemes import Auth, claims_of, make_schemes
 from dualrt.auth.site import Csrf, Links, Trusted
 from dualrt.auth.ticket import COOKIE
 from dualrt.config import Config
+from dualrt.errors import ConfigError
 
 SIGNED = "django.contrib.sessions.backends.signed_cookies"
 _SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
@@ -123,7 +124,12 @@ def ticket_cookie() -> str:
 def _links(config: Config, has_tickets: bool) -> Links:
     header = settings.SECURE_PROXY_SSL_HEADER
     origins = (*settings.CSRF_TRUSTED_ORIGINS, *config.trusted_origins)
-    url, mounted = (config.login_url, False) if config.login_url else _login_url()
+    url, mounted = _login_url(config.login_url or settings.LOGIN_URL)
+    if config.login_url and not url:
+        raise ConfigError(
+            f"DUALRT['LOGIN_URL']: {config.login_url!r} is no path, no URL, and no route has this "
+            "name"
+        )
     return Links(
         login_url=url,
         login_mounted=mounted,
@@ -157,8 +163,8 @@ def _allowed_hosts() -> tuple[str, ...]:
     return tuple(settings.ALLOWED_HOSTS)
 
 
-def _login_url() -> tuple[str, bool]:
-    """Return where ``LOGIN_URL`` leads, ``""`` where it is a name that no route has, and whether
+def _login_url(login_url: Any) -> tuple[str, bool]:
+    """Return where ``login_url`` leads, ``""`` where it is a name that no route has, and whether
     that is a route's path, which lies below the application's own.
     """
     from django.shortcuts import resolve_url
@@ -167,15 +173,15 @@ def _login_url() -> tuple[str, bool]:
     before = get_script_prefix()
     set_script_prefix("/")  # a request adds its own
     try:
-        found = str(resolve_url(settings.LOGIN_URL))
+        found = str(resolve_url(login_url))
     except NoReverseMatch:
         return "", False
     except ValueError:  # a route that Django cannot reverse, and with it no other one
-        given = str(settings.LOGIN_URL)
+        given = str(login_url)
         return (given if "/" in given else ""), False
     finally:
         set_script_prefix(before)
-    return found, found != str(settings.LOGIN_URL)
+    return found, found != str(login_url)
 
 
 __all__ = ["SIGNED", "WATCHED", "make_auth", "ticket_cookie"]

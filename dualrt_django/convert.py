@@ -35,9 +35,10 @@ from dualrt_django.tasks import AsyncBody
 
 CHUNK = 65_536
 # Middlewares, and tests with ``assertRedirects``, ask such a response for its ``url``.
-_REDIRECTS = {
+_REDIRECTS: dict[int, type[HttpResponse]] = {
     301: HttpResponsePermanentRedirect,
     302: HttpResponseRedirect,
+    303: HttpResponseRedirect,
     307: HttpResponseRedirect,
     308: HttpResponsePermanentRedirect,
 }
@@ -192,7 +193,10 @@ def to_http_response(
     bare = status in EMPTY
     http: HttpResponseBase
     if isinstance(body, bytes):
-        http = _whole(b"" if bare or request.method == "HEAD" else body, status)
+        kind = HttpResponse
+        if status in _REDIRECTS and response.headers.has("location"):
+            kind = _REDIRECTS[status]
+        http = _whole(b"" if bare or request.method == "HEAD" else body, status, kind)
     elif bare or request.method == "HEAD":
         close_body(body)
         http = HttpResponse(b"", status=status)
@@ -204,8 +208,6 @@ def to_http_response(
     _copy_headers(response, http, bare)
     if isinstance(body, bytes) and not bare:
         http.headers._store["content-length"] = ("Content-Length", str(len(body)))
-    if status in _REDIRECTS and type(http) is HttpResponse and "location" in http.headers:
-        http.__class__ = _REDIRECTS[status]
     if isinstance(response, Phrased):
         http.reason_phrase = response.line.partition(" ")[2]
     if status == GONE or (status >= 400 and _is_logged(status, _holder(request))):
@@ -221,14 +223,14 @@ def _is_logged(status: int, holder: dict[str, Any]) -> bool:
 _blank: dict[str, Any] = {}
 
 
-def _whole(body: bytes, status: int) -> HttpResponse:
-    """Return ``HttpResponse(body, status=status)`` for half of what making one costs.
+def _whole(body: bytes, status: int, kind: type[HttpResponse] = HttpResponse) -> HttpResponse:
+    """Return ``kind(body, status=status)`` for half of what making one costs.
 
     What its ``__init__`` sets is copied from one that was made before; what is mutable is new.
     """
     if not _blank:
         _blank.update(vars(HttpResponse()))
-    http: HttpResponse = object.__new__(HttpResponse)
+    http: HttpResponse = object.__new__(kind)
     attributes = http.__dict__
     attributes.update(_blank)
     attributes["headers"] = ResponseHeaders({})

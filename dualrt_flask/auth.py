@@ -15,6 +15,7 @@ from dualrt.auth.schemes import Auth, claims_of, make_schemes
 from dualrt.auth.site import Links, Trusted
 from dualrt.auth.ticket import COOKIE
 from dualrt.config import Config
+from dualrt.errors import ConfigError
 
 LOGIN_KEY = "_user_id"  # where Flask-Login has the user's id in the session
 _DIGESTS = ("sha1", "sha224", "sha256", "sha384", "sha512")
@@ -158,7 +159,13 @@ def ticket_cookie(app: Flask) -> str:
 
 
 def _links(app: Flask, config: Config, schemes: Sequence[Any]) -> Links:
-    url, mounted = (config.login_url, False) if config.login_url else _login_url(app)
+    view = config.login_url or getattr(login_manager(app), "login_view", None)
+    url, mounted = _login_url(app, view)
+    if config.login_url and not url:
+        raise ConfigError(
+            f"DUALRT['LOGIN_URL']: {config.login_url!r} is no path, no URL, and no endpoint of the "
+            "app"
+        )
     below = ""
     if any(hasattr(each, "is_stale") for each in schemes):
         below = app.session_interface.get_cookie_path(app) or "/"
@@ -171,11 +178,10 @@ def _links(app: Flask, config: Config, schemes: Sequence[Any]) -> Links:
     )
 
 
-def _login_url(app: Flask) -> tuple[str, bool]:
-    """Return where Flask-Login's ``login_view`` leads, and whether it is a route's path, which
-    lies below the app's own; ``""`` where there is none.
+def _login_url(app: Flask, view: str | None) -> tuple[str, bool]:
+    """Return where a ``login_view``, as Flask-Login has it, leads, and whether it is a route's
+    path, which lies below the app's own; ``""`` where there is none.
     """
-    view = getattr(login_manager(app), "login_view", None)
     if not view:
         return "", False
     if view.startswith(("/", "http://", "https://")):

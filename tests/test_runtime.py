@@ -322,3 +322,23 @@ def test_the_frames_of_a_marked_closure_can_be_looked_at(waits: bool) -> None:
     assert entry.frame.f_locals["secret"] == "kept"
     assert "enter(args, kwargs)" in str(entry.statement)
     assert "secret" in failed.traceback[-1].frame.f_locals
+
+
+@pytest.mark.parametrize("name", ["edge", "server"])
+@pytest.mark.parametrize("base", ["django", "flask"])
+def test_a_mark_on_a_method_is_an_error_that_names_its_class(base: str, name: str) -> None:
+    """It would be passed over: what a framework routes is the class."""
+    parent: Any
+    if base == "django":
+        from django.views import View as parent
+    else:
+        from flask.views import MethodView as parent
+
+    class Shelf(parent):  # type: ignore[misc]
+        @runtime(name)
+        def get(self, request: Any) -> str:
+            return "a"
+
+    view = Shelf.as_view(*(() if base == "django" else ("shelf",)))
+    with pytest.raises(ConfigError, match=r"on the method .*Shelf\.get; .* above the class Shelf"):
+        choose(view, Config())

@@ -14,7 +14,7 @@ from dualrt.auth.identity import Identity
 from dualrt.auth.origin import why_foreign, why_no_token
 from dualrt.auth.refusals import forbid, refuse_stranger
 from dualrt.auth.schemes import Auth
-from dualrt.errors import ViewError
+from dualrt.errors import ConfigError, ViewError
 from dualrt.web.egress import EDGE
 from dualrt.web.request import Request
 from dualrt.web.response import Response
@@ -48,6 +48,7 @@ def login_required(
     Anyone else is sent to the framework's login page with ``next``, or gets a 401 in JSON where a
     program asks (``dualrt.auth.refusals.is_for_program``; ``api`` decides it).
     """
+    _check_url("login_required", login_url)
     decorate = _decorator(
         "login_required", lambda: _login_check(login_url, redirect_field_name, api)
     )
@@ -74,6 +75,7 @@ def permission_required(
     A stranger is refused as by ``login_required``; who is known and may not gets a 403: to log in
     once more would not help.
     """
+    _check_url("permission_required", login_url)
     wanted = (perm,) if isinstance(perm, str) else tuple(perm)
 
     def allowed(identity: Identity) -> bool:
@@ -88,8 +90,16 @@ def user_passes_test(
     """Let in whose ``Identity`` passes ``test``; a stranger is refused as by ``login_required``,
     who is known and does not pass gets a 403. ``test`` is never asked about a stranger.
     """
-
+    _check_url("user_passes_test", login_url)
     return _decorator("user_passes_test", lambda passes: _test_check(passes, login_url, api), test)
+
+
+def _check_url(name: str, login_url: Any) -> None:
+    if isinstance(login_url, str) and not login_url.startswith("/") and "://" not in login_url:
+        raise ConfigError(
+            f"{name}: login_url={login_url!r} is no path and no URL; a route's name may stand in "
+            "DUALRT['LOGIN_URL'], for the whole site"
+        )
 
 
 def _test_check(test: Callable[[Identity], Any], login_url: str | None, api: bool | None) -> Check:

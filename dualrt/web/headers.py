@@ -31,9 +31,10 @@ class Headers:
     and is what goes to the wire.
     """
 
-    __slots__ = ("_immutable", "_keys", "_raw", "_wsgi")
+    __slots__ = ("_immutable", "_keys", "_origin", "_raw", "_wsgi")
 
     _keys: list[str]
+    _origin: Headers | None  # of a copy: the request's headers that it was made of
     _raw: list[tuple[str, str]]
 
     def __init__(
@@ -49,6 +50,7 @@ class Headers:
             self._wsgi = init._wsgi
             self._keys = init._keys.copy()
             self._raw = init._raw.copy()
+            self._origin = _origin(init)
         elif init is not None:
             for name, value in _pairs(init):
                 self.append(name, value)
@@ -152,7 +154,20 @@ class Headers:
         """The same fields, free to change."""
         made = Headers.checked(self._keys.copy(), self._raw.copy())
         made._wsgi = self._wsgi
+        made._origin = _origin(self)
         return made
+
+    def changes(self) -> list[tuple[str, str | None]]:
+        """What a copy of a request's headers has that these had not: names in lower case and
+        their values, ``None`` for a header that was deleted. Of other headers all of them.
+        """
+        origin = _origin(self)
+        if origin is None:
+            return [(key, self[key]) for key in self.keys()]
+        changed: list[tuple[str, str | None]] = [
+            (key, self[key]) for key in self.keys() if self.get_all(key) != origin.get_all(key)
+        ]
+        return changed + [(key, None) for key in origin if key not in self._keys]
 
     def keys(self) -> list[str]:
         """The names in lower case, each once, in the order they first appear."""
@@ -316,6 +331,10 @@ class ScopeHeaders(_LazyHeaders):
 
 # What a server makes of a client's `Content_Type: x`: not the header the framework reads.
 _TWICE_NAMED = frozenset({"HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"})
+
+
+def _origin(headers: Headers) -> Headers | None:
+    return headers if headers.immutable else getattr(headers, "_origin", None)
 
 
 def _pairs(init: Mapping[str, str] | Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:

@@ -14,7 +14,7 @@ from dualrt.web.jsons import encode_with
 from dualrt.web.sse import sse_chunks
 
 Body = bytes | Iterable[bytes | str] | AsyncIterable[bytes | str]
-Edits = Mapping[str, str | None] | None
+Edits = Mapping[str, str | None] | Headers | None
 
 TEXT = "text/plain;charset=UTF-8"  # WHATWG Fetch, "extract a body" of a string
 HTML = "text/html; charset=utf-8"  # what Django and Flask make of a view's bare str
@@ -143,7 +143,8 @@ class Response:
     ) -> Next:
         """From a middleware: let the request go on.
 
-        ``request_headers``: what later middlewares and the view will see; ``None`` deletes one.
+        ``request_headers``: what later middlewares and the view will see; ``None`` deletes one. Of
+        a copy of the request's headers, what has been changed in it.
         ``headers`` and ``cookies`` are added to the answer, whoever gives it; ``edge_headers`` only
         to one that the edge gives: a later middleware or an edge view. A cookie is its value,
         ``None`` (deleted) or a dict of ``cookies.set``'s arguments; the view sees it in this very
@@ -225,7 +226,9 @@ class Next(Response):
         self._cookies = None
         self.edge_headers = Headers(edge_headers) if edge_headers else None
         self.request_headers: tuple[tuple[str, str | None], ...] = ()
-        if request_headers:
+        if request_headers is not None:
+            if isinstance(request_headers, Headers):  # a copy of the request's, most of the time
+                request_headers = dict(request_headers.changes())
             edits = dict(request_headers).items()
             self.request_headers = tuple([_edit(name, value) for name, value in edits])
         self.target = target

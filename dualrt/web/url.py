@@ -45,17 +45,20 @@ def _parse(text: str, base: Record | None) -> Record:
 class URL:
     """A URL by the WHATWG standard, with the parts as attributes that can be set.
 
-    ``url`` is parsed against ``base`` (a ``URL`` or a text, absolute). All schemes are parsed:
-    the special ones (http, https, ws, wss, ftp, file) and the others, with opaque paths
-    (``mailto:a@b``). Raises ``InvalidURL``. Setters ignore values the standard ignores; only
-    ``href`` raises. Equality and hash go by ``href``, so don't change a URL that is a key.
+    ``url`` is parsed against ``base`` (absolute); each is a text or a ``URL``, of which this is a
+    copy. All schemes are parsed: the special ones (http, https, ws, wss, ftp, file) and the others,
+    with opaque paths (``mailto:a@b``). Raises ``InvalidURL``. Setters ignore values the standard
+    ignores; only ``href`` raises. Equality and hash go by ``href``, so don't change a URL that is
+    a key.
 
     Non-ASCII hosts: see ``dualrt.web.domain`` for where they can differ from UTS #46.
     """
 
     __slots__ = ("_href", "_params", "_record")
 
-    def __init__(self, url: str, base: str | URL | None = None) -> None:
+    def __init__(self, url: str | URL, base: str | URL | None = None) -> None:
+        if isinstance(url, URL):
+            url = url.href
         if isinstance(base, str):
             base = URL(base)
         self._record: Record = _parse(url, None if base is None else base._record)
@@ -63,13 +66,19 @@ class URL:
         self._params: URLSearchParams | None = None
 
     @classmethod
-    def can_parse(cls, url: str, base: str | URL | None = None) -> bool:
+    def can_parse(cls, url: str | URL, base: str | URL | None = None) -> bool:
         """Tell whether ``URL(url, base)`` would succeed."""
         try:
             cls(url, base)
         except InvalidURL:
             return False
         return True
+
+    def __copy__(self) -> URL:
+        return URL(self)
+
+    def __deepcopy__(self, memo: object) -> URL:
+        return URL(self)
 
     @property
     def href(self) -> str:

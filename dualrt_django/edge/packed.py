@@ -27,7 +27,7 @@ from dualrt_django.edge.languages import (
 from dualrt_django.edge.static import Static
 from dualrt_django.edge.urls import Names, Space, Table, ToURL, Way
 
-FORMAT = 1
+FORMAT = 2
 # Of a catalog's key that has a plural form; no message of gettext's holds a NUL.
 FORMED = "\x00"
 CONVERTERS: Mapping[str, ToURL] = {"str": str, "same": lambda value: value}

@@ -509,7 +509,9 @@ def test_a_site_whose_sessions_cannot_be_read_has_no_scheme(
         ({"AUTH": ["tickets"]}, "Did you mean 'ticket'"),
         ({"AUTH": [{"scheme": "ticket", "agee": 1}]}, "unknown option 'agee'. Did you mean 'age'"),
         ({"AUTH": "ticket"}, "AUTH must be a list"),
-        ({"AUTH": [5]}, "an entry is the name of a scheme"),
+        ({"AUTH": [5]}, "AUTH[0] is no scheme but int: an entry is the name of a scheme"),
+        ({"AUTH": ["ticket", {"key": "k"}]}, "AUTH[1] is a dict without 'scheme' (it has 'key')"),
+        ({"AUTH": [{}, 5]}, "AUTH[1] is no scheme"),
         ({"AUTH": ["flask-session"]}, "it needs keys"),
         ({"AUTH": [{"scheme": "ticket", "keys": []}]}, "keys is a list of keys"),
         ({"AUTH": [{"scheme": "ticket", "keys": [5]}]}, "keys is a list of keys"),
@@ -519,6 +521,7 @@ def test_a_site_whose_sessions_cannot_be_read_has_no_scheme(
         ({"TICKET_AGE": 0}, "positive number of seconds"),
         ({"TICKET_AGE": "5"}, "positive number of seconds"),
         ({"LOGIN_URL": 5}, "LOGIN_URL must be text"),
+        ({"LOGIN_URL": "no-such-name"}, "'no-such-name' is no path, no URL, and no route has"),
         ({"API_PATHS": ["api/"]}, "start with '/'"),
         ({"TRUSTED_ORIGINS": ["example.org"]}, "'example.org' is no origin"),
         ({"TICKETS_AGE": 5}, "Did you mean 'TICKET_AGE'"),
@@ -557,6 +560,18 @@ def test_the_login_page_is_the_settings_own(
         response = one.get("/page")
         assert response.headers.get("location") == location
         assert response.status == (401 if location is None else 302)
+
+
+@pytest.mark.parametrize(
+    ("login_url", "location"),
+    [("log-in", "/in?next=/page"), ("/other/", "/other/?next=/page")],
+)
+def test_dualrts_own_login_page_may_be_a_routes_name(
+    one: Client, login_url: str, location: str
+) -> None:
+    """As Django's `LOGIN_URL` may."""
+    with override_settings(ROOT_URLCONF="tests.auth.named", DUALRT={"LOGIN_URL": login_url}):
+        assert one.get("/page").headers["location"] == location
 
 
 def test_djangos_token_is_verified_at_the_edge(shop: Client) -> None:

@@ -159,6 +159,21 @@ def who(client: Client) -> Any:
 SESSIONS = pytest.mark.parametrize("server_side", [False, True], ids=["signed", "server-side"])
 
 
+@pytest.mark.parametrize(
+    ("login_url", "location"),
+    [("tutorial", "/tutorial?next=/page"), ("/other", "/other?next=/page")],
+)
+def test_dualrts_own_login_page_may_be_an_endpoint(login_url: str, location: str) -> None:
+    """As Flask-Login's `login_view` may; below the app's own path."""
+    client = Client(create_app({"LOGIN_URL": login_url}))
+    assert client.get("/page").headers["location"] == location
+
+
+def test_a_login_page_that_is_not_there_stops_the_start() -> None:
+    with pytest.raises(ConfigError, match="'nowhere' is no path, no URL, and no endpoint"):
+        site_of(create_app({"LOGIN_URL": "nowhere"})).current()
+
+
 @SESSIONS
 def test_a_login_is_known_at_the_edge_and_a_logout_ends_it(server_side: bool) -> None:
     """Nobody, a user, nobody again; and a copy of the cookies is nobody, too."""

@@ -9,12 +9,20 @@ from typing import Any
 import pytest
 
 import dualrt
-from dualrt import Request, Response, asgi, login_required, permission_required, wsgi
+from dualrt import (
+    Request,
+    Response,
+    asgi,
+    login_required,
+    permission_required,
+    user_passes_test,
+    wsgi,
+)
 from dualrt.auth import revoke, use
 from dualrt.auth.decorators import CHECK, csrf_protect, require_origin
 from dualrt.auth.refusals import safe_next
 from dualrt.auth.revocation import InProcess
-from dualrt.errors import ViewError
+from dualrt.errors import ConfigError, ViewError
 from dualrt.testing import Client
 from tests.auth import views
 from tests.auth.generated import SALT, signing
@@ -115,6 +123,21 @@ def test_a_view_may_have_a_login_page_of_its_own(client: Client) -> None:
     """`login_url` and `redirect_field_name` are Django's; a query stays."""
     location = get(client, "/elsewhere").headers.get("location")
     assert location == "/other/login/?a=1&then=/elsewhere"
+
+
+@pytest.mark.parametrize(
+    "decorate",
+    [
+        lambda url: login_required(login_url=url),
+        lambda url: permission_required("x", login_url=url),
+        lambda url: user_passes_test(bool, login_url=url),
+    ],
+    ids=["login_required", "permission_required", "user_passes_test"],
+)
+def test_a_login_page_by_its_name_is_an_error_that_says_where_it_goes(decorate: Any) -> None:
+    """It would be a path below the page that was asked for."""
+    with pytest.raises(ConfigError, match=r"login_url='log-in' is no path.*DUALRT\['LOGIN_URL'\]"):
+        decorate("log-in")
 
 
 @pytest.mark.parametrize("path", ["/change", "/several", "/seven"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -223,3 +225,19 @@ def test_search_params_change_in_place() -> None:
     params.sort()
     assert list(params.values()) == ["", "2", "1", ""]
     assert list(params.keys())[-1] == "\uffff"
+
+
+@pytest.mark.parametrize("copied", [URL, copy.copy, copy.deepcopy])
+def test_a_copy_can_be_changed(copied: Any) -> None:
+    """As in ``new URL(request.url)``."""
+    url = URL("https://a.example/b?c=d#e")
+    other = copied(url)
+    other.pathname = "/x"
+    other.search_params.set("c", "y")
+    assert other.href == "https://a.example/x?c=y#e"
+    assert url.href == "https://a.example/b?c=d#e"
+
+
+def test_a_url_may_stand_for_its_text() -> None:
+    assert URL.can_parse(URL("https://a.example/"))
+    assert URL(URL("https://a.example/x"), "https://b.example").href == "https://a.example/x"

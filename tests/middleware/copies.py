@@ -1,0 +1,29 @@
+"""Middlewares that change a copy of the request's headers, as those of Next.js do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dualrt import Headers, Response, middleware
+
+
+@middleware(matcher="/changed")
+def changes(request: Any) -> Response:
+    """Set, replace and delete in a copy."""
+    headers = Headers(request.headers)
+    headers.set("X-New", "new")
+    headers.set("x-kept", "changed")
+    headers.delete("x-secret")
+    return Response.next(request_headers=headers)
+
+
+@middleware(matcher="/copied")
+def copies(request: Any) -> Response:
+    """Change nothing in a copy."""
+    return Response.next(request_headers=request.headers.copy())
+
+
+@middleware(matcher="/added")
+def adds(request: Any) -> Response:
+    """Headers that are no copy: what they have is added."""
+    return Response.next(request_headers=Headers({"X-New": "new"}))

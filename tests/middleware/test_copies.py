@@ -1,0 +1,83 @@
+"""A changed copy of the request's headers, given to ``Response.next``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dualrt import Headers, Response, asgi, wsgi
+from dualrt.testing import Client
+from tests.middleware import copies
+
+SENT = [
+    ("connection", "keep-alive"),  # every browser sends it, and no middleware may set it
+    ("x-kept", "kept"),
+    ("x-secret", "forged"),
+    ("x-secret", "twice"),
+]
+
+
+def _inner(environ: Any, start: Any) -> list[bytes]:
+    start("200 OK", [("Content-Type", "application/json")])
+    seen = {k[5:].lower().replace("_", "-"): v for k, v in environ.items() if k[:5] == "HTTP_"}
+    return [json.dumps(seen).encode()]
+
+
+async def _ainner(scope: Any, receive: Any, send: Any) -> None:
+    seen = {k.decode(): v.decode() for k, v in scope["headers"]}
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": json.dumps(seen).encode()})
+
+
+@pytest.fixture(params=["wsgi", "asgi"])
+def seen(request: pytest.FixtureRequest) -> Any:
+    """Return a function that tells which headers the application has been given."""
+    config = {"MIDDLEWARE": [copies.changes, copies.copies, copies.adds]}
+    gateway: Any
+    if request.param == "wsgi":
+        gateway = wsgi.EdgeGateway(_inner, config)
+    else:
+        gateway = asgi.EdgeGateway(_ainner, config)
+
+    def get(path: str) -> dict[str, str]:
+        answer = Client(gateway).get(path, headers=SENT)
+        assert answer.status == 200
+        told: dict[str, str] = json.loads(answer.text)
+        return told
+
+    return get
+
+
+def test_what_was_changed_in_the_copy_is_changed_in_the_request(seen: Any) -> None:
+    headers = seen("/changed")
+    assert headers["x-new"] == "new"
+    assert headers["x-kept"] == "changed"
+    assert "x-secret" not in headers
+    assert headers["connection"] == "keep-alive"
+
+
+def test_an_unchanged_copy_changes_nothing(seen: Any) -> None:
+    headers = seen("/copied")
+    assert headers == seen("/untouched")
+    assert "x-secret" in headers
+
+
+def test_headers_that_are_no_copy_are_added(seen: Any) -> None:
+    headers = seen("/added")
+    assert headers["x-new"] == "new"
+    assert headers["x-kept"] == "kept"
+
+
+def test_a_copy_of_a_copy_is_one() -> None:
+    headers = Headers(Headers.from_environ({"HTTP_A": "1", "HTTP_B": "2"}).copy())
+    del headers["a"]
+    assert headers.changes() == headers.copy().changes() == [("a", None)]
+
+
+def test_the_connection_is_not_changed_by_a_copy_either() -> None:
+    headers = Headers.from_scope([(b"connection", b"close")]).copy()
+    headers.delete("connection")
+    with pytest.raises(ValueError, match="belongs to the connection"):
+        Response.next(request_headers=headers)
