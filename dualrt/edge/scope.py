@@ -175,6 +175,8 @@ def collecting(phase: str, info: object) -> None:
 
     An exception for the step that is raised in here at the start is reported as unraisable and
     lost: then nothing is counted, and the watchdog raises the next. At the end none is on its way.
+    Nothing is counted either of one that falls on the host's own work: on ``sys.settrace``, say,
+    which is refused to whoever is called from within it.
     """
     try:
         cell = getattr(here, "cell", None)
@@ -183,6 +185,8 @@ def collecting(phase: str, info: object) -> None:
     if cell is None or cell.step is None:
         return
     if phase == "start":
+        if EDGE.get() is None:
+            return
         shield = _Shield()
         shield._set(1)
         cell.collecting = shield

@@ -347,6 +347,29 @@ def test_a_garbage_collection_is_not_counted_for_the_view() -> None:
     assert run(scope, view, (), {}) == 300_000
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="nothing is traced where it is monitored")
+@pytest.mark.parametrize("name", ["goes_on", "in_the_end"])
+def test_a_garbage_collection_while_a_trace_is_set_sets_none(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python refuses it, and what was under way would stay half-way."""
+    real, setting, nested = sys.settrace, [0], [0]
+
+    def settrace(function: Any) -> None:
+        nested[0] += setting[0]
+        setting[0] = 1
+        gc.collect(0)
+        real(function)
+        setting[0] = 0
+
+    monkeypatch.setattr(sys, "settrace", settrace)
+    view = edge_names(HANDLERS)[name]
+    with pytest.raises(ViewOverran):
+        run(Scope("site.handles", Options(cpu_ms=5)), view, (None,), {})
+    assert nested == [0]
+    assert here.cell.shield == 0
+
+
 def test_calling_on_the_host_buys_no_time() -> None:
     """A loop is stopped, however often it calls on the host for a moment."""
     scope = Scope("shop.views.item", Options(cpu_ms=30))
