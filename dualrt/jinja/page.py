@@ -64,6 +64,9 @@ _NAMING = {
 }
 
 
+_KINDS = ("filter", "test")  # also what the tests are called that ask whether there is one
+
+
 def functions_in(tree: nodes.Template) -> Iterator[tuple[str, str | None, int]]:
     """Yield ``("filter" or "test", its name, the line)`` for each use; the name is ``None`` where
     only a rendering can tell.
@@ -76,6 +79,8 @@ def functions_in(tree: nodes.Template) -> Iterator[tuple[str, str | None, int]]:
         if kind and len(node.args) > position:
             named = node.args[position]
             yield kind, named.value if isinstance(named, nodes.Const) else None, node.lineno
+        if not is_filter and node.name in _KINDS and isinstance(node.node, nodes.Const):
+            yield node.name, str(node.node.value), node.lineno  # 'price' is filter
 
 
 def named_in(node: nodes.Node) -> list[tuple[str, ...]]:

@@ -118,6 +118,10 @@ SAME: dict[str, tuple[str, Callable[[Flask], None]]] = {
     "a test in reject": ("{{ words|reject('loud')|join }}", own_functions),
     "a test in selectattr": ("{{ rows|selectattr('k', 'loud')|list }}", own_functions),
     "a test in rejectattr": ("{{ rows|rejectattr('k', 'even')|list }}", own_functions),
+    "whether there is one": (
+        "{{ 'shout' is filter }}{{ 'loud' is test }}{{ 'no' is filter }}{{ 'no' is test }}",
+        own_functions,
+    ),
     "map without a filter": ("{{ rows|map(attribute='k')|list }}", own_functions),
     "select without a test": (
         "{{ words|select|list }}{{ words|selectattr('x')|list }}",
