@@ -62,5 +62,6 @@ def test_a_page_for_an_error_finds_route_and_language(
     with override_settings(**common, MIDDLEWARE=[*middleware, *site]):
         ours = told(Client(build(), protocol=protocol))
     assert ours == theirs
-    assert translation.get_language() == before or middleware
+    if not middleware:  # Django's handler leaves the request's language behind
+        assert translation.get_language() == before
     translation.deactivate()
