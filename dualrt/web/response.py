@@ -144,7 +144,8 @@ class Response:
         """From a middleware: let the request go on.
 
         ``request_headers``: what later middlewares and the view will see; ``None`` deletes one. Of
-        a copy of the request's headers, what has been changed in it.
+        a copy of the request's headers, what has been changed in it. One that no middleware may set
+        may be in it as the request has it (``{**request.headers, "x-user": "7"}``).
         ``headers`` and ``cookies`` are added to the answer, whoever gives it; ``edge_headers`` only
         to one that the edge gives: a later middleware or an edge view. A cookie is its value,
         ``None`` (deleted) or a dict of ``cookies.set``'s arguments; the view sees it in this very
@@ -208,7 +209,8 @@ class Next(Response):
     """No answer: what a middleware returns to let the request go on, perhaps to ``target``.
 
     Its headers and cookies are for the answer to come, ``edge_headers`` for one of the edge's.
-    ``request_headers`` are pairs, with ``None`` for a header to delete.
+    ``request_headers`` are pairs, with ``None`` for a header to delete, ``Unfit`` for one that
+    cannot be set.
     """
 
     __slots__ = ("edge_headers", "request_headers", "target")
@@ -247,13 +249,32 @@ class Next(Response):
         return "<Response.next>" if self.target is None else f"<Response.rewrite {self.target!r}>"
 
 
+class Unfit(str):
+    """A value of a request header that no middleware may set, and the ``error`` which says so: for
+    where the request itself has it (``{**request.headers, "x-user": "7"}``), nothing is set.
+    """
+
+    error: ValueError
+
+
 def _edit(name: str, value: str | None) -> tuple[str, str | None]:
     key = check_name(name)
+    try:
+        return key, _fit(name, key, value)
+    except ValueError as error:
+        if value is None:
+            raise
+        unfit = Unfit(value)
+        unfit.error = error
+        return key, unfit
+
+
+def _fit(name: str, key: str, value: str | None) -> str | None:
     if key in _FRAMING:
         raise ValueError(f"request_headers: {name!r} belongs to the connection; leave it as it is")
     if "_" in key:
         raise ValueError(f"request_headers: {name!r}: write it with '-'; WSGI has no '_' in names")
-    return key, None if value is None else check_value(name, value)
+    return None if value is None else check_value(name, value)
 
 
 def status_code(status: object) -> int:
@@ -386,4 +407,4 @@ def _from_tuple(result: tuple[Any, ...], view: str, dumps: Dumps, convert: Conve
 
 
 __all__ = ["EMPTY", "JSON", "Body", "Dumps", "Next", "Response", "dump_json", "quote_location"]
-__all__ += ["Convert", "no_convert", "to_response"]
+__all__ += ["Convert", "Unfit", "no_convert", "to_response"]

@@ -23,6 +23,18 @@ def copies(request: Any) -> Response:
     return Response.next(request_headers=request.headers.copy())
 
 
+@middleware(matcher="/spread")
+def spreads(request: Any) -> Response:
+    """Add to a dict of them."""
+    return Response.next(request_headers={**request.headers, "x-new": "new"})
+
+
+@middleware(matcher="/closed")
+def closes(request: Any) -> Response:
+    """Set what is the connection's."""
+    return Response.next(request_headers={**request.headers, "connection": "close"})
+
+
 @middleware(matcher="/added")
 def adds(request: Any) -> Response:
     """Headers that are no copy: what they have is added."""

@@ -19,6 +19,9 @@ SENT = [
 ]
 
 
+MIDDLEWARES = (copies.changes, copies.copies, copies.spreads, copies.closes, copies.adds)
+
+
 def _inner(environ: Any, start: Any) -> list[bytes]:
     start("200 OK", [("Content-Type", "application/json")])
     seen = {k[5:].lower().replace("_", "-"): v for k, v in environ.items() if k[:5] == "HTTP_"}
@@ -34,7 +37,7 @@ async def _ainner(scope: Any, receive: Any, send: Any) -> None:
 @pytest.fixture(params=["wsgi", "asgi"])
 def seen(request: pytest.FixtureRequest) -> Any:
     """Return a function that tells which headers the application has been given."""
-    config = {"MIDDLEWARE": [copies.changes, copies.copies, copies.adds]}
+    config = {"MIDDLEWARE": list(MIDDLEWARES)}
     gateway: Any
     if request.param == "wsgi":
         gateway = wsgi.EdgeGateway(_inner, config)
@@ -43,7 +46,8 @@ def seen(request: pytest.FixtureRequest) -> Any:
 
     def get(path: str) -> dict[str, str]:
         answer = Client(gateway).get(path, headers=SENT)
-        assert answer.status == 200
+        if answer.status != 200:
+            return {"status": str(answer.status)}
         told: dict[str, str] = json.loads(answer.text)
         return told
 
@@ -62,6 +66,20 @@ def test_an_unchanged_copy_changes_nothing(seen: Any) -> None:
     headers = seen("/copied")
     assert headers == seen("/untouched")
     assert "x-secret" in headers
+
+
+def test_a_dict_of_them_may_be_added_to(seen: Any) -> None:
+    """What no middleware may set is in it, as in every request."""
+    headers = seen("/spread")
+    assert headers["x-new"] == "new"
+    assert {**headers, "x-secret": ""} == {**seen("/untouched"), "x-new": "new", "x-secret": ""}
+
+
+def test_the_connection_is_not_changed_in_a_dict_either(
+    seen: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert seen("/closed") == {"status": "500"}
+    assert "'connection' belongs to the connection" in caplog.text
 
 
 def test_headers_that_are_no_copy_are_added(seen: Any) -> None:
