@@ -8,7 +8,7 @@ is asked for, and they cannot be changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar, overload
+from typing import Any, Literal, TypeVar, overload
 
 from dualrt.web.fields import check_name, check_value, environ_key, known_names
 
@@ -31,10 +31,10 @@ class Headers:
     and is what goes to the wire.
     """
 
-    __slots__ = ("_immutable", "_keys", "_origin", "_raw", "_wsgi")
+    __slots__ = ("_immutable", "_keys", "_raw", "_wsgi")
 
+    _immutable: bool | _Copied
     _keys: list[str]
-    _origin: Headers | None  # of a copy: the request's headers that it was made of
     _raw: list[tuple[str, str]]
 
     def __init__(
@@ -47,14 +47,15 @@ class Headers:
         self._keys = []
         self._raw = []
         if isinstance(init, Headers):
+            self._immutable = _copied(init)
             self._wsgi = init._wsgi
             self._keys = init._keys.copy()
             self._raw = init._raw.copy()
-            self._origin = _origin(init)
         elif init is not None:
             for name, value in _pairs(init):
                 self.append(name, value)
-        self._immutable = immutable
+        if immutable:
+            self._immutable = True
 
     @staticmethod
     def checked(keys: list[str], raw: list[tuple[str, str]]) -> Headers:
@@ -79,7 +80,7 @@ class Headers:
     @property
     def immutable(self) -> bool:
         """Whether every change raises `TypeError`."""
-        return self._immutable
+        return self._immutable is True
 
     @property
     def from_wsgi(self) -> bool:
@@ -146,6 +147,7 @@ class Headers:
         fields = Headers(other)
         self._check_mutable("update")
         for key in fields:
+            self._check_mutable(key)
             self._drop(key)
         self._keys += fields._keys
         self._raw += fields._raw
@@ -154,20 +156,15 @@ class Headers:
         """The same fields, free to change."""
         made = Headers.checked(self._keys.copy(), self._raw.copy())
         made._wsgi = self._wsgi
-        made._origin = _origin(self)
+        made._immutable = _copied(self)
         return made
 
     def changes(self) -> list[tuple[str, str | None]]:
-        """What a copy of a request's headers has that these had not: names in lower case and
-        their values, ``None`` for a header that was deleted. Of other headers all of them.
+        """What has been set or deleted in a copy of a request's headers: names in lower case and
+        their values, ``None`` for a header that is not there. Of other headers all of them.
         """
-        origin = _origin(self)
-        if origin is None:
-            return [(key, self[key]) for key in self.keys()]
-        changed: list[tuple[str, str | None]] = [
-            (key, self[key]) for key in self.keys() if self.get_all(key) != origin.get_all(key)
-        ]
-        return changed + [(key, None) for key in origin if key not in self._keys]
+        copied = _copied(self)
+        return [(key, self.get(key)) for key in (copied.touched if copied else self.keys())]
 
     def keys(self) -> list[str]:
         """The names in lower case, each once, in the order they first appear."""
@@ -230,7 +227,9 @@ class Headers:
 
     def _check_mutable(self, name: str) -> None:
         if self._immutable:
-            raise TypeError(_READ_ONLY.format(repr(name)))
+            if self._immutable is True:
+                raise TypeError(_READ_ONLY.format(repr(name)))
+            self._immutable.touched[name.lower()] = None
 
     def _drop(self, key: str, start: int = 0) -> None:
         for index in range(len(self._keys) - 1, start - 1, -1):
@@ -333,8 +332,24 @@ class ScopeHeaders(_LazyHeaders):
 _TWICE_NAMED = frozenset({"HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"})
 
 
-def _origin(headers: Headers) -> Headers | None:
-    return headers if headers.immutable else getattr(headers, "_origin", None)
+class _Copied:
+    """Says of headers that they are a copy of a request's. ``touched``: the names in lower case, as
+    keys, that were set or deleted since, also where that changed nothing: a server may have sent
+    ``x_id`` beside ``x-id``, which the frameworks read under one name.
+    """
+
+    __slots__ = ("touched",)
+
+    def __init__(self, touched: dict[str, None]) -> None:
+        self.touched = touched
+
+
+def _copied(headers: Headers) -> Literal[False] | _Copied:
+    """Return what a copy of these headers says: ``False`` unless they are a request's, or of one."""
+    kept = headers._immutable
+    if isinstance(kept, _Copied):
+        return _Copied(kept.touched.copy())
+    return _Copied({}) if isinstance(headers, _LazyHeaders) else False
 
 
 def _pairs(init: Mapping[str, str] | Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:

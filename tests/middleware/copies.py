@@ -23,6 +23,15 @@ def copies(request: Any) -> Response:
     return Response.next(request_headers=request.headers.copy())
 
 
+@middleware(matcher="/stripped")
+def strips(request: Any) -> Response:
+    """Delete what is not there, and set what is, as it is."""
+    headers = request.headers.copy()
+    headers.delete("x-user")
+    headers.set("x-kept", "kept")
+    return Response.next(request_headers=headers)
+
+
 @middleware(matcher="/spread")
 def spreads(request: Any) -> Response:
     """Add to a dict of them."""
