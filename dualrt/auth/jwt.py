@@ -21,7 +21,7 @@ from dualrt.auth.picking import pick
 
 if TYPE_CHECKING:
     from dualrt.web.egress import Egress
-from dualrt.web.request import Request
+    from dualrt.web.request import Request
 
 logger = logging.getLogger("dualrt")
 

@@ -345,7 +345,7 @@ class _Copied:
 
 
 def _copied(headers: Headers) -> Literal[False] | _Copied:
-    """Return what a copy of these headers says: ``False`` unless they are a request's, or of one."""
+    """Return what a copy of these says: ``False`` unless they are a request's, or a copy of one."""
     kept = headers._immutable
     if isinstance(kept, _Copied):
         return _Copied(kept.touched.copy())
