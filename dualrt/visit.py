@@ -11,7 +11,7 @@ from dualrt.passes import Here
 from dualrt.routing.decisions import Decision
 from dualrt.web.edits import Additions, HeaderEdits, Target, find_target, with_cookies
 from dualrt.web.request import UNREAD, Request
-from dualrt.web.response import Next, Unfit
+from dualrt.web.response import Next
 from dualrt.web.url import URL
 
 _NONE: frozenset[str] = frozenset()
@@ -90,7 +90,7 @@ class Visit:
         """
         request = self.request
         if result.request_headers:
-            self._edit(_fitting(result.request_headers, request))
+            self._edit(result.request_headers)
         cookies = None
         if result._headers is not None or result.edge_headers is not None:
             cookies = self.additions.take(result)
@@ -110,19 +110,6 @@ class Visit:
         self.changed = self.changed.union([name for name, _ in edits])
         self.edit(edits)
         self.request.forget(edits)
-
-
-def _fitting(edits: HeaderEdits, request: Request) -> HeaderEdits:
-    """Return the edits without those that must not be, and are as the request has it already;
-    ``ValueError`` where it has not.
-    """
-    unfit = [(name, value) for name, value in edits if isinstance(value, Unfit)]
-    if not unfit:
-        return edits
-    for name, value in unfit:
-        if request.headers.get(name) != value:
-            raise value.error
-    return [pair for pair in edits if pair not in unfit]
 
 
 __all__ = ["STATE", "Visit"]

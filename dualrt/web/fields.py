@@ -9,6 +9,10 @@ from typing import NoReturn
 TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 # RFC 9110 §5.5: no control characters but the tab; and one byte per character on the wire.
 _BAD_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
+# How the body is framed is the server's to say: changed, it would no longer be the same request.
+FRAMING = frozenset(
+    "connection content-length expect keep-alive te trailer transfer-encoding upgrade".split()
+)
 # Names are checked and lowered once. Bounded, because names may come from users.
 _MAX_KNOWN = 1024
 known_names: dict[str, str] = {}
@@ -50,6 +54,19 @@ def check_value(name: str, value: str) -> str:
     return value
 
 
+class Sent(str):
+    """The value of a header as a request has it, which nobody may set in a request: its name or its
+    value is of that kind. In a dict of all headers it asks for no change.
+    """
+
+
+def as_sent(key: str, value: str) -> str:
+    """Return the value of a request's header; ``Sent`` where it could not be set."""
+    if key in FRAMING or "_" in key or _BAD_VALUE.search(value) or not TOKEN.fullmatch(key):
+        return Sent(value)
+    return value
+
+
 def environ_key(name: str) -> str:
     """Where WSGI keeps this request header (PEP 3333); ``""`` for a name that can't be there."""
     key = _environ_keys.get(name)
@@ -70,4 +87,5 @@ def _refuse_type(what: str, value: object) -> NoReturn:
     raise TypeError(f"a header's {what} must be str, not {type(value).__name__}: {value!r}")
 
 
-__all__ = ["TOKEN", "check_name", "check_value", "environ_key", "known_names"]
+__all__ = ["FRAMING", "TOKEN", "Sent", "as_sent", "check_name", "check_value", "environ_key"]
+__all__ += ["known_names"]

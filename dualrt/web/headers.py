@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar, overload
 
-from dualrt.web.fields import check_name, check_value, environ_key, known_names
+from dualrt.web.fields import as_sent, check_name, check_value, environ_key, known_names
 
 T = TypeVar("T")
 
@@ -276,6 +276,21 @@ class _LazyHeaders(Headers):
 
     def has(self, name: str) -> bool:
         return bool(self.get_all(name))
+
+    # what a dict of them is made by
+
+    def __getitem__(self, name: str) -> str:
+        value = self.get(name)
+        if value is None:  # or a name that is no token, and that a server let through
+            values = Headers.get_all(self, name)
+            if not values:
+                raise KeyError(name)
+            value = values[0]
+        return as_sent(name.lower(), value)
+
+    def items(self) -> list[tuple[str, str]]:
+        """As of any ``Headers``."""
+        return [(key, as_sent(key, value)) for key, value in super().items()]
 
 
 class EnvironHeaders(_LazyHeaders):

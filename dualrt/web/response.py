@@ -8,7 +8,7 @@ from typing import Any
 
 from dualrt.errors import ViewError
 from dualrt.web.cookies import ResponseCookies
-from dualrt.web.fields import check_name, check_value
+from dualrt.web.fields import FRAMING, Sent, check_name, check_value
 from dualrt.web.headers import Headers
 from dualrt.web.jsons import encode_with
 from dualrt.web.sse import sse_chunks
@@ -199,18 +199,11 @@ class Response:
         return f"<Response {self.status}>"
 
 
-# How the body is framed is the server's to say: changed, it would no longer be the same request.
-_FRAMING = frozenset(
-    "connection content-length expect keep-alive te trailer transfer-encoding upgrade".split()
-)
-
-
 class Next(Response):
     """No answer: what a middleware returns to let the request go on, perhaps to ``target``.
 
     Its headers and cookies are for the answer to come, ``edge_headers`` for one of the edge's.
-    ``request_headers`` are pairs, with ``None`` for a header to delete, ``Unfit`` for one that
-    cannot be set.
+    ``request_headers`` are pairs, with ``None`` for a header to delete.
     """
 
     __slots__ = ("edge_headers", "request_headers", "target")
@@ -232,7 +225,9 @@ class Next(Response):
             if isinstance(request_headers, Headers):  # a copy of the request's, most of the time
                 request_headers = dict(request_headers.changes())
             edits = dict(request_headers).items()
-            self.request_headers = tuple([_edit(name, value) for name, value in edits])
+            self.request_headers = tuple(
+                [_edit(name, value) for name, value in edits if value.__class__ is not Sent]
+            )
         self.target = target
         if cookies:
             self._set_cookies(dict(cookies))
@@ -249,32 +244,13 @@ class Next(Response):
         return "<Response.next>" if self.target is None else f"<Response.rewrite {self.target!r}>"
 
 
-class Unfit(str):
-    """A value of a request header that no middleware may set, and the ``error`` which says so: for
-    where the request itself has it (``{**request.headers, "x-user": "7"}``), nothing is set.
-    """
-
-    error: ValueError
-
-
 def _edit(name: str, value: str | None) -> tuple[str, str | None]:
     key = check_name(name)
-    try:
-        return key, _fit(name, key, value)
-    except ValueError as error:
-        if value is None:
-            raise
-        unfit = Unfit(value)
-        unfit.error = error
-        return key, unfit
-
-
-def _fit(name: str, key: str, value: str | None) -> str | None:
-    if key in _FRAMING:
+    if key in FRAMING:
         raise ValueError(f"request_headers: {name!r} belongs to the connection; leave it as it is")
     if "_" in key:
         raise ValueError(f"request_headers: {name!r}: write it with '-'; WSGI has no '_' in names")
-    return None if value is None else check_value(name, value)
+    return key, None if value is None else check_value(name, value)
 
 
 def status_code(status: object) -> int:
@@ -407,4 +383,4 @@ def _from_tuple(result: tuple[Any, ...], view: str, dumps: Dumps, convert: Conve
 
 
 __all__ = ["EMPTY", "JSON", "Body", "Dumps", "Next", "Response", "dump_json", "quote_location"]
-__all__ += ["Convert", "Unfit", "no_convert", "to_response"]
+__all__ += ["Convert", "no_convert", "to_response"]

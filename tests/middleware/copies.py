@@ -34,7 +34,9 @@ def strips(request: Any) -> Response:
 
 @middleware(matcher="/spread")
 def spreads(request: Any) -> Response:
-    """Add to a dict of them."""
+    """Add to a dict of them, however it is made."""
+    for headers in ({**request.headers}, dict(request.headers), dict(request.headers.items())):
+        Response.next(request_headers=headers)
     return Response.next(request_headers={**request.headers, "x-new": "new"})
 
 

@@ -84,10 +84,13 @@ def test_an_unchanged_copy_changes_nothing(seen: Any) -> None:
 
 
 def test_a_dict_of_them_may_be_added_to(seen: Any) -> None:
-    """What no middleware may set is in it, as in every request."""
-    headers = seen("/spread")
-    assert headers["x-new"] == "new"
-    assert {**headers, "x-secret": ""} == {**seen("/untouched"), "x-new": "new", "x-secret": ""}
+    """What no middleware may set is in it, as in every request; a client may send more of that."""
+    odd = [("x_odd", "1"), ("x@odd", "2"), ("x-odd", "\x01")]
+    for sent in (SENT, [*SENT, *odd]):
+        headers = seen("/spread", sent)
+        assert headers["x-new"] == "new"
+        untouched = seen("/untouched", sent)
+        assert {**headers, "x-secret": ""} == {**untouched, "x-new": "new", "x-secret": ""}
 
 
 def test_the_connection_is_not_changed_in_a_dict_either(
