@@ -236,8 +236,8 @@ def settle(cell: Cell) -> None:
         _never.acquire(timeout=1e-5)  # lets the watchdog go on; a sleep would be an audit event
     if _set_async_exc is not None:
         _take(cell)
-    if _traced():
-        _untrace()
+    if _traced() and not _untrace():
+        return  # whoever comes next sees to it
     if cell.over is not None:
         forget_handled()
     cell.settle = None
@@ -310,14 +310,20 @@ def _traced() -> bool:
     return getattr(here, "outer_trace", None) is not None
 
 
-def _untrace() -> None:
+def _untrace() -> bool:
+    """Put the outer trace function back. ``False``: not now, for Python is setting one; that asks
+    the guard's hook, where the garbage collector may have called.
+    """
     token = EDGE.set(None)
     try:
         (outer,) = here.outer_trace or (None,)
         sys.settrace(outer)
         here.outer_trace = None
+    except RuntimeError:
+        return False
     finally:
         EDGE.reset(token)
+    return True
 
 
 def _trace(frame: FrameType, event: str, arg: object) -> Any:
