@@ -232,8 +232,9 @@ def of_this_loop() -> SocketTransport:
     loop = asyncio.get_running_loop()
     found = _transports.get(loop)
     if found is None:
-        for each in [each for each in _transports if each.is_closed()]:
-            del _transports[each]
+        for each in list(_transports):  # other threads' loops come and go meanwhile
+            if each.is_closed():
+                _transports.pop(each, None)
         found = _transports[loop] = SocketTransport()
     return found
 

@@ -24,7 +24,7 @@ from dualrt.flow import Edge
 from dualrt.routing.ordered import OrderedRouter
 from dualrt.runtime import EdgeView
 from dualrt.testing import Client, IncompleteResponse
-from dualrt.web import exchange
+from dualrt.web import exchange, pool
 
 from .servers import Server, answer, flood, half, hang
 
@@ -400,3 +400,29 @@ def test_importing_dualrt_loads_nothing_of_the_engine() -> None:
     assert "dualrt.web.fetch" in loaded
     assert not loaded & {"asyncio", "ssl", "httpcore2", "h11", "anyio", "zlib", "ipaddress"}
     assert not loaded & {"dualrt.web.exchange", "dualrt.web.pool", "dualrt.web.fetched"}
+
+
+class Ended:
+    """A closed event loop of another thread. While it is looked at, that drops it, and one more
+    begins.
+    """
+
+    def __init__(self, loops: dict[Any, Any]) -> None:
+        self.loops = loops
+
+    def is_closed(self) -> bool:
+        """Tell that it is."""
+        del self.loops[self]
+        self.loops[object()] = None
+        return True
+
+
+async def test_loops_of_other_threads_come_and_go_while_one_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each thread with a loop of its own has a pool; those of ended loops are dropped."""
+    loops: dict[Any, Any] = {}
+    loops.update(dict.fromkeys([Ended(loops), Ended(loops)]))
+    monkeypatch.setattr(pool, "_transports", loops)
+    assert pool.of_this_loop() is loops[asyncio.get_running_loop()]
+    assert not [each for each in loops if isinstance(each, Ended)]
