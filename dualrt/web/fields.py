@@ -56,14 +56,19 @@ def check_value(name: str, value: str) -> str:
 
 class Sent(str):
     """The value of a header as a request has it, which nobody may set in a request: its name or its
-    value is of that kind. In a dict of all headers it asks for no change.
+    value is of that kind. In a dict of all headers it asks for no change of ``key``, its name in
+    lower case; under any other name it is a value as all are.
     """
+
+    key: str
 
 
 def as_sent(key: str, value: str) -> str:
     """Return the value of a request's header; ``Sent`` where it could not be set."""
     if key in FRAMING or "_" in key or _BAD_VALUE.search(value) or not TOKEN.fullmatch(key):
-        return Sent(value)
+        sent = Sent(value)
+        sent.key = key
+        return sent
     return value
 
 

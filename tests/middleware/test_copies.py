@@ -93,6 +93,15 @@ def test_a_dict_of_them_may_be_added_to(seen: Any) -> None:
         assert {**headers, "x-secret": ""} == {**untouched, "x-new": "new", "x-secret": ""}
 
 
+def test_what_cannot_be_set_is_a_value_like_others_under_another_name() -> None:
+    """It is set, or an error: a header that a client sent under that name does not stay."""
+    sent = Headers.from_scope([(b"connection", b"close"), (b"x-from", b"a\x01")])
+    taken = Response.next(request_headers={"x-to": sent["connection"]})
+    assert taken.request_headers == (("x-to", "close"),)
+    with pytest.raises(ValueError, match="invalid value"):
+        Response.next(request_headers={"x-to": sent["x-from"]})
+
+
 def test_the_connection_is_not_changed_in_a_dict_either(
     seen: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
