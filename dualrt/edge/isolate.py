@@ -16,7 +16,8 @@ from types import CoroutineType
 from typing import Any, Protocol
 
 from dualrt.edge import guard
-from dualrt.edge.limits import forget_handled, watchdog
+from dualrt.edge.limits import watchdog
+from dualrt.edge.raising import forget_handled
 from dualrt.edge.scope import EDGE, Cell, Scope, here, is_edge, new_cell
 from dualrt.errors import CpuLimitExceeded, ViewCancelled, ViewOverran, ViewQuit
 from dualrt.runtime import EdgeView

@@ -105,7 +105,7 @@ class Cell:
     by the watchdog when it stops, or tries to stop, a step: to be called once that is over.
     ``thread`` and ``clock``: the thread's ident and its CPU clock, ``None`` where there is none.
     ``credit``: seconds of CPU that the host has used within steps, ``since``: from when on it does.
-    ``collecting``: what shields the garbage collector while it runs.
+    ``collecting``: the garbage collector runs, and is shielded (``collector``).
     """
 
     __slots__ = (
@@ -127,7 +127,7 @@ class Cell:
         self.step: object = None
         self.scope: Scope | None = None
         self.shield = 0
-        self.collecting: _Shield | None = None
+        self.collecting = False
         self.since = self.credit = 0.0
         self.settle: Callable[[Cell], None] | None = None
         self.firing = False
@@ -167,32 +167,6 @@ def _turn(cell: Cell, shield: int) -> None:
         cell.since = time.thread_time()
     elif cell.shield and not shield:
         cell.credit += time.thread_time() - cell.since
-
-
-def collecting(phase: str, info: object) -> None:
-    """Count a garbage collection as the host's work (``gc.callbacks``): it falls on whoever makes
-    an object just then, and in a large process a full one takes longer than ``cpu_ms``.
-
-    An exception for the step that is raised in here at the start is reported as unraisable and
-    lost: then nothing is counted, and the watchdog raises the next. At the end none is on its way.
-    Nothing is counted either of one that falls on the host's own work: on ``sys.settrace``, say,
-    which is refused to whoever is called from within it.
-    """
-    try:
-        cell = getattr(here, "cell", None)
-    except RuntimeError:  # gevent's local, in a greenlet that is being taken apart
-        return
-    if cell is None or cell.step is None:
-        return
-    if phase == "start":
-        if EDGE.get() is None:
-            return
-        shield = _Shield()
-        shield._set(1)
-        cell.collecting = shield
-    elif cell.collecting is not None:
-        cell.collecting._reset()
-        cell.collecting = None
 
 
 class _Shield:
@@ -312,6 +286,6 @@ def is_edge(namespace: dict[str, Any]) -> bool:
     return str(namespace.get("__name__", "")).startswith(PREFIX)
 
 
-__all__ = ["EDGE", "PREFIX", "Cell", "Scope", "cells", "collecting", "here", "host", "is_edge"]
+__all__ = ["EDGE", "PREFIX", "Cell", "Scope", "cells", "here", "host", "is_edge"]
 __all__ += ["new_cell"]
 __all__ += ["place", "refuse", "refuse_import", "refuse_name"]

@@ -9,14 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dualrt.config import Options
-from dualrt.edge import limits
+from dualrt.edge import limits, raising
 from dualrt.edge.isolate import run
 from dualrt.edge.scope import EDGE, Scope, cells, here, host, new_cell
 from dualrt.errors import CpuLimitExceeded, ViewOverran
@@ -347,6 +347,39 @@ def test_a_garbage_collection_is_not_counted_for_the_view() -> None:
     assert run(scope, view, (), {}) == 300_000
 
 
+class Cycle:
+    """A server's object that only the collector ends: ``__del__`` notes that it came to its end."""
+
+    def __init__(self, ended: list[str], work: Callable[[], object]) -> None:
+        self.me, self.ended, self.work = self, ended, work
+
+    def __del__(self) -> None:
+        self.work()
+        self.ended.append("done")
+
+
+@pytest.mark.parametrize("judging", [False, True], ids=["edge", "guard"])
+def test_a_finalizer_is_the_servers_whoever_makes_the_collector_run(judging: bool) -> None:
+    """Be it edge code, or the guard while it looks at what edge code wants."""
+    scope = Scope("shop.views.item", Options(cpu_ms=30))
+    limits.watchdog.expect(30)
+    ended: list[str] = []
+
+    def view() -> str:
+        burn(0.005)
+        token = EDGE.set(None if judging else scope)  # as the guard does
+        for _ in range(5):
+            Cycle(ended, lambda: burn(0.08))
+            gc.collect()
+        EDGE.reset(token)
+        return "done"
+
+    assert run(scope, view, (), {}) == "done"
+    assert ended == ["done"] * 5
+    assert here.cell.shield == 0
+    assert not here.cell.collecting
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="nothing is traced where it is monitored")
 @pytest.mark.parametrize("name", ["goes_on", "in_the_end"])
 def test_a_garbage_collection_while_a_trace_is_set_sets_none(
@@ -387,7 +420,7 @@ def test_calling_on_the_host_buys_no_time() -> None:
 @pytest.fixture
 def fast_switches() -> Iterator[None]:
     """Let threads change places as often as they can, and not the garbage collector in between: an
-    exception that is raised in its callback is reported by Python, and lost (``scope.collecting``).
+    exception that is raised in its callback is reported by Python, and lost (``collector``).
     """
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -411,7 +444,7 @@ class Attacker:
             cell = self.cell
             step = cell.step if cell is not None else None
             if step is not None:
-                limits.fire(cell, step)
+                raising.fire(cell, step)
                 self.fired += 1
 
 
@@ -426,7 +459,7 @@ def test_no_exception_for_edge_code_is_ever_raised_in_the_hosts(fast_switches: N
     them: each is either done or over, and the exception surfaces nowhere else. Fewer on a machine
     that is busy: there each change of threads takes its time.
     """
-    limits._load_setter()
+    raising.load()
     # a thread that is being started has its starter's ident for a moment, and would be hit for it
     limits.watchdog.wake()
     scope = Scope("site.race", Options(cpu_ms=10**9))
@@ -475,6 +508,53 @@ def test_no_exception_for_edge_code_is_ever_raised_in_the_hosts(fast_switches: N
     assert seen["in the host"] == seen["after"] == 0
     assert seen["over"] > 0
     assert attacker.fired > 100
+
+
+def test_no_exception_for_edge_code_is_ever_raised_in_a_finalizer(
+    fast_switches: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python would report it and leave the finalizer half-done."""
+    lost: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+    raising.load()
+    limits.watchdog.wake()
+    scope = Scope("site.race", Options(cpu_ms=10**9))
+    seen = {"over": 0, "steps": 0}
+    ended: list[str] = []
+    begun: list[str] = []
+    attacker = Attacker()
+
+    def work() -> None:
+        begun.append("it")
+        busy(20)
+
+    def view(times: int) -> None:
+        busy(times)
+        gc.collect(0)
+
+    def serve() -> None:
+        attacker.cell = here.cell if hasattr(here, "cell") else new_cell()
+        end = time.monotonic() + 5
+        for each in range(3_000):
+            if time.monotonic() > end:
+                break
+            Cycle(ended, work)
+            seen["steps"] += 1
+            try:
+                run(scope, view, (each % 10,), {})
+            except ViewOverran:
+                seen["over"] += 1
+        assert here.cell.shield == 0
+
+    server = threading.Thread(target=serve)
+    attacker.thread.start()
+    server.start()
+    server.join()
+    attacker.stop = True
+    attacker.thread.join()
+    gc.collect()
+    assert len(ended) == len(begun) == seen["steps"] > 100
+    assert seen["over"] > 0
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="monitoring came with Python 3.12")
