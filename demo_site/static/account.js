@@ -1,5 +1,7 @@
 // Asks both runtimes who is there, in turn, and writes down who answered what, in how long.
 
+import { format } from "./times.js";
+
 const ROUNDS = 6;
 const LANES = ["edge", "server"];
 
@@ -63,10 +65,4 @@ function row({ by, status, says, app, trip }) {
     line.append(cell);
   }
   return line;
-}
-
-function format(ms) {
-  if (ms === undefined) return "–";
-  if (ms < 1) return `${(ms * 1000).toPrecision(ms < 0.1 ? 2 : 3)} µs`;
-  return `${ms.toFixed(ms < 10 ? 2 : 1)} ms`;
 }

@@ -1,5 +1,7 @@
 // Calls one endpoint in each runtime, in turn, and draws both side by side.
 
+import { format } from "./times.js";
+
 const LANES = ["edge", "server"];
 const MAX_PAIRS = 400;
 const MAX_MS = 15000;
@@ -67,12 +69,6 @@ async function call(lane, signal) {
 
 function quantile(sorted, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-}
-
-function format(ms) {
-  if (ms === undefined) return "–";
-  if (ms < 1) return `${(ms * 1000).toPrecision(ms < 0.1 ? 2 : 3)} µs`;
-  return `${ms.toFixed(ms < 10 ? 2 : 1)} ms`;
 }
 
 function draw() {

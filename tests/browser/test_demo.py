@@ -311,6 +311,15 @@ def test_a_user_is_known_at_the_edge_and_refused_after_signing_out(tab: Tab) -> 
     live_in_the_account(tab)
 
 
+def test_times_are_written_as_people_read_them(tab: Tab) -> None:
+    """Two or three digits, also where rounding makes one more of them."""
+    tab.page.goto("account/")
+    write = "async ms => (await import('/static/times.js')).format(ms)"
+    times = [0.00949, 0.0312, 0.09996, 0.1, 0.9994, 0.9997, 1, 12.34]
+    shown = ["9.5 µs", "31 µs", "100 µs", "100 µs", "999 µs", "1000 µs", "1.00 ms", "12.3 ms"]
+    assert [tab.page.evaluate(write, ms) for ms in times] == shown
+
+
 def test_the_same_under_wsgi(browser: Any, tmp_path: Path) -> None:
     """The Django site on gunicorn."""
     with started(tmp_path, "--server", "gunicorn") as urls:
