@@ -37,8 +37,13 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
     Every resolver of Django's that has been asked leaves a variable in the context for ever, and
     asgiref copies them one by one whenever it changes threads. After the thousands of resolvers
-    that generated sites have, one request over ASGI took seconds.
+    that generated sites have, one request over ASGI took seconds. This hook hides all others; the
+    one that takes a failed test once more (``--reruns``) is called from here.
     """
+    if item.config.getoption("reruns", None):
+        again = item.config.pluginmanager.getplugin("rerunfailures").pytest_runtest_protocol
+        if copy_context().run(again, item=item, nextitem=nextitem):
+            return True
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     copy_context().run(runtestprotocol, item, nextitem=nextitem)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
