@@ -38,7 +38,7 @@ _Check = tuple[Callable[[str], object] | None, tuple[int, ...]]
 class Matchers:
     """Several matchers, compiled together: all of them cost a request little more than one."""
 
-    __slots__ = ("_always", "_heads", "_literals", "_rest", "_rules")
+    __slots__ = ("_always", "_exact", "_heads", "_literals", "_rest", "_rules")
 
     def __init__(self, matchers: Sequence[Matcher]) -> None:
         self._rules: list[tuple[int, Rule]] = []
@@ -59,6 +59,7 @@ class Matchers:
         self._always = tuple(always)
         self._rest = self._checks(heads.pop(None))
         self._heads = {head: self._checks(at) + self._rest for head, at in heads.items()}
+        self._exact = {path: self._hits(self._scan(path)) for path in self._literals}
 
     def _checks(self, places: list[int]) -> tuple[_Check, ...]:
         together = [place for place in places if self._rules[place][1].regex]
@@ -85,17 +86,18 @@ class Matchers:
         empty, and has then cost a look-up or two.
         """
         if (raw is None or raw == path) and "//" not in path and not path.endswith(ENDINGS):
+            if path in self._exact:
+                return self._exact[path]
             end = path.find("/", 1)
-            checks = self._heads.get(path[1:end] if end > 0 else path[1:], self._rest)
-            if not checks and path not in self._literals:
+            if not self._heads.get(path[1:end] if end > 0 else path[1:], self._rest):
                 return self._always
             found = self._scan(path)
         else:
             found = self._scan_all(path, raw)
-        if not found:
-            return self._always
-        places = found if len(found) == 1 else sorted(found)
-        hits = [Hit(*self._rules[place], found[place]) for place in places]
+        return self._hits(found) if found else self._always
+
+    def _hits(self, found: Mapping[int, dict[str, str]]) -> Sequence[Hit]:
+        hits = [Hit(*self._rules[place], found[place]) for place in sorted(found)]
         if self._always:
             hits = sorted([*self._always, *hits], key=_owner)
         return hits
@@ -214,7 +216,7 @@ class Matcher:
             self._matchers = Matchers([self])
         for hit in self._matchers.find(path, raw):
             if hit.rule.holds(request):
-                return hit.params
+                return hit.params.copy()
         return None
 
     def matches_view(self, *names: str) -> bool:

@@ -226,7 +226,11 @@ class Next(Response):
                 request_headers = dict(request_headers.changes())
             edits = dict(request_headers).items()
             self.request_headers = tuple(
-                [_edit(name, value) for name, value in edits if not _is_as_sent(name, value)]
+                [
+                    _edit(name, value)
+                    for name, value in edits
+                    if value.__class__ is not Sent or value.key != name.lower()
+                ]
             )
         self.target = target
         if cookies:
@@ -242,10 +246,6 @@ class Next(Response):
 
     def __repr__(self) -> str:
         return "<Response.next>" if self.target is None else f"<Response.rewrite {self.target!r}>"
-
-
-def _is_as_sent(name: str, value: str | None) -> bool:
-    return isinstance(value, Sent) and value.key == name.lower()
 
 
 def _edit(name: str, value: str | None) -> tuple[str, str | None]:
