@@ -58,9 +58,12 @@ class DjangoSession:
     def verdict(self, request: Request, now: float) -> Verdict:
         """Return who logged in."""
         try:
-            if not request.cookies.get(self._cookie):
+            value = request.cookies.get(self._cookie)
+            if not value:
                 return self._absent
-            return self._read(pick(request, self._cookie, self._strict), now)
+            if self._strict:
+                value = pick(request, self._cookie, strict=True)
+            return self._read(value, now)
         except Refused as refused:
             return Verdict(None, str(refused))
         except (ValueError, ArithmeticError, RecursionError, LookupError, TypeError) as error:

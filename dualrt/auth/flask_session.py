@@ -64,9 +64,12 @@ class FlaskSession:
     def verdict(self, request: Request, now: float) -> Verdict:
         """Return who logged in."""
         try:
-            if not request.cookies.get(self._cookie):
+            value = request.cookies.get(self._cookie)
+            if not value:
                 return self._absent
-            return self._read(request, now)
+            if self._strict:
+                value = pick(request, self._cookie, strict=True)
+            return self._read(request, value, now)
         except Refused as refused:
             return Verdict(None, str(refused))
         except Exception as error:  # Flask itself answers some of these contents with a 500
@@ -77,8 +80,7 @@ class FlaskSession:
         found, issued = self._signer.loads(value, self._max_age, now)
         return ({} if found is None else dict(found)), issued
 
-    def _read(self, request: Request, now: float) -> Verdict:
-        value = pick(request, self._cookie, self._strict)
+    def _read(self, request: Request, value: str, now: float) -> Verdict:
         session, issued = self.session(value, now)
         user = user_id(session.get(self.user_key))
         bound = self._bound and not session.get("_permanent")
