@@ -47,14 +47,16 @@ def after(phase: str, info: object) -> None:
 
 
 def _shield(cell: Cell | None) -> None:
-    """Set the shield, unless the host has; then take what was sent before. May be done anew."""
-    if cell is None or cell.step is None:
+    """Set the shield, unless the host has; then take what was sent before, also for a step that has
+    just ended. May be done anew.
+    """
+    if cell is None:
         return
-    if not cell.shield:
+    if cell.step is not None and not cell.shield:
         cell.since = time.thread_time()
         cell.collecting = True
         cell.shield = 1
-    if cell.collecting and cell.settle is not None:
+    if cell.settle is not None:
         calm(cell)
 
 
