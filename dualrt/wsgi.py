@@ -42,7 +42,7 @@ from dualrt.visit import STATE, Visit
 from dualrt.visits import EnvironVisit, starting
 from dualrt.web.body import ByteStream
 from dualrt.web.deferred import AFTER, HANDING_ON, REQUEST, SERVER
-from dualrt.web.headers import Headers
+from dualrt.web.headers import EnvironHeaders, Headers
 from dualrt.web.peers import client_ip
 from dualrt.web.request import Request
 from dualrt.web.response import EMPTY, Response
@@ -70,7 +70,7 @@ class WSGIRequest(Request):
         self.cookie_rule = rule
 
     def _make_headers(self) -> Headers:
-        return Headers.from_environ(self.environ)
+        return EnvironHeaders(self.environ)
 
     def _make_query(self) -> URLSearchParams:
         return URLSearchParams(_text(self.environ.get("QUERY_STRING", "")))

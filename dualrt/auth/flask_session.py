@@ -78,7 +78,9 @@ class FlaskSession:
     def session(self, value: str, now: float) -> tuple[dict[str, Any], float]:
         """Return ``(session, epoch seconds of its signature)`` of a cookie's value."""
         found, issued = self._signer.loads(value, self._max_age, now)
-        return ({} if found is None else dict(found)), issued
+        if found.__class__ is not dict:  # pairs, which Flask makes one of
+            found = {} if found is None else dict(found)
+        return found, issued
 
     def _read(self, request: Request, value: str, now: float) -> Verdict:
         session, issued = self.session(value, now)

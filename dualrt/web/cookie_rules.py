@@ -80,13 +80,12 @@ _WERKZEUG_PAIR = re.compile(
 
 
 _WERKZEUG_SIMPLE = re.compile(r'[^ \t=";]++=[^ \t";]*+(?:; [^ \t=";]++=[^ \t";]*+)*+')
-_WERKZEUG_PLAIN = re.compile(r'([^ \t=";]++)=([^ \t";]*+)')
 
 
 def parse_werkzeug(header: str) -> Pairs:
     """Read like ``werkzeug.sansio.http.parse_cookie``, on the header as Latin-1 text."""
     if _WERKZEUG_SIMPLE.fullmatch(header):  # what a browser sends
-        return _WERKZEUG_PLAIN.findall(header)
+        return [tuple(each.split("=", 1)) for each in header.split("; ")]  # type: ignore[misc]
     pairs: Pairs = []
     position = 0
     while True:

@@ -359,7 +359,7 @@ def test_a_guarded_page_sends_a_stranger_to_sign_in_and_back(tab: Tab, path: str
     sign_in(page)
     assert urlsplit(page.url).path == f"/{path}"
     assert page.inner_text("h1") == "Hello, demo."
-    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "720"
+    expect(page.locator("h1")).to_have_css("font-weight", "720")
     page.click("text=Back to your account")
     page.click("text=Sign out")
     expect(page.locator("main")).to_contain_text("You are not signed in")

@@ -259,8 +259,8 @@ def test_what_breaks_off_is_no_whole_answer(stand: Stand, far: Upstream) -> None
     said = "dualrt.errors.UpstreamError: GET"
     before = stand.server.log().count(said)
     with stand.ask("GET", "/breaks") as wire:
-        assert wire.head() == 200
-        with pytest.raises(Broken):
+        with pytest.raises(Broken):  # granian may not have sent the head yet
+            assert wire.head() == 200
             wire.body()
     assert stand.server.log().count(said) == before + 1
 
