@@ -163,8 +163,9 @@ class Headers:
         """What has been set or deleted in a copy of a request's headers: names in lower case and
         their values, ``None`` for a header that is not there. Of other headers all of them.
         """
-        copied = _copied(self)
-        return [(key, self.get(key)) for key in (copied.touched if copied else self.keys())]
+        kept = self._immutable
+        names: Iterable[str] = kept.touched if isinstance(kept, _Copied) else self.keys()
+        return [(key, self.get(key)) for key in names]
 
     def keys(self) -> list[str]:
         """The names in lower case, each once, in the order they first appear."""
@@ -276,6 +277,10 @@ class _LazyHeaders(Headers):
 
     def has(self, name: str) -> bool:
         return bool(self.get_all(name))
+
+    def changes(self) -> list[tuple[str, str | None]]:
+        """Nothing: they are as they came."""
+        return []
 
     # what a dict of them is made by
 

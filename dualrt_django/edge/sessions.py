@@ -1,6 +1,7 @@
 """``request.session`` at the edge: Django's signed-cookie sessions, to be read.
 
-The edge sends no session cookie, so whatever would have to be saved is an error that says so.
+The edge sends no session cookie, so whatever would have to be saved is an error that says so. One
+that was revoked is empty, as ``request.auth`` knows nobody by it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dualrt.auth.django_session import SALT
+from dualrt.auth.django_session import SALT, DjangoSession
 from dualrt.auth.django_signing import Signer
-from dualrt.edge.scope import refuse
+from dualrt.auth.revocation import if_any
+from dualrt.edge.scope import host, refuse
 from dualrt_django.edge.given import given
 
 ENGINE = "django.contrib.sessions.backends.signed_cookies"
@@ -40,15 +42,27 @@ def _loader() -> Callable[[str], dict[str, Any]]:
             made.clear()  # the keys of a process change in tests alone
             signer = made[keys] = Signer(keys, SALT)
         try:
-            found, _ = signer.loads(value, source.SESSION_COOKIE_AGE, time.time())
+            found, issued = signer.loads(value, source.SESSION_COOKIE_AGE, time.time())
         except Exception:  # as Django: whatever is wrong, it is a new session
             return {}
-        return found if isinstance(found, dict) else {}
+        return found if isinstance(found, dict) and not _is_ended(value, found, issued) else {}
 
     return load
 
 
 _load = _loader()
+
+
+def _is_ended(value: str, session: dict[str, Any], issued: float) -> bool:
+    """Whether the session was revoked, or its user since."""
+    store = if_any()
+    if store is None:
+        return False
+    with host():  # a store of the site's may ask others
+        user = session.get("_auth_user_id")
+        return store.is_revoked(DjangoSession.revocation_key(value), None) or (
+            user is not None and store.is_revoked(f"user:{user}", issued)
+        )
 
 
 class SessionStore:

@@ -14,7 +14,9 @@ from hypothesis import given as fed
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
+from dualrt.auth import revoke, use
 from dualrt.auth.identity import Identity
+from dualrt.auth.revocation import InProcess
 from dualrt.auth.ticket import TicketScheme
 from dualrt.errors import EdgeAttributeError, EdgeRestrictionError
 from dualrt.testing import Client
@@ -125,6 +127,32 @@ def test_the_session_can_be_read(at: Open) -> None:
     told = client.get("/session", headers={"cookie": f"sessionid={value}"}).json()
     assert told == [[1], True, ["_session_expiry", "cart", "name"], False, 60, value]
     assert client.get("/session").json() == [None, False, [], True, 1_209_600, None]
+
+
+@pytest.fixture
+def revocations() -> Iterator[None]:
+    """Keep what a test revokes from the others."""
+    before = use(InProcess())
+    yield
+    use(before)
+
+
+@pytest.mark.parametrize("whose", [{"session": None}, {"user": 7}], ids=["session", "user"])
+def test_a_session_that_was_revoked_is_empty(
+    at: Open, whose: dict[str, Any], revocations: None
+) -> None:
+    """A copy of its cookie gives nothing back, and ``request.auth`` knows nobody by it."""
+    mine = cookie(cart=[1], **LOGGED_IN)
+    other = cookie(cart=[2], **LOGGED_IN | {"_auth_user_id": "8"})
+    client = at()
+
+    def cart(value: str) -> Any:
+        return client.get("/session", headers={"cookie": f"sessionid={value}"}).json()[0]
+
+    assert cart(mine) == [1]
+    revoke(**({"session": mine} if "session" in whose else whose))
+    assert cart(mine) is None
+    assert cart(other) == [2]
 
 
 def test_the_session_cannot_be_written(open_door: Open, caplog: pytest.LogCaptureFixture) -> None:
