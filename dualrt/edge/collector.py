@@ -8,10 +8,9 @@ raises nothing in it: Python would report that as unraisable, and the finalizer 
 from __future__ import annotations
 
 import gc
-import time
 
 from dualrt.edge.raising import calm, spared
-from dualrt.edge.scope import Cell, here
+from dualrt.edge.scope import Cell, here, turn
 from dualrt.errors import CpuLimitExceeded
 
 
@@ -41,7 +40,7 @@ def before(phase: str, info: object) -> None:
 def after(phase: str, info: object) -> None:
     """Go on watching the step."""
     if phase == "stop" and (cell := _cell()) is not None and cell.collecting:
-        cell.credit += time.thread_time() - cell.since
+        turn(cell, 0)
         cell.collecting = False
         cell.shield = 0
 
@@ -53,7 +52,7 @@ def _shield(cell: Cell | None) -> None:
     if cell is None:
         return
     if cell.step is not None and not cell.shield:
-        cell.since = time.thread_time()
+        turn(cell, 1)
         cell.collecting = True
         cell.shield = 1
     if cell.settle is not None:

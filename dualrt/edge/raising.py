@@ -161,7 +161,7 @@ def _traced() -> bool:
 
 def _untrace() -> bool:
     """Put the outer trace function back. ``False``: not now, for Python is setting one; that asks
-    the guard's hook, where the garbage collector may have called.
+    the guard's hook, where the collector may run a finalizer that comes by here.
     """
     token = EDGE.set(None)
     try:
@@ -185,4 +185,4 @@ def _trace(frame: FrameType, event: str, arg: object) -> Any:
     return _trace
 
 
-__all__ = ["Traced", "calm", "fire", "forget_handled", "load", "settle", "spared"]
+__all__ = ["Traced", "calm", "fire", "forget_handled", "load", "spared"]

@@ -159,7 +159,7 @@ def new_cell() -> Cell:
     return cell
 
 
-def _turn(cell: Cell, shield: int) -> None:
+def turn(cell: Cell, shield: int) -> None:
     """Count the CPU that the host uses within a step: it is not the view's. Called before the
     shield is set or taken off.
     """
@@ -187,7 +187,7 @@ class _Shield:
             cell = new_cell()
         self._cell = cell
         self._outer = cell.shield
-        _turn(cell, shield)
+        turn(cell, shield)
         cell.shield = shield
         if shield and cell.settle is not None:
             try:
@@ -200,7 +200,7 @@ class _Shield:
 
     def _reset(self) -> None:
         cell = self._cell
-        _turn(cell, self._outer)
+        turn(cell, self._outer)
         cell.shield = self._outer
         if cell.shield and cell.settle is not None:
             try:
@@ -288,4 +288,4 @@ def is_edge(namespace: dict[str, Any]) -> bool:
 
 __all__ = ["EDGE", "PREFIX", "Cell", "Scope", "cells", "here", "host", "is_edge"]
 __all__ += ["new_cell"]
-__all__ += ["place", "refuse", "refuse_import", "refuse_name"]
+__all__ += ["place", "refuse", "refuse_import", "refuse_name", "turn"]
