@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from contextvars import copy_context
 from typing import Any
@@ -31,6 +32,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(missing)
+
+
+@pytest.fixture
+def own_revocations() -> Iterator[None]:
+    """What a test revokes is for itself."""
+    from dualrt.auth import use
+    from dualrt.auth.revocation import InProcess
+
+    before = use(InProcess())
+    yield
+    use(before)
 
 
 # How many failed tests this process takes once more: none, but in CI.

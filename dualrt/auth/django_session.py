@@ -8,7 +8,7 @@ from typing import Any
 from dualrt.auth.django_signing import Signer
 from dualrt.auth.encoding import Refused
 from dualrt.auth.identity import Identity, Verdict
-from dualrt.auth.picking import pick, without
+from dualrt.auth.picking import find, without
 from dualrt.auth.revocation import if_any, session_key
 from dualrt.auth.users import user_id
 from dualrt.web.request import Request
@@ -58,11 +58,9 @@ class DjangoSession:
     def verdict(self, request: Request, now: float) -> Verdict:
         """Return who logged in."""
         try:
-            value = request.cookies.get(self._cookie)
+            value = find(request, self._cookie, self._strict)
             if not value:
                 return self._absent
-            if self._strict:
-                value = pick(request, self._cookie, strict=True)
             return self._read(value, now)
         except Refused as refused:
             return Verdict(None, str(refused))

@@ -9,8 +9,8 @@ from typing import Any
 from dualrt.auth.encoding import Refused
 from dualrt.auth.flask_signing import Signer
 from dualrt.auth.identity import Identity, Verdict
-from dualrt.auth.picking import pick, without
-from dualrt.auth.revocation import if_any, revocations, session_key
+from dualrt.auth.picking import find, without
+from dualrt.auth.revocation import has_ended, if_any, revocations, session_key
 from dualrt.auth.users import user_id
 from dualrt.web.request import Request
 
@@ -64,11 +64,9 @@ class FlaskSession:
     def verdict(self, request: Request, now: float) -> Verdict:
         """Return who logged in."""
         try:
-            value = request.cookies.get(self._cookie)
+            value = find(request, self._cookie, self._strict)
             if not value:
                 return self._absent
-            if self._strict:
-                value = pick(request, self._cookie, strict=True)
             return self._read(request, value, now)
         except Refused as refused:
             return Verdict(None, str(refused))
@@ -96,13 +94,7 @@ class FlaskSession:
 
     def is_ended(self, value: str, session: Mapping[str, Any], issued: float) -> bool:
         """Whether the cookie ``value``, which says ``session``, was revoked, or its user since."""
-        store = if_any()
-        if store is None:
-            return False
-        user = session.get(self.user_key)
-        return store.is_revoked(self.revocation_key(value), None) or (
-            user is not None and store.is_revoked(f"user:{user}", issued)
-        )
+        return has_ended(self.revocation_key(value), session.get(self.user_key), issued)
 
     def end_copies(self, value: str, session: Mapping[str, Any], now: float) -> None:
         """Revoke the cookie ``value`` that was sent, if its user is logged out of the ``session``

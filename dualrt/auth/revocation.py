@@ -90,6 +90,17 @@ def if_any() -> Revocations | None:
     return None if type(store) is InProcess and not store._entries else store
 
 
+def has_ended(key: str, user: object, issued: float) -> bool:
+    """Whether the session of ``key`` was revoked, or since it was ``issued`` its ``user``, ``None``
+    where nobody is logged in.
+    """
+    store = if_any()
+    return store is not None and (
+        store.is_revoked(key, None)
+        or (user is not None and store.is_revoked(f"user:{user}", issued))
+    )
+
+
 def use(store: Revocations) -> Revocations:
     """Let the process read and publish revocations in ``store``; returns the one before."""
     global _current
@@ -137,4 +148,4 @@ _begun = sha256(b"dualrt.session:").copy
 
 
 __all__ = ["LIFETIME", "UNLIKE", "InProcess", "Revocations", "if_any", "revocations", "revoke"]
-__all__ += ["session_digest", "session_key", "use"]
+__all__ += ["has_ended", "session_digest", "session_key", "use"]

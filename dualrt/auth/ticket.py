@@ -17,7 +17,7 @@ from dualrt.auth.encoding import Refused, b64decode, b64encode, key_bytes, load_
 from dualrt.auth.identity import Identity, Verdict
 from dualrt.auth.mac import mac
 from dualrt.auth.memo import remember
-from dualrt.auth.picking import pick, without
+from dualrt.auth.picking import find, pick, without
 from dualrt.auth.revocation import if_any, revocations, session_digest, session_key
 from dualrt.auth.users import user_id
 from dualrt.config import TICKET_AGE
@@ -95,9 +95,9 @@ class TicketScheme:
     def verdict(self, request: Request, now: float) -> Verdict:
         """Return whose session it is."""
         try:
-            if not request.cookies.get(self.session_cookie):
+            session = find(request, self.session_cookie, self._strict)
+            if not session:
                 return self._absent
-            session = pick(request, self.session_cookie, self._strict)
             ticket = self.open(pick(request, self.cookie, self._strict), session, now)
         except Refused as refused:
             return Verdict(None, str(refused))

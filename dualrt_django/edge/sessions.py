@@ -13,7 +13,7 @@ from typing import Any
 
 from dualrt.auth.django_session import SALT, DjangoSession
 from dualrt.auth.django_signing import Signer
-from dualrt.auth.revocation import if_any
+from dualrt.auth.revocation import has_ended, if_any
 from dualrt.edge.scope import host, refuse
 from dualrt_django.edge.given import given
 
@@ -55,14 +55,10 @@ _load = _loader()
 
 def _is_ended(value: str, session: dict[str, Any], issued: float) -> bool:
     """Whether the session was revoked, or its user since."""
-    store = if_any()
-    if store is None:
+    if if_any() is None:
         return False
     with host():  # a store of the site's may ask others
-        user = session.get("_auth_user_id")
-        return store.is_revoked(DjangoSession.revocation_key(value), None) or (
-            user is not None and store.is_revoked(f"user:{user}", issued)
-        )
+        return has_ended(DjangoSession.revocation_key(value), session.get("_auth_user_id"), issued)
 
 
 class SessionStore:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from time import time
 from typing import Any
@@ -14,8 +13,6 @@ from flask import session
 
 import dualrt_django
 from dualrt import Response, asgi, guard, middleware, runtime
-from dualrt.auth import use
-from dualrt.auth.revocation import InProcess
 from dualrt.auth.ticket import TicketScheme
 from dualrt.errors import ConfigError
 from dualrt.testing import Client, call_wsgi, make_environ
@@ -29,6 +26,8 @@ django_site.setup()
 
 from django.core.wsgi import get_wsgi_application as stock_wsgi  # noqa: E402
 from django.test import override_settings  # noqa: E402
+
+pytestmark = pytest.mark.usefixtures("own_revocations")
 
 APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"]
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
@@ -61,14 +60,6 @@ async def owns(request: Any) -> Any:
 def mine(request: Any, user: str) -> str:
     """Tell of three places where the user is kept."""
     return f"{user} {request.auth.id} {request.state['user']}"
-
-
-@pytest.fixture(autouse=True)
-def own_revocations() -> Iterator[None]:
-    """Each test revokes for itself."""
-    before = use(InProcess())
-    yield
-    use(before)
 
 
 @pytest.mark.parametrize("door", ["wrapper", "middleware", "both"])

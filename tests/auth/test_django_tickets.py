@@ -78,9 +78,8 @@ def _use(name: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def users(database: None) -> Iterator[None]:
+def users(database: None, own_revocations: None) -> Iterator[None]:
     """Two users, and revocations of the test's own."""
-    before = use(InProcess())
     with override_settings(
         INSTALLED_APPS=APPS,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -94,7 +93,6 @@ def users(database: None) -> Iterator[None]:
         model.objects.create_user("ann", password="a", is_staff=True)
         model.objects.create_user("ben", password="b")
         yield
-    use(before)
 
 
 @pytest.fixture(params=DOORS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +27,8 @@ from dualrt_flask import DualRT, tickets
 from dualrt_flask.conf import site_of
 from dualrt_flask.edge import session as edge_session
 from tests.auth.views import ROUTES
+
+pytestmark = pytest.mark.usefixtures("own_revocations")
 
 TICKET = "dualrt_ticket"
 
@@ -124,14 +126,6 @@ def create_app(config: dict[str, Any] | None = None, server_side: bool = False) 
         return make_response("public", {"Cache-Control": "public, max-age=9"})
 
     return app
-
-
-@pytest.fixture(autouse=True)
-def own_revocations() -> Iterator[None]:
-    """Each test revokes for itself."""
-    before = use(InProcess())
-    yield
-    use(before)
 
 
 class Clock:

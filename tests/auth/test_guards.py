@@ -18,7 +18,7 @@ from dualrt import (
     user_passes_test,
     wsgi,
 )
-from dualrt.auth import revoke, use
+from dualrt.auth import revoke
 from dualrt.auth.decorators import CHECK, csrf_protect, require_origin
 from dualrt.auth.refusals import safe_next
 from dualrt.auth.revocation import InProcess
@@ -27,6 +27,8 @@ from dualrt.testing import Client
 from tests.auth import views
 from tests.auth.generated import SALT, signing
 from tests.middleware.conftest import ainner, inner
+
+pytestmark = pytest.mark.usefixtures("own_revocations")
 
 KEY = "the site's own key, which nobody shall see"
 CONFIG = {
@@ -37,14 +39,6 @@ CONFIG = {
     "TRUSTED_ORIGINS": ["https://app.example", "https://*.trusted.test"],
     "MIDDLEWARE": [views.gate, views.fence],
 }
-
-
-@pytest.fixture(autouse=True)
-def own_revocations() -> Any:
-    """Each test revokes for itself."""
-    before = use(InProcess())
-    yield
-    use(before)
 
 
 @pytest.fixture(params=["wsgi", "asgi"])
