@@ -151,10 +151,13 @@ def test_a_stranger_is_sent_to_log_in_as_by_django(ask: Ask, path: str, who: str
 
 def test_who_is_logged_in_is_let_in(ask: Ask) -> None:
     """Django would ask its database; the answer is the view's, and varies by cookie."""
+    with override_settings(**SITE):  # its models want their application, when they are first loaded
+        from django.contrib.auth import middleware
+
     headers = {"cookie": f"sessionid={cookie(**LOGGED_IN)}"}
     for path, text in (("/members/", b"for 7"), ("/amembers/", b"for 7"), ("/of-members/", b"me")):
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("django.contrib.auth.middleware.get_user", lambda request: None)
+            patched.setattr(middleware, "get_user", lambda request: None)
             (found, _), _ = ask(path, headers=headers)
         assert found[0] == 200
         assert found[2].startswith(text)
