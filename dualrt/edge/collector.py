@@ -15,14 +15,16 @@ from dualrt.errors import CpuLimitExceeded
 
 
 def attend() -> None:
-    """Be called before and after each collection from now on (``gc.callbacks``)."""
-    if before not in gc.callbacks:
+    """Be called before and after each collection from now on (``gc.callbacks``). To be called again
+    now and then: others may have put themselves in front.
+    """
+    if gc.callbacks[:1] != [before]:
         # First of all: what others do in there is shielded, too. An exception that was on its way
         # may be raised where Python enters the function, and is lost with it: the next one
         # comes to do it. There are two at most (see ``isolate.run``).
-        gc.callbacks[:0] = [before] * 3
+        others = [each for each in gc.callbacks if each not in (before, after)]
         spared.add(before.__code__)
-        gc.callbacks.append(after)
+        gc.callbacks[:] = [*[before] * 3, *others, after]
 
 
 def before(phase: str, info: object) -> None:

@@ -85,8 +85,8 @@ class Watchdog:
             with self._starting:
                 if not self.asleep:
                     return
+                collector.attend()
                 if not self._started:
-                    collector.attend()
                     _start_thread(self._watch)
                     self._started = True
                 else:

@@ -381,6 +381,23 @@ def test_a_finalizer_is_the_servers_whoever_makes_the_collector_run(judging: boo
     assert not here.cell.collecting
 
 
+def test_the_collectors_first_callback_is_the_shield() -> None:
+    """Also where others have put theirs in front since."""
+    collector.attend()
+    others = [each for each in gc.callbacks if each not in (collector.before, collector.after)]
+    gc.callbacks.insert(0, be_called)
+    try:
+        collector.attend()
+        expected = [*[collector.before] * 3, be_called, *others, collector.after]
+        assert gc.callbacks == expected
+    finally:
+        gc.callbacks.remove(be_called)
+
+
+def be_called(phase: str, info: object) -> None:
+    """Be called by the collector."""
+
+
 def test_a_finalizer_ends_before_the_step_is_stopped_that_let_go_of_its_object() -> None:
     """An exception that is raised in it would be reported and lost."""
     scope = Scope("shop.views.item", Options(cpu_ms=30))
@@ -474,6 +491,7 @@ def under_attack(serve: Callable[[int], None], times: int, seconds: float) -> in
     raising.load()
     # a thread that is being started has its starter's ident for a moment, and would be hit for it
     limits.watchdog.wake()
+    collector.attend()
     attacker = Attacker()
 
     def run_all() -> None:
